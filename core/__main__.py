@@ -1,0 +1,172 @@
+"""The command line: python -m core methods | compress | decode | sweep."""
+
+import csv
+import dataclasses
+import json
+import math
+import sys
+from collections.abc import Iterable, Sequence
+from contextlib import nullcontext
+from pathlib import Path
+from typing import Any, TextIO
+
+import click
+
+from core.compression import compress, decode_file
+from core.images import Image, encode_png, load_image
+from core.methods import METHODS, Method
+from core.sweep import COLUMNS, settings, sweep
+
+_EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
+_KEYS = click.Choice(list(METHODS))
+
+
+class _NewFile(click.Path):
+    """A path whose folder is there: found missing before the work, not after it."""
+
+    def __init__(self) -> None:
+        super().__init__(dir_okay=False, path_type=Path)
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> Any:
+        path = super().convert(value, param, ctx)
+        if not path.parent.is_dir():
+            self.fail(f"The folder of '{path}' does not exist.", param, ctx)
+        return path
+
+
+_NEW = _NewFile()
+
+
+def main() -> None:
+    """Run a command; exit with 2 and one line on stderr for bad input."""
+    try:
+        cli(prog_name="python -m core", standalone_mode=False)
+    except click.ClickException as error:
+        _fail(error.format_message())
+    except (click.Abort, KeyboardInterrupt):
+        _fail("Stopped.")
+    except (ValueError, TypeError) as error:
+        _fail(str(error))
+    except OSError as error:
+        _fail(f"{error.filename}: {error.strerror}.")
+
+
+@click.group(no_args_is_help=False)
+def cli() -> None:
+    """What an image costs under K-Means colours and NMF parts."""
+
+
+@cli.command()
+def methods() -> None:
+    """List the methods: key, label, knob and its range."""
+    for method in METHODS.values():
+        smallest, largest = method.knob_range
+        click.echo(f"{method.key}\t{method.label}\t{method.knob}\t{smallest}..{largest}")
+
+
+@cli.command("compress")
+@click.argument("image", type=_EXISTING)
+@click.option("--method", "key", type=_KEYS, required=True, help="Key of the method.")
+@click.option("--value", type=int, required=True, help="Value of its knob.")
+@click.option("--seed", type=int, default=0, show_default=True)
+@click.option("--set", "assignments", multiple=True, metavar="NAME=VALUE", help="e.g. bits=12")
+@click.option("-o", "--output", type=_NEW, required=True, help="File to write.")
+def compress_command(
+    image: Path, key: str, value: int, seed: int, assignments: Sequence[str], output: Path
+) -> None:
+    """Write the compressed file and print its row as one line of JSON (lossless PSNR is null)."""
+    kind = METHODS[key]
+    parameters = _parameters(kind, assignments)
+    source = _read(image)
+    compressed = compress(source, kind(**{kind.knob: value, "seed": seed, **parameters}))
+    output.write_bytes(compressed.file)
+    click.echo(json.dumps(_finite(compressed.row(source))))
+
+
+@cli.command()
+@click.argument("file", type=_EXISTING)
+@click.option("-o", "--output", type=_NEW, required=True, help="PNG image to write.")
+def decode(file: Path, output: Path) -> None:
+    """Decode a compressed file to a PNG image, from the file alone."""
+    output.write_bytes(encode_png(decode_file(file.read_bytes())))
+
+
+@cli.command("sweep")
+@click.argument("images", type=_EXISTING, nargs=-1, required=True)
+@click.option("--method", "keys", type=_KEYS, multiple=True, help="Repeatable; all by default.")
+@click.option("--values", help="Values of the knob, e.g. 2,3,5; the tutorial's by default.")
+@click.option("--seed", type=int, default=0, show_default=True)
+@click.option("-o", "--output", type=_NEW, help="CSV file to write; stdout by default.")
+def sweep_command(
+    images: Sequence[Path], keys: Sequence[str], values: str | None, seed: int, output: Path | None
+) -> None:
+    """Compress images at many settings and write one CSV row each."""
+    numbers = _numbers(values) if values else None
+    sources = [_read(path) for path in images]
+    plans = [
+        [m for key in keys or METHODS for m in settings(METHODS[key], source, numbers, seed=seed)]
+        for source in sources
+    ]
+    with output.open("w", newline="", encoding="utf-8") if output else nullcontext(sys.stdout) as f:
+        _write_rows(sources, plans, f)
+
+
+def _write_rows(images: Sequence[Image], plans: Sequence[Sequence[Method]], file: TextIO) -> None:
+    """Write each row as it is finished: what is done is kept when the work is stopped."""
+    table = csv.DictWriter(file, COLUMNS)
+    table.writeheader()
+    settings_in_all = sum(map(len, plans))
+    with click.progressbar(length=settings_in_all, file=sys.stderr, item_show_func=str) as bar:
+        for image, plan in zip(images, plans, strict=True):
+            for compressed in sweep(image, plan):
+                table.writerow(compressed.row(image))
+                file.flush()
+                bar.update(1, f"{image.name}: {compressed.method.setting}")
+
+
+def _read(path: Path) -> Image:
+    try:
+        return load_image(path.read_bytes(), path.name)
+    except ValueError as error:
+        raise click.ClickException(f"{path}: {error}") from error
+
+
+def _numbers(text: str) -> list[int]:
+    try:
+        return [int(word) for word in text.split(",")]
+    except ValueError:
+        raise click.ClickException(
+            f"--values must be whole numbers with commas between them, as in 2,3,5; got {text!r}."
+        ) from None
+
+
+def _parameters(method: type[Method], assignments: Iterable[str]) -> dict[str, int]:
+    names = {field.name for field in dataclasses.fields(method)} - {method.knob, "seed"}  # type: ignore[arg-type]
+    parameters = {}
+    for assignment in assignments:
+        name, _, value = assignment.partition("=")
+        if name not in names or not value.isdecimal():
+            known = ", ".join(sorted(names)) or "none"
+            raise click.ClickException(
+                f"--set must be NAME=NUMBER with a parameter of {method.key} ({known}); "
+                f"got {assignment!r}."
+            )
+        parameters[name] = int(value)
+    return parameters
+
+
+def _finite(row: dict[str, Any]) -> dict[str, Any]:
+    """The row with None where JSON has no number."""
+    return {
+        name: None if isinstance(value, float) and not math.isfinite(value) else value
+        for name, value in row.items()
+    }
+
+
+def _fail(message: str) -> None:
+    click.echo(message.replace("\n", " "), err=True)
+    sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,140 @@
+"""The whole pipeline: encode, pack, unpack, decode, measure."""
+
+from dataclasses import asdict, dataclass
+from time import perf_counter
+from typing import Any
+
+from core.images import Image, Pixels
+from core.methods import METHODS, FileError, Method
+from core.metrics import Quality, measure_quality
+from core.storage import Storage, measure_storage
+
+
+@dataclass(frozen=True)
+class Compressed:
+    """A compressed image: its file, and what was measured of the image decoded from that file.
+
+    It holds nothing of the image's name or source, so it can be shared by all who compress the
+    same pixels.
+
+    Parameters
+    ----------
+    method : Method
+        The method with its parameters.
+    digest : str
+        Digest of the source image.
+    height, width : int
+        Size in pixels.
+    file : bytes
+        The real file, as it can be downloaded.
+    storage : Storage
+        Its size by each count.
+    quality : Quality
+        How far the image decoded from `file` is from the source.
+    encode_seconds, decode_seconds : float
+        Time from pixels to file, without the preparation that all settings share, and back.
+    iterations : int
+        Steps of the solver.
+    converged : bool
+        False where the solver was stopped before it was done.
+    remark : str
+        A sentence that a person should read beside the result, or nothing.
+    """
+
+    method: Method
+    digest: str
+    height: int
+    width: int
+    file: bytes
+    storage: Storage
+    quality: Quality
+    encode_seconds: float
+    decode_seconds: float
+    iterations: int
+    converged: bool
+    remark: str
+
+    @property
+    def bits_per_pixel(self) -> float:
+        return 8 * len(self.file) / (self.height * self.width)
+
+    def pixels(self) -> Pixels:
+        """The image, decoded from the file: uint8 of shape (height, width, 3)."""
+        return self.method.decode(self.method.unpack(self.file))
+
+    def row(self, image: Image) -> dict[str, Any]:
+        """One row of the results, with the columns of `sweep.COLUMNS`."""
+        source_bytes = image.comparable_source_bytes
+        return {
+            "image": image.name,
+            "digest": self.digest,
+            "method": self.method.key,
+            "knob": self.method.knob,
+            "value": self.method.value,
+            "seed": self.method.seed,
+            "height": self.height,
+            "width": self.width,
+            **asdict(self.storage),
+            "bits_per_pixel": self.bits_per_pixel,
+            "ratio_raw": image.raw_bytes / len(self.file),
+            "ratio_source": source_bytes / len(self.file) if source_bytes else float("nan"),
+            **asdict(self.quality),
+            "encode_seconds": self.encode_seconds,
+            "decode_seconds": self.decode_seconds,
+        }
+
+
+def compress(image: Image, method: Method, shared: Any = None) -> Compressed:
+    """Compress an image and measure what comes back out of the file.
+
+    Parameters
+    ----------
+    image : Image
+        The source.
+    method : Method
+        A method with its parameters.
+    shared : object, optional
+        What ``method.prepare(image.pixels)`` gave, where it has been computed already.
+
+    Raises
+    ------
+    ValueError
+        If the parameters of the method do not fit the image.
+    """
+    if shared is None:
+        shared = method.prepare(image.pixels)
+    start = perf_counter()
+    fit = method.fit(image.pixels, shared)
+    file = method.pack(fit.parts)
+    packed = perf_counter()
+    parts = method.unpack(file)
+    decoded = method.decode(parts)
+    end = perf_counter()
+    return Compressed(
+        method=method,
+        digest=image.digest,
+        height=image.height,
+        width=image.width,
+        file=file,
+        storage=measure_storage(parts, len(file)),
+        quality=measure_quality(image.pixels, decoded),
+        encode_seconds=packed - start,
+        decode_seconds=end - packed,
+        iterations=fit.iterations,
+        converged=fit.converged,
+        remark=fit.remark,
+    )
+
+
+def decode_file(file: bytes) -> Pixels:
+    """The image that a file of any method holds, uint8 of shape (height, width, 3).
+
+    Raises
+    ------
+    FileError
+        If the file is damaged, or no method wrote it.
+    """
+    for method in METHODS.values():
+        if method.recognises(file):
+            return method.decode(method.unpack(file))
+    raise FileError("The file is of no known method; expected an indexed .png or an .npz of ours.")

@@ -1,0 +1,207 @@
+"""The contract of a method.
+
+A method is its parameters: a frozen dataclass that can be hashed, printed and used as a cache key.
+It turns pixels into parts and back, and parts into a file and back::
+
+    pixels --fit--> Fit(parts) --pack--> file --unpack--> parts --decode--> pixels
+
+What `decode` receives is what is counted, and the file alone is enough to decode: `unpack`,
+`decode` and `illustrate` are class methods that know no parameters. Work that all settings of one
+image share is done once by `prepare`. A method computes no metrics.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.storage import Part
+
+Pixels = NDArray[np.uint8]
+Parts = Sequence[Part]
+
+MAX_SEED = 2**32 - 1
+
+
+class FileError(ValueError):
+    """A file that a method cannot decode; its message is one sentence."""
+
+
+@dataclass(frozen=True)
+class Fit:
+    """What a method found for an image.
+
+    Parameters
+    ----------
+    parts : sequence of Part
+        What is stored.
+    iterations : int
+        Steps of the solver, 0 where there is none.
+    converged : bool
+        False where the solver was stopped before it was done.
+    remark : str
+        A sentence that a person should read beside the result, or nothing.
+    """
+
+    parts: Parts
+    iterations: int = 0
+    converged: bool = True
+    remark: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Picture:
+    """Something that was learnt, drawn.
+
+    Parameters
+    ----------
+    caption : str
+        What it shows.
+    pixels : ndarray of uint8, shape (height, width, 3)
+        The drawing, in its smallest honest size: it may be enlarged without smoothing.
+    """
+
+    caption: str
+    pixels: Pixels
+
+
+class Method(ABC):
+    """A way to compress an image; subclasses are frozen dataclasses of their parameters.
+
+    Attributes
+    ----------
+    key : str
+        Short name, as it stands on the command line and in links.
+    label : str
+        Name for people.
+    knob : str
+        The parameter that a sweep varies.
+    knob_label : str
+        Name of the knob for people.
+    knob_range : (int, int)
+        Smallest and largest value of the knob.
+    sweep_values : tuple of int
+        The tutorial's sweep.
+    suffix : str
+        Ending of the file, with the dot.
+    """
+
+    key: ClassVar[str]
+    label: ClassVar[str]
+    knob: ClassVar[str]
+    knob_label: ClassVar[str]
+    knob_range: ClassVar[tuple[int, int]]
+    sweep_values: ClassVar[tuple[int, ...]]
+    suffix: ClassVar[str]
+
+    seed: int
+
+    @property
+    def value(self) -> int:
+        """Value of the knob."""
+        return int(getattr(self, self.knob))
+
+    @property
+    def setting(self) -> str:
+        """The method and its knob for people, for example ``"K-Means, K = 30"``."""
+        return f"{self.label}, {self.knob_label} = {self.value}"
+
+    @classmethod
+    def largest_value(cls, height: int, width: int) -> int:
+        """Largest value of the knob for an image of that size."""
+        return cls.knob_range[1]
+
+    @classmethod
+    def prepare(cls, pixels: Pixels) -> Any:
+        """Work that every setting shares; given to `fit` as `shared`."""
+        return None
+
+    def encode(self, pixels: Pixels) -> Parts:
+        """What is stored for `pixels`, uint8 of shape (height, width, 3)."""
+        return self.fit(pixels).parts
+
+    def fit(self, pixels: Pixels, shared: Any = None) -> Fit:
+        """What is stored for `pixels`, and how it was found.
+
+        Parameters
+        ----------
+        pixels : ndarray of uint8, shape (height, width, 3)
+            The image.
+        shared : object, optional
+            What `prepare` made of the same pixels, where it has been computed already.
+
+        Raises
+        ------
+        ValueError
+            If the image is too small for the knob.
+        """
+        self.check_size(*pixels.shape[:2])
+        return self._fit(pixels, self.prepare(pixels) if shared is None else shared)
+
+    def check_size(self, height: int, width: int) -> None:
+        """Refuse an image that is too small for the knob.
+
+        Raises
+        ------
+        ValueError
+            If it is.
+        """
+        largest = self.largest_value(height, width)
+        if self.value > largest:
+            raise ValueError(
+                f"{type(self).__name__}.{self.knob} must be between 1 and {largest} for an image "
+                f"of {height} x {width} pixels; got {self.value}."
+            )
+
+    @abstractmethod
+    def _fit(self, pixels: Pixels, shared: Any) -> Fit: ...
+
+    @classmethod
+    @abstractmethod
+    def pack(cls, parts: Parts) -> bytes:
+        """The file that holds `parts`: the same bytes each time."""
+
+    @classmethod
+    @abstractmethod
+    def recognises(cls, file: bytes) -> bool:
+        """True if the file begins as those of `pack` do."""
+
+    @classmethod
+    @abstractmethod
+    def unpack(cls, file: bytes) -> Parts:
+        """The parts that a file holds, equal to those that were packed.
+
+        Raises
+        ------
+        FileError
+            If the file is damaged or foreign.
+        """
+
+    @classmethod
+    @abstractmethod
+    def decode(cls, parts: Parts) -> Pixels:
+        """The image that the parts stand for, uint8 of shape (height, width, 3)."""
+
+    @classmethod
+    @abstractmethod
+    def illustrate(cls, parts: Parts) -> Sequence[Picture]:
+        """What was learnt, as pictures."""
+
+
+def check_range(name: str, value: int, smallest: int, largest: int) -> None:
+    """Refuse a parameter outside its range.
+
+    Raises
+    ------
+    TypeError
+        If `value` is not a whole number.
+    ValueError
+        If it is not between `smallest` and `largest`.
+    """
+    if isinstance(value, bool) or not isinstance(value, int | np.integer):
+        raise TypeError(f"{name} must be a whole number; got {value!r}.")
+    if not smallest <= value <= largest:
+        raise ValueError(f"{name} must be between {smallest} and {largest}; got {value}.")

@@ -1,0 +1,227 @@
+"""NMF: non-negative parts of each colour channel, quantised, in an `.npz` that numpy opens."""
+
+import io
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.images import MAX_PIXELS
+from core.methods.base import (
+    MAX_SEED,
+    FileError,
+    Fit,
+    Method,
+    Parts,
+    Picture,
+    Pixels,
+    check_range,
+)
+from core.solvers.nmf import Decomposition, Factors, decompose, factorise
+from core.storage import Part
+
+CHANNELS = ("Red", "Green", "Blue")
+BITS = (*range(4, 17), 32)
+
+_ENTRIES = ("P", "Q", "scale")
+_MAX_ENTRY_BYTES = 256_000_000
+_PARTS_SHOWN, _PART_SIDE, _GAP = 4, 120, 4
+_GAP_GREY = 128
+# The first date that a zip file can hold: the same parts give the same bytes each time.
+_ZIP_DATE = (1980, 1, 1, 0, 0, 0)
+
+
+@dataclass(frozen=True)
+class NMF(Method):
+    """Each channel becomes P (height x K) times Q (K x width); keeps colour, gives up edges.
+
+    Parameters
+    ----------
+    n_components : int
+        Components K of each channel, 1 to the shorter side of the image.
+    seed : int
+        Seed of the values that fill the zeros of the start, 0 or more.
+    bits : int
+        Bits of one stored value, 4 to 16, or 32 for float32.
+    max_iterations : int
+        Updates of both factors after which the fit stops, 1 or more.
+
+    Source: Lee and Seung, "Learning the parts of objects by non-negative matrix factorization",
+    1999.
+    """
+
+    n_components: int
+    seed: int = 0
+    bits: int = 8
+    max_iterations: int = 60
+
+    key: ClassVar[str] = "nmf"
+    label: ClassVar[str] = "NMF"
+    knob: ClassVar[str] = "n_components"
+    knob_label: ClassVar[str] = "components"
+    knob_range: ClassVar[tuple[int, int]] = (1, 1000)
+    sweep_values: ClassVar[tuple[int, ...]] = (1, 2, 3, 5, 10, 20, 30, 50, 80, 150)
+    suffix: ClassVar[str] = ".npz"
+
+    def __post_init__(self) -> None:
+        check_range("NMF.n_components", self.n_components, *self.knob_range)
+        check_range("NMF.seed", self.seed, 0, MAX_SEED)
+        check_range("NMF.max_iterations", self.max_iterations, 1, 10_000)
+        if self.bits not in BITS:
+            raise ValueError(f"NMF.bits must be 4 to 16, or 32; got {self.bits}.")
+
+    @classmethod
+    def largest_value(cls, height: int, width: int) -> int:
+        return min(height, width, cls.knob_range[1])
+
+    @classmethod
+    def prepare(cls, pixels: Pixels) -> Sequence[Decomposition]:
+        return [decompose(channel) for channel in np.moveaxis(pixels, 2, 0)]
+
+    def _fit(self, pixels: Pixels, shared: Sequence[Decomposition]) -> Fit:
+        factors = [
+            factorise(channel, self.n_components, self.seed, self.max_iterations)
+            for channel in shared
+        ]
+        iterations = max(channel.iterations for channel in factors)
+        converged = all(channel.converged for channel in factors)
+        remark = "" if converged else f"Stopped after {iterations} steps, before it converged."
+        return Fit(_quantise(factors, self.bits), iterations, converged, remark)
+
+    @classmethod
+    def pack(cls, parts: Parts) -> bytes:
+        file = io.BytesIO()
+        with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+            for part in parts:
+                entry = zipfile.ZipInfo(f"{part.name}.npy", _ZIP_DATE)
+                entry.compress_type = zipfile.ZIP_DEFLATED
+                archive.writestr(entry, _to_npy(part.values))
+        return file.getvalue()
+
+    @classmethod
+    def recognises(cls, file: bytes) -> bool:
+        return file.startswith(b"PK\x03\x04")
+
+    @classmethod
+    def unpack(cls, file: bytes) -> Parts:
+        try:
+            with zipfile.ZipFile(io.BytesIO(file)) as archive:
+                P, Q, scale = (_read_npy(archive, f"{name}.npy") for name in _ENTRIES)
+        except Exception as error:  # zipfile and numpy raise many kinds for a damaged file.
+            raise FileError("The .npz file is damaged or holds no NMF image.") from error
+        _check_factors(P, Q, scale)
+        return _parts(P, Q, scale)
+
+    @classmethod
+    def decode(cls, parts: Parts) -> Pixels:
+        P, Q, scale = (part.values for part in parts)
+        # In float64, so that no order of summation can change a rounded pixel.
+        channels = [
+            (p * s.astype(np.float64)) @ q.astype(np.float64)
+            for p, q, s in zip(P, Q, scale, strict=True)
+        ]
+        rounded = [np.rint(channel).clip(0, 255).astype(np.uint8) for channel in channels]
+        return np.stack(rounded, axis=2)
+
+    @classmethod
+    def illustrate(cls, parts: Parts) -> Sequence[Picture]:
+        """The strongest parts of each channel, each as bright as its brightest pixel allows."""
+        P, Q, _ = (part.values for part in parts)
+        return [
+            Picture(f"{name}: the strongest of {P.shape[2]} parts", _strip(p, q, channel))
+            for channel, (name, p, q) in enumerate(zip(CHANNELS, P, Q, strict=True))
+        ]
+
+
+def _quantise(factors: Sequence[Factors], bits: int) -> Parts:
+    """Factors as levels with one scale per component, the strongest component first."""
+    channels = [_quantise_channel(channel.heights, channel.widths, bits) for channel in factors]
+    P, Q, scale = (np.stack(arrays) for arrays in zip(*channels, strict=True))
+    return _parts(P, Q, scale)
+
+
+def _quantise_channel(
+    heights: NDArray[np.float32], widths: NDArray[np.float32], bits: int
+) -> tuple[NDArray[np.generic], NDArray[np.generic], NDArray[np.float32]]:
+    strength = np.linalg.norm(heights, axis=0) * np.linalg.norm(widths, axis=1)
+    order = np.argsort(-strength, kind="stable")
+    columns, largest_heights = _to_unit(heights[:, order], axis=0)
+    rows, largest_widths = _to_unit(widths[order], axis=1)
+    scale = largest_heights.ravel() * largest_widths.ravel()
+    if bits == 32:
+        return columns.astype(np.float32), rows.astype(np.float32), scale.astype(np.float32)
+    levels, store = 2**bits - 1, np.uint8 if bits <= 8 else np.uint16
+    P, Q = (np.rint(unit * levels).astype(store) for unit in (columns, rows))
+    return P, Q, (scale / levels**2).astype(np.float32)
+
+
+def _to_unit(
+    values: NDArray[np.float32], axis: int
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Values divided by their largest along `axis`, and those; zeros stay zeros."""
+    largest = values.max(axis=axis, keepdims=True).astype(np.float64)
+    return values / np.where(largest > 0, largest, 1), largest
+
+
+def _parts(P: NDArray[np.generic], Q: NDArray[np.generic], scale: NDArray[np.generic]) -> Parts:
+    bits = 32 if P.dtype == np.float32 else int(max(P.max(), Q.max())).bit_length()
+    return (
+        Part("P", P, bits),
+        Part("Q", Q, bits),
+        Part("scale", scale, 32, side_information=True),
+    )
+
+
+def _to_npy(values: NDArray[np.generic]) -> bytes:
+    file = io.BytesIO()
+    np.lib.format.write_array(file, np.ascontiguousarray(values), (1, 0), allow_pickle=False)
+    return file.getvalue()
+
+
+def _read_npy(archive: zipfile.ZipFile, name: str) -> NDArray[np.generic]:
+    if archive.getinfo(name).file_size > _MAX_ENTRY_BYTES:
+        raise FileError(f"The entry {name} is larger than {_MAX_ENTRY_BYTES:,} bytes.")
+    with archive.open(name) as entry:
+        return np.lib.format.read_array(io.BytesIO(entry.read()), allow_pickle=False)
+
+
+def _check_factors(
+    P: NDArray[np.generic], Q: NDArray[np.generic], scale: NDArray[np.generic]
+) -> None:
+    fits = (
+        P.dtype == Q.dtype
+        and P.dtype in (np.uint8, np.uint16, np.float32)
+        and scale.dtype == np.float32
+        and P.ndim == Q.ndim == 3
+        and len(P) == len(Q) == len(CHANNELS)
+        and P.shape[2] == Q.shape[1]
+        and scale.shape == (len(CHANNELS), P.shape[2])
+        and 0 < P.shape[1] * Q.shape[2] <= MAX_PIXELS
+        and all(np.isfinite(values).all() for values in (P, Q, scale))
+    )
+    if not fits:
+        raise FileError("The .npz file is damaged: P, Q and scale do not fit together.")
+
+
+def _strip(P: NDArray[np.generic], Q: NDArray[np.generic], channel: int) -> Pixels:
+    """The first parts of a channel side by side, in the colour of the channel."""
+    height, width = _part_size(P.shape[0], Q.shape[1])
+    rows = np.linspace(0, P.shape[0] - 1, height).astype(int)
+    columns = np.linspace(0, Q.shape[1] - 1, width).astype(int)
+    shown = min(_PARTS_SHOWN, P.shape[1])
+    strip = np.full((height, _PARTS_SHOWN * (width + _GAP) - _GAP, 3), _GAP_GREY, np.uint8)
+    for part in range(shown):
+        image = np.outer(P[rows, part].astype(float), Q[part, columns].astype(float))
+        left = part * (width + _GAP)
+        strip[:, left : left + width] = 0
+        strip[:, left : left + width, channel] = np.rint(255 * image / max(image.max(), 1e-9))
+    return strip
+
+
+def _part_size(height: int, width: int) -> tuple[int, int]:
+    """Size of one drawn part: at most `_PART_SIDE` pixels on its longer side."""
+    factor = min(_PART_SIDE / max(height, width), 1)
+    return max(round(height * factor), 1), max(round(width * factor), 1)

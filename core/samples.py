@@ -1,0 +1,69 @@
+"""Pictures to begin with: photographs from the installed packages, and one drawn by our code."""
+
+import importlib.util
+from dataclasses import dataclass
+from pathlib import Path
+
+from core.images import Image, encode_png, load_image
+from core.skyline import draw_skyline
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A picture that needs no download.
+
+    Parameters
+    ----------
+    key : str
+        Short name, as it stands in links.
+    title : str
+        Name for people, also the name of the image.
+    credit : str
+        Who made it and under which terms.
+    package, path : str
+        The installed package that carries the file and its place there; empty if it is drawn.
+    """
+
+    key: str
+    title: str
+    credit: str
+    package: str = ""
+    path: str = ""
+
+
+SAMPLES = {
+    sample.key: sample
+    for sample in (
+        Sample("skyline", "Skyline", "Drawn by Palette & Parts"),
+        Sample("china", "China", "danielbuechele, CC BY", "sklearn", "datasets/images/china.jpg"),
+        Sample("flower", "Flower", "vultilion, CC BY", "sklearn", "datasets/images/flower.jpg"),
+        Sample("coffee", "Coffee", "Rachel Michetti, CC0", "skimage", "data/coffee.png"),
+        Sample("chelsea", "Chelsea", "Stefan van der Walt, CC0", "skimage", "data/chelsea.png"),
+        Sample("astronaut", "Astronaut", "NASA, public domain", "skimage", "data/astronaut.png"),
+        Sample("rocket", "Rocket", "SpaceX, CC0", "skimage", "data/rocket.jpg"),
+        Sample("hubble", "Hubble", "NASA, public domain", "skimage", "data/hubble_deep_field.jpg"),
+        Sample("tissue", "Tissue", "CMDR, public domain", "skimage", "data/ihc.png"),
+    )
+}
+
+
+def load_sample(key: str) -> Image:
+    """Load one of `SAMPLES`.
+
+    Raises
+    ------
+    KeyError
+        If there is no sample of that key.
+    """
+    sample = SAMPLES[key]
+    return load_image(_file_of(sample), sample.title)
+
+
+def _file_of(sample: Sample) -> bytes:
+    if not sample.package:
+        return encode_png(draw_skyline())
+    # Found without importing the package, which would delay the first picture.
+    spec = importlib.util.find_spec(sample.package)
+    if spec is None or spec.origin is None:
+        raise FileNotFoundError(f"The package {sample.package} with {sample.path} is missing.")
+    return (Path(spec.origin).parent / sample.path).read_bytes()

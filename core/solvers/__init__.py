@@ -1,0 +1,1 @@
+"""Numerics only: palettes and non-negative factors. Solvers know no files and no storage."""

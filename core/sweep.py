@@ -1,0 +1,87 @@
+"""Many settings of a method, one result at a time."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+import pandas as pd
+
+from core.compression import Compressed, compress
+from core.images import Image
+from core.methods import Method
+
+COLUMNS = (
+    "image",
+    "digest",
+    "method",
+    "knob",
+    "value",
+    "seed",
+    "height",
+    "width",
+    "numbers",
+    "packed_bytes",
+    "entropy_bytes",
+    "file_bytes",
+    "bits_per_pixel",
+    "ratio_raw",
+    "ratio_source",
+    "mse",
+    "psnr_db",
+    "ssim",
+    "delta_e",
+    "encode_seconds",
+    "decode_seconds",
+)
+
+
+def settings(
+    method: type[Method], image: Image, values: Iterable[int] | None = None, **parameters: Any
+) -> list[Method]:
+    """The method at each value of its knob.
+
+    Parameters
+    ----------
+    method : subclass of Method
+        Which method.
+    image : Image
+        Its size limits some knobs: components cannot outnumber the shorter side.
+    values : iterable of int, optional
+        Values of the knob; by default those of the tutorial that the image is large enough for.
+    parameters
+        Further parameters of the method, for example ``seed``.
+
+    Raises
+    ------
+    ValueError
+        If a value is outside the range of the method, or the image is too small for it.
+    """
+    if values is None:
+        values = fitting_values(method, image, method.sweep_values)
+    methods = [method(**{method.knob: value, **parameters}) for value in values]
+    for each in methods:
+        each.check_size(image.height, image.width)
+    return methods
+
+
+def fitting_values(method: type[Method], image: Image, values: Iterable[int]) -> list[int]:
+    """Those values of the knob that the image is large enough for."""
+    largest = method.largest_value(image.height, image.width)
+    return [value for value in values if value <= largest]
+
+
+def sweep(image: Image, methods: Sequence[Method]) -> Iterator[Compressed]:
+    """Compress the image with each method, one result at a time as it is finished.
+
+    A result depends on the image and its own method alone, not on the others.
+    """
+    shared: dict[type[Method], Any] = {}
+    for method in methods:
+        kind = type(method)
+        if kind not in shared:
+            shared[kind] = kind.prepare(image.pixels)
+        yield compress(image, method, shared[kind])
+
+
+def to_frame(rows: Iterable[dict[str, Any]]) -> pd.DataFrame:
+    """Rows of `Compressed.row` as a tidy table with the columns `COLUMNS`."""
+    return pd.DataFrame(list(rows), columns=pd.Index(COLUMNS))
