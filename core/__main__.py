@@ -18,23 +18,8 @@ from core.methods import METHODS, Method
 from core.sweep import COLUMNS, settings, sweep
 
 _EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
+_NEW = click.Path(dir_okay=False, path_type=Path)
 _KEYS = click.Choice(list(METHODS))
-
-
-class _NewFile(click.Path):
-    """A path whose folder is there: found missing before the work, not after it."""
-
-    def __init__(self) -> None:
-        super().__init__(dir_okay=False, path_type=Path)
-
-    def convert(self, value: Any, param: Any, ctx: Any) -> Any:
-        path = super().convert(value, param, ctx)
-        if not path.parent.is_dir():
-            self.fail(f"The folder of '{path}' does not exist.", param, ctx)
-        return path
-
-
-_NEW = _NewFile()
 
 
 def main() -> None:
@@ -49,6 +34,13 @@ def main() -> None:
         _fail(str(error))
     except OSError as error:
         _fail(f"{error.filename}: {error.strerror}.")
+
+
+def _require_folder(_: Any, __: Any, path: Path | None) -> Path | None:
+    # Found missing before the work, not after it.
+    if path and not path.parent.is_dir():
+        raise click.BadParameter(f"The folder of '{path}' does not exist.")
+    return path
 
 
 @click.group(no_args_is_help=False)
@@ -70,7 +62,9 @@ def methods() -> None:
 @click.option("--value", type=int, required=True, help="Value of its knob.")
 @click.option("--seed", type=int, default=0, show_default=True)
 @click.option("--set", "assignments", multiple=True, metavar="NAME=VALUE", help="e.g. bits=12")
-@click.option("-o", "--output", type=_NEW, required=True, help="File to write.")
+@click.option(
+    "-o", "--output", type=_NEW, callback=_require_folder, required=True, help="File to write."
+)
 def compress_command(
     image: Path, key: str, value: int, seed: int, assignments: Sequence[str], output: Path
 ) -> None:
@@ -85,7 +79,9 @@ def compress_command(
 
 @cli.command()
 @click.argument("file", type=_EXISTING)
-@click.option("-o", "--output", type=_NEW, required=True, help="PNG image to write.")
+@click.option(
+    "-o", "--output", type=_NEW, callback=_require_folder, required=True, help="PNG image to write."
+)
 def decode(file: Path, output: Path) -> None:
     """Decode a compressed file to a PNG image, from the file alone."""
     output.write_bytes(encode_png(decode_file(file.read_bytes())))
@@ -96,7 +92,13 @@ def decode(file: Path, output: Path) -> None:
 @click.option("--method", "keys", type=_KEYS, multiple=True, help="Repeatable; all by default.")
 @click.option("--values", help="Values of the knob, e.g. 2,3,5; the tutorial's by default.")
 @click.option("--seed", type=int, default=0, show_default=True)
-@click.option("-o", "--output", type=_NEW, help="CSV file to write; stdout by default.")
+@click.option(
+    "-o",
+    "--output",
+    type=_NEW,
+    callback=_require_folder,
+    help="CSV file to write; stdout by default.",
+)
 def sweep_command(
     images: Sequence[Path], keys: Sequence[str], values: str | None, seed: int, output: Path | None
 ) -> None:
@@ -121,7 +123,8 @@ def _write_rows(images: Sequence[Image], plans: Sequence[Sequence[Method]], file
             for compressed in sweep(image, plan):
                 table.writerow(compressed.row(image))
                 file.flush()
-                bar.update(1, f"{image.name}: {compressed.method.setting}")
+                method = compressed.method
+                bar.update(1, f"{image.name}: {method.label}, {method.setting}")
 
 
 def _read(path: Path) -> Image:

@@ -1,13 +1,16 @@
 """Many settings of a method, one result at a time."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from __future__ import annotations
 
-import pandas as pd
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
 
 from core.compression import Compressed, compress
 from core.images import Image
 from core.methods import Method
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 COLUMNS = (
     "image",
@@ -84,4 +87,6 @@ def sweep(image: Image, methods: Sequence[Method]) -> Iterator[Compressed]:
 
 def to_frame(rows: Iterable[dict[str, Any]]) -> pd.DataFrame:
     """Rows of `Compressed.row` as a tidy table with the columns `COLUMNS`."""
+    import pandas as pd
+
     return pd.DataFrame(list(rows), columns=pd.Index(COLUMNS))

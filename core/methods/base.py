@@ -61,11 +61,14 @@ class Picture:
     caption : str
         What it shows.
     pixels : ndarray of uint8, shape (height, width, 3)
-        The drawing, in its smallest honest size: it may be enlarged without smoothing.
+        The drawing, to be shown no larger than it is.
+    is_strip : bool
+        True for a narrow strip, which can stand under a small image.
     """
 
     caption: str
     pixels: Pixels
+    is_strip: bool = False
 
 
 class Method(ABC):
@@ -80,7 +83,7 @@ class Method(ABC):
     knob : str
         The parameter that a sweep varies.
     knob_label : str
-        Name of the knob for people.
+        What the knob, which people call K, counts.
     knob_range : (int, int)
         Smallest and largest value of the knob.
     sweep_values : tuple of int
@@ -106,8 +109,8 @@ class Method(ABC):
 
     @property
     def setting(self) -> str:
-        """The method and its knob for people, for example ``"K-Means, K = 30"``."""
-        return f"{self.label}, {self.knob_label} = {self.value}"
+        """The knob for people, for example ``"K = 30"``."""
+        return f"K = {self.value}"
 
     @classmethod
     def largest_value(cls, height: int, width: int) -> int:

@@ -24,7 +24,7 @@ from core.solvers.kmeans import ColorHistogram, color_histogram, fit_palette
 from core.storage import Part
 
 _PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
-_STRIP_HEIGHT, _STRIP_WIDTH = 40, 640
+_STRIP_HEIGHT, _STRIP_WIDTH = 48, 960
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class KMeans(Method):
     key: ClassVar[str] = "kmeans"
     label: ClassVar[str] = "K-Means"
     knob: ClassVar[str] = "n_colors"
-    knob_label: ClassVar[str] = "K"
+    knob_label: ClassVar[str] = "colours"
     knob_range: ClassVar[tuple[int, int]] = (1, 256)
     sweep_values: ClassVar[tuple[int, ...]] = (2, 3, 5, 10, 20, 30)
     suffix: ClassVar[str] = ".png"
@@ -67,7 +67,7 @@ class KMeans(Method):
         parts = _parts(palette.colors, palette.labels[shared.pixel_colors])
         remark = ""
         if len(shared.colors) <= self.n_colors:
-            remark = f"Lossless: the image has only {len(shared.colors)} different colours."
+            remark = f"Lossless: all colours of the image ({len(shared.colors)}) are kept."
         return Fit(parts, palette.iterations, palette.converged, remark)
 
     @classmethod
@@ -111,7 +111,7 @@ class KMeans(Method):
         ends = np.rint(np.cumsum(counts) / indices.size * _STRIP_WIDTH).astype(int)
         row = np.repeat(palette, np.diff(ends, prepend=0), axis=0)
         caption = f"Palette of {len(palette)} colours, each as wide as its share of the pixels"
-        return [Picture(caption, np.tile(row, (_STRIP_HEIGHT, 1, 1)))]
+        return [Picture(caption, np.tile(row, (_STRIP_HEIGHT, 1, 1)), is_strip=True)]
 
 
 def _parts(palette: NDArray[np.uint8], indices: NDArray[np.uint8]) -> Parts:

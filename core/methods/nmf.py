@@ -23,7 +23,6 @@ from core.methods.base import (
 from core.solvers.nmf import Decomposition, Factors, decompose, factorise
 from core.storage import Part
 
-CHANNELS = ("Red", "Green", "Blue")
 BITS = (*range(4, 17), 32)
 
 _ENTRIES = ("P", "Q", "scale")
@@ -56,7 +55,7 @@ class NMF(Method):
     n_components: int
     seed: int = 0
     bits: int = 8
-    max_iterations: int = 60
+    max_iterations: int = 50
 
     key: ClassVar[str] = "nmf"
     label: ClassVar[str] = "NMF"
@@ -128,12 +127,17 @@ class NMF(Method):
 
     @classmethod
     def illustrate(cls, parts: Parts) -> Sequence[Picture]:
-        """The strongest parts of each channel, each as bright as its brightest pixel allows."""
+        """The strongest parts: a row for each channel, each as bright as its brightest pixel."""
         P, Q, _ = (part.values for part in parts)
-        return [
-            Picture(f"{name}: the strongest of {P.shape[2]} parts", _strip(p, q, channel))
-            for channel, (name, p, q) in enumerate(zip(CHANNELS, P, Q, strict=True))
-        ]
+        shown = min(_PARTS_SHOWN, P.shape[2])
+        height, width = _part_size(P.shape[1], Q.shape[2])
+        drawing = np.full((3, height + _GAP, shown, width + _GAP, 3), _GAP_GREY, np.uint8)
+        for channel, part in np.ndindex(3, shown):
+            profiles = _resample(P[channel, :, part], height), _resample(Q[channel, part], width)
+            drawing[channel, :height, part, :width] = _tint(np.outer(*profiles), channel)
+        pixels = drawing.reshape(3 * (height + _GAP), shown * (width + _GAP), 3)
+        caption = f"The strongest parts of red, green and blue: {shown} of {P.shape[2]}"
+        return [Picture(caption, pixels[:-_GAP, :-_GAP])]
 
 
 def _quantise(factors: Sequence[Factors], bits: int) -> Parts:
@@ -196,9 +200,9 @@ def _check_factors(
         and P.dtype in (np.uint8, np.uint16, np.float32)
         and scale.dtype == np.float32
         and P.ndim == Q.ndim == 3
-        and len(P) == len(Q) == len(CHANNELS)
+        and len(P) == len(Q) == 3
         and P.shape[2] == Q.shape[1]
-        and scale.shape == (len(CHANNELS), P.shape[2])
+        and scale.shape == (3, P.shape[2])
         and 0 < P.shape[1] * Q.shape[2] <= MAX_PIXELS
         and all(np.isfinite(values).all() for values in (P, Q, scale))
     )
@@ -206,22 +210,19 @@ def _check_factors(
         raise FileError("The .npz file is damaged: P, Q and scale do not fit together.")
 
 
-def _strip(P: NDArray[np.generic], Q: NDArray[np.generic], channel: int) -> Pixels:
-    """The first parts of a channel side by side, in the colour of the channel."""
-    height, width = _part_size(P.shape[0], Q.shape[1])
-    rows = np.linspace(0, P.shape[0] - 1, height).astype(int)
-    columns = np.linspace(0, Q.shape[1] - 1, width).astype(int)
-    shown = min(_PARTS_SHOWN, P.shape[1])
-    strip = np.full((height, _PARTS_SHOWN * (width + _GAP) - _GAP, 3), _GAP_GREY, np.uint8)
-    for part in range(shown):
-        image = np.outer(P[rows, part].astype(float), Q[part, columns].astype(float))
-        left = part * (width + _GAP)
-        strip[:, left : left + width] = 0
-        strip[:, left : left + width, channel] = np.rint(255 * image / max(image.max(), 1e-9))
-    return strip
-
-
 def _part_size(height: int, width: int) -> tuple[int, int]:
     """Size of one drawn part: at most `_PART_SIDE` pixels on its longer side."""
     factor = min(_PART_SIDE / max(height, width), 1)
     return max(round(height * factor), 1), max(round(width * factor), 1)
+
+
+def _resample(profile: NDArray[np.generic], length: int) -> NDArray[np.float64]:
+    places = np.linspace(0, len(profile) - 1, length).astype(int)
+    return np.asarray(profile[places], np.float64)
+
+
+def _tint(part: NDArray[np.float64], channel: int) -> Pixels:
+    """A part as an image in the colour of its channel, its largest value at full brightness."""
+    image = np.zeros((*part.shape, 3), np.uint8)
+    image[..., channel] = np.rint(255 * part / (part.max() or 1))
+    return image

@@ -10,8 +10,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.spatial import cKDTree
-from threadpoolctl import threadpool_limits
 
 from core.images import Pixels, color_codes
 
@@ -113,6 +111,7 @@ def _coarse(
 def _lloyd(colors: NDArray[np.float64], counts: NDArray[np.int64], **parameters: Any) -> Any:
     """Run scikit-learn's K-Means; gives the fitted estimator."""
     from sklearn.cluster import KMeans
+    from threadpoolctl import threadpool_limits
 
     # Several threads add their sums in any order: the last digits would change from run to run.
     with threadpool_limits(1, user_api="openmp"):
@@ -123,6 +122,8 @@ def _palette_of(
     centers: NDArray[np.float64], histogram: ColorHistogram, iterations: int, converged: bool
 ) -> Palette:
     """Round the centres to 8 bits and give each colour of the image its nearest one."""
+    from scipy.spatial import cKDTree
+
     colors: Pixels = np.unique(np.rint(centers).clip(0, 255).astype(np.uint8), axis=0)
     colors = colors[np.argsort(_lightness(colors), kind="stable")]
     labels = np.asarray(cKDTree(colors).query(histogram.colors)[1], np.uint8)

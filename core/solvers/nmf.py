@@ -7,7 +7,6 @@ learn's coordinate descent improves it.
 from dataclasses import dataclass
 
 import numpy as np
-import scipy.linalg
 from numpy.typing import NDArray
 
 Matrix = NDArray[np.float32]
@@ -58,8 +57,10 @@ class Factors:
 
 def decompose(channel: NDArray[np.generic]) -> Decomposition:
     """Singular value decomposition of a channel of shape (height, width)."""
+    from scipy.linalg import svd
+
     values = np.ascontiguousarray(channel, dtype=np.float32)
-    return Decomposition(values, *scipy.linalg.svd(values, full_matrices=False))
+    return Decomposition(values, *svd(values, full_matrices=False))
 
 
 def factorise(decomposition: Decomposition, rank: int, seed: int, max_iterations: int) -> Factors:

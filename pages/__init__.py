@@ -1,0 +1,37 @@
+"""The pages, in the order of the menu, and the frame they stand in."""
+
+import streamlit as st
+from streamlit.navigation.page import Page
+
+# File (its stem is the address), title, icon.
+PAGES = (
+    ("overview", "Overview", ":material/image:"),
+    ("gallery", "Gallery", ":material/grid_view:"),
+    ("tradeoffs", "Trade-offs", ":material/show_chart:"),
+)
+
+
+def navigation() -> Page:
+    """Show the menu; gives the page that the address names."""
+    return st.navigation(
+        [
+            st.Page(f"pages/{stem}.py", title=title, icon=icon, default=stem == PAGES[0][0])
+            for stem, title, icon in PAGES
+        ]
+    )
+
+
+def frame_page(page: Page) -> None:
+    """Run a page inside the frame that `app.py` has drawn."""
+    st.session_state["_framed"] = True
+    page.run()
+
+
+def require_frame() -> None:
+    """Draw the frame first where a link opens a page directly.
+
+    While no session has run `app.py`, a fresh server runs the file of a page by itself.
+    """
+    if not st.session_state.pop("_framed", False):
+        navigation()
+        st.rerun()

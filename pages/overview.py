@@ -1,0 +1,40 @@
+"""What the image costs at a glance: its facts, the curve, both methods."""
+
+import streamlit as st
+
+from core import charts
+from core.methods import METHODS
+from pages import require_frame
+from pages.shared import controls, facts, sweeping, tiles
+
+require_frame()
+
+choices = controls.current()
+image = choices.image
+
+st.title("What does this image cost?", anchor=False)
+facts.show(image, choices.credit)
+
+st.subheader("Quality over file size", anchor=False)
+results = sweeping.results(image, choices.methods)
+curve = sweeping.GrowingChart(
+    lambda frame: charts.tradeoff(
+        frame,
+        references=charts.references_for(
+            "file_bytes", image.raw_bytes, image.comparable_source_bytes
+        ),
+    ),
+    name="curve",
+    alt="PSNR in decibels over file size in bytes, a curve for each method",
+)
+answer = facts.ask_budget()
+slots = {}
+for key, method in METHODS.items():
+    st.subheader(method.label, anchor=False)
+    slots.update(tiles.reserve_small(image, choices.sweeps[key]))
+
+for result in results:
+    with slots[result.method].container():
+        tiles.small(result)
+    curve.add(result.row(image))
+facts.answer_budget(answer, curve.finish())

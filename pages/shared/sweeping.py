@@ -1,0 +1,122 @@
+"""Sweeps on a page: results one at a time, with progress, and a button to stop."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from core.charts import HEIGHT as CHART_HEIGHT
+from core.compression import Compressed
+from core.images import Image
+from core.methods import Method
+from core.sweep import to_frame
+from pages.shared import cache
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_REDRAW_SECONDS = 0.3
+
+
+def results(image: Image, methods: Sequence[Method]) -> Iterator[Compressed]:
+    """Compress the image with each method; gives each result as it is finished.
+
+    The progress line stands where this is called. Every update of it is a place where a moved
+    widget takes over; what is finished stays finished. After "Stop" only finished results come.
+    """
+    sweep = tuple((image.digest, repr(method)) for method in methods)
+    finished: set[tuple[str, str]] = st.session_state.setdefault("_finished", set())
+    pending = [method for method, name in zip(methods, sweep, strict=True) if name not in finished]
+    stopped = st.session_state.get("_stopped") == sweep
+    progress = _Progress(sweep, len(methods), len(pending), stopped)
+    shown = [method for method in methods if not (stopped and method in pending)]
+    return _run(image, shown, pending, progress)
+
+
+def _run(
+    image: Image, methods: Sequence[Method], pending: Sequence[Method], progress: _Progress
+) -> Iterator[Compressed]:
+    for method in methods:
+        if method in pending:
+            progress.show(method)
+        result = cache.compressed(image, method)
+        st.session_state["_finished"].add((image.digest, repr(method)))
+        yield result
+    progress.end()
+
+
+class _Progress:
+    """A line that names the setting in work, and a button to stop."""
+
+    def __init__(self, sweep: Any, total: int, pending: int, stopped: bool) -> None:
+        self._done, self._total = total - pending, total
+        # Of one height whatever it holds: what stands below must not jump.
+        with st.container(height=56, border=False, horizontal=True, vertical_alignment="center"):
+            self._line, self._button = st.empty(), st.empty()
+        if stopped:
+            self._say(f"Stopped: {self._done} of {total} settings are shown.")
+            self._offer("Continue", None)
+        elif pending:
+            self._offer("Stop", sweep)
+
+    def show(self, method: Method) -> None:
+        text = f"{method.label}, {method.setting} ({self._done + 1} of {self._total})"
+        self._line.progress(self._done / self._total, text)
+        self._done += 1
+
+    def end(self) -> None:
+        if self._done < self._total:
+            return
+        self._button.empty()
+        self._say(f"{self._total} settings, each measured on the image decoded from its file.")
+
+    def _say(self, text: str) -> None:
+        self._line.caption(text)
+
+    def _offer(self, label: str, stopped: Any) -> None:
+        self._button.button(
+            label, key="stop", on_click=st.session_state.update, kwargs={"_stopped": stopped}
+        )
+
+
+class GrowingChart:
+    """A chart that is drawn again as rows come in, not more often than the eye needs.
+
+    Parameters
+    ----------
+    draw : callable
+        Makes the figure of the rows so far.
+    name : str
+        Key of the finished chart.
+    alt : str
+        What the chart shows, for screen readers.
+    """
+
+    def __init__(self, draw: Callable[[pd.DataFrame], Any], name: str, alt: str) -> None:
+        self._slot, self._draw, self._name, self._alt = st.empty(), draw, name, alt
+        self._rows: list[dict[str, Any]] = []
+        self._last, self._version = 0.0, 0
+        self._slot.skeleton(height=CHART_HEIGHT)
+
+    def add(self, row: dict[str, Any]) -> None:
+        self._rows.append(row)
+        if time.monotonic() - self._last > _REDRAW_SECONDS:
+            self._place(self.frame)
+
+    def finish(self) -> pd.DataFrame:
+        """Draw the finished chart; gives the table of all rows."""
+        self._place(self.frame, final=True)
+        return self.frame
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        return to_frame(self._rows)
+
+    def _place(self, frame: pd.DataFrame, final: bool = False) -> None:
+        # Two charts of one key cannot stand in one run.
+        key = self._name if final else f"{self._name}-{self._version}"
+        self._slot.plotly_chart(self._draw(frame), key=key, alt=self._alt)
+        self._last, self._version = time.monotonic(), self._version + 1

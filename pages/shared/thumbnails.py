@@ -1,0 +1,48 @@
+"""Thumbnails on the options of a radio group.
+
+The widget stays an ordinary radio group, with its keyboard and its place in the link; the pictures
+are laid on its options by style alone.
+"""
+
+import base64
+from collections.abc import Sequence
+
+import streamlit as st
+
+from core.images import Image
+from pages.shared import cache
+
+_WIDTH = 160
+
+_STYLE = """
+.st-key-KEY, .st-key-KEY > div { width: 100%; }
+.st-key-KEY [role=radiogroup] { display: grid; grid-template-columns: repeat(3, 1fr); gap: 0.5rem; }
+.st-key-KEY [data-testid=stRadioOption] { display: block; width: 100%; margin: 0; padding: 0; }
+.st-key-KEY [data-testid=stRadioOption]::before {
+  content: ""; display: block; aspect-ratio: 4 / 3; border-radius: 0.375rem;
+  background: center / cover; outline-offset: 2px;
+}
+.st-key-KEY [data-testid=stRadioOption][data-selected=true]::before { outline: 2px solid; }
+.st-key-KEY [data-testid=stRadioOption]:has(:focus-visible)::before { outline: 4px double; }
+.st-key-KEY [data-testid=stRadioOption] > div > div:first-child { display: none; }
+.st-key-KEY [data-testid=stRadioOption] p { font-size: 0.75rem; margin-top: 0.25rem; }
+"""
+_PICTURE = """
+.st-key-KEY [role=radiogroup] > div:nth-child(PLACE) [data-testid=stRadioOption]::before {
+  background-image: url(data:image/png;base64,DATA);
+}
+"""
+
+
+def style(key: str, samples: Sequence[str], uploaded: Image | None) -> None:
+    """Lay pictures of the samples, then of the upload, on the radio group of that key."""
+    images = [cache.sample(sample) for sample in samples]
+    if uploaded:
+        images.append(uploaded)
+    rules = [_STYLE, *(_rule(place, image) for place, image in enumerate(images, start=1))]
+    st.html(f"<style>{''.join(rules).replace('KEY', key)}</style>")
+
+
+def _rule(place: int, image: Image) -> str:
+    data = base64.b64encode(cache.display_png(image, _WIDTH)).decode()
+    return _PICTURE.replace("PLACE", str(place)).replace("DATA", data)

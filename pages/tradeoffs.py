@@ -1,0 +1,32 @@
+"""Quality over storage on axes of one's choice, and the table under it."""
+
+import streamlit as st
+
+from core import charts
+from pages import require_frame
+from pages.shared import axes, controls, sweeping, table
+
+require_frame()
+
+choices = controls.current()
+image = choices.image
+
+st.title("Trade-offs", anchor=False)
+chosen = axes.choose()
+results = sweeping.results(image, choices.methods)
+curve = sweeping.GrowingChart(
+    lambda frame: charts.tradeoff(
+        frame,
+        chosen.storage,
+        chosen.quality,
+        log_storage=chosen.log_storage,
+        references=charts.references_for(
+            chosen.storage, image.raw_bytes, image.comparable_source_bytes
+        ),
+    ),
+    name="curve",
+    alt=f"{chosen.quality} over {chosen.storage}, a curve for each method",
+)
+for result in results:
+    curve.add(result.row(image))
+table.show(curve.finish(), image.name)
