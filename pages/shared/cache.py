@@ -4,6 +4,7 @@ Keys are digests of content, never pixels: Streamlit hashes large arrays from a 
 are small, and hold no names, so nothing of one session can be seen in another.
 """
 
+import hashlib
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,18 +15,28 @@ import PIL.Image
 import streamlit as st
 
 from core.compression import Compressed, compress
-from core.images import Image, Pixels, count_colors, encode_png
+from core.images import Image, Pixels, count_colors, encode_png, load_image, scale_to
 from core.methods import Method
-from core.samples import load_sample
+from core.samples import SAMPLES, load_sample
 
 # One fit at a time: two at once would each take twice as long, and twice the memory.
 _fits = threading.Semaphore(1)
 
 
-@st.cache_resource(max_entries=20, show_spinner=False)
-def sample(key: str) -> Image:
-    """One of the sample images."""
-    return load_sample(key)
+def sample(key: str, max_pixels: int | None = None) -> Image:
+    """One of the sample images, of at most `max_pixels` pixels."""
+    return _scaled_sample(key, max_pixels) if max_pixels else _sample(key)
+
+
+def upload(data: bytes, name: str, max_pixels: int | None = None) -> Image:
+    """An uploaded file as an image of at most `max_pixels` pixels.
+
+    Raises
+    ------
+    ImageError
+        If the file cannot be used.
+    """
+    return _upload(hashlib.blake2b(data).hexdigest(), name, max_pixels, _data=data)
 
 
 def colors(image: Image) -> int:
@@ -39,12 +50,12 @@ def compressed(image: Image, method: Method) -> Compressed:
 
 
 def display_png(image: Image, width: int) -> bytes:
-    """The image as a PNG file at most `width` pixels wide."""
+    """The image as a PNG file for a place `width` pixels wide."""
     return _display_png(image.digest, width, _pixels=image.pixels)
 
 
 def tile_png(result: Compressed, width: int) -> bytes:
-    """The decoded image as a PNG file at most `width` pixels wide."""
+    """The decoded image as a PNG file for a place `width` pixels wide."""
     return _tile_png(result.digest, repr(result.method), width, _result=result)
 
 
@@ -60,6 +71,23 @@ class Illustration:
 def illustrations(result: Compressed) -> Sequence[Illustration]:
     """What was learnt, as pictures."""
     return _illustrations(result.digest, repr(result.method), _result=result)
+
+
+@st.cache_resource(max_entries=len(SAMPLES), show_spinner=False)
+def _sample(key: str) -> Image:
+    return load_sample(key)
+
+
+@st.cache_resource(max_entries=2 * len(SAMPLES), show_spinner=False)
+def _scaled_sample(key: str, max_pixels: int) -> Image:
+    return scale_to(_sample(key), max_pixels)
+
+
+# Few: each may hold 25 megapixels, and a session keeps only the file.
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _upload(digest: str, name: str, max_pixels: int | None, _data: bytes) -> Image:
+    image = load_image(_data, name)
+    return scale_to(image, max_pixels) if max_pixels else image
 
 
 @st.cache_data(max_entries=1000, show_spinner=False)
@@ -82,12 +110,12 @@ def _shared(digest: str, key: str, _image: Image, _kind: type[Method]) -> Any:
 
 @st.cache_data(max_entries=50, max_size="50MB", show_spinner=False)
 def _display_png(digest: str, width: int, _pixels: Pixels) -> bytes:
-    return encode_png(_at_most(_pixels, width))
+    return encode_png(_resize(_pixels, width))
 
 
 @st.cache_data(max_entries=1000, max_size="50MB", show_spinner=False)
 def _tile_png(digest: str, method: str, width: int, _result: Compressed) -> bytes:
-    return encode_png(_at_most(_result.pixels(), width))
+    return encode_png(_resize(_result.pixels(), width))
 
 
 @st.cache_data(max_entries=1000, max_size="50MB", show_spinner=False)
@@ -99,9 +127,15 @@ def _illustrations(digest: str, method: str, _result: Compressed) -> Sequence[Il
     ]
 
 
-def _at_most(pixels: Pixels, width: int) -> Pixels:
-    height = max(round(pixels.shape[0] * width / pixels.shape[1]), 1)
-    if pixels.shape[1] <= width:
+def _resize(pixels: Pixels, width: int) -> Pixels:
+    """Make a large image fit its place, a small one larger by whole pixels.
+
+    The place is half as high again as it is wide.
+    """
+    factor = min(width / pixels.shape[1], 1.5 * width / pixels.shape[0])
+    if factor >= 2:
+        return pixels.repeat(int(factor), axis=0).repeat(int(factor), axis=1)
+    if factor >= 1:
         return pixels
-    smaller = PIL.Image.fromarray(pixels).resize((width, height), PIL.Image.Resampling.LANCZOS)
-    return np.asarray(smaller)
+    size = [max(round(side * factor), 1) for side in (pixels.shape[1], pixels.shape[0])]
+    return np.asarray(PIL.Image.fromarray(pixels).resize(size, PIL.Image.Resampling.LANCZOS))

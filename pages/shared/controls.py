@@ -1,12 +1,12 @@
 """The sidebar: which image, which settings. Its choices hold on every page and in its link."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import streamlit as st
 
-from core.images import Image, ImageError, load_image, scale_to
+from core.images import Image, ImageError
 from core.methods import METHODS, Method
 from core.samples import SAMPLES
 from core.sweep import fitting_values, settings
@@ -16,7 +16,11 @@ WORKING_SIZES = {"0.25 MP": 250_000, "0.5 MP": 500_000, "1 MP": 1_000_000, "Full
 MAX_SWEEP = 40
 MAX_SEED = 9999
 
+# Content and name of an uploaded file.
+Upload = tuple[bytes, str]
+
 _UPLOADED = "Your image"
+_THUMBNAIL_PIXELS = 160 * 160
 _TYPES = ["png", "jpg", "jpeg", "webp", "tif", "tiff", "bmp", "gif", "avif"]
 
 
@@ -52,32 +56,38 @@ def current() -> Choices:
 
 def sidebar() -> None:
     """Draw the sidebar and keep what it says for the page."""
-    image, credit = _choose_image()
+    show_image = _choose_image()
     with st.expander("Sweep", icon=":material/tune:"):
-        values = {key: _choose_values(method, image) for key, method in METHODS.items()}
+        texts = {key: _ask_values(method) for key, method in METHODS.items()}
         seed = _choose_seed()
         max_pixels = _choose_working_size()
-    if max_pixels:
-        image = scale_to(image, max_pixels)
+    image, credit = show_image(max_pixels)
     sweeps = {
-        key: settings(METHODS[key], image, fitting_values(METHODS[key], image, numbers), seed=seed)
-        for key, numbers in values.items()
+        key: settings(METHODS[key], image, _values(METHODS[key], text, image), seed=seed)
+        for key, text in texts.items()
     }
     st.session_state["_choices"] = Choices(image, credit, sweeps)
-    links.share(uploaded=_is_uploaded())
+    links.share(uploaded=st.session_state["image"] == _UPLOADED)
 
 
-def _choose_image() -> tuple[Image, str]:
-    uploaded = st.session_state.get("_uploaded")
-    thumbnails.style("image", [*SAMPLES], uploaded)
+def _choose_image() -> Callable[[int | None], tuple[Image, str]]:
+    """Ask for the image; gives what loads it with at most so many pixels, and its credit."""
+    uploaded: Upload | None = st.session_state.get("_uploaded")
+    pictures = [cache.sample(key) for key in SAMPLES]
     titles = [sample.title for sample in SAMPLES.values()]
-    title = st.radio(
-        "Image",
-        [*titles, _UPLOADED] if uploaded else titles,
-        key="image",
-        bind="query-params",
-        horizontal=True,
-    )
+    if uploaded:
+        pictures.append(cache.upload(*uploaded, _THUMBNAIL_PIXELS))
+        titles.append(_UPLOADED)
+    thumbnails.style("image", pictures)
+    title = st.radio("Image", titles, key="image", bind="query-params", horizontal=True)
+    _ask_upload()
+    if uploaded and title == _UPLOADED:
+        return lambda max_pixels: (cache.upload(*uploaded, max_pixels), "")
+    chosen = next(sample for sample in SAMPLES.values() if sample.title == title)
+    return lambda max_pixels: (cache.sample(chosen.key, max_pixels), chosen.credit)
+
+
+def _ask_upload() -> None:
     st.file_uploader(
         "Upload an image",
         _TYPES,
@@ -88,57 +98,60 @@ def _choose_image() -> tuple[Image, str]:
     )
     if refusal := st.session_state.get("_refusal"):
         st.error(refusal, icon=":material/error:")
-    if title == _UPLOADED and uploaded:
-        return uploaded, ""
-    chosen = next(sample for sample in SAMPLES.values() if sample.title == title)
-    return cache.sample(chosen.key), chosen.credit
 
 
 def _accept_upload() -> None:
-    """Take the uploaded file; a refused one leaves everything as it was."""
+    """Take the uploaded file; a refused or removed one leaves everything as it was."""
     file = st.session_state["_upload"]
     st.session_state["_refusal"] = None
     if file is None:
         return
+    upload: Upload = (file.getvalue(), file.name)
     try:
-        st.session_state["_uploaded"] = load_image(file.getvalue(), file.name)
-        st.session_state["image"] = _UPLOADED
+        cache.upload(*upload, _THUMBNAIL_PIXELS)
     except ImageError as error:
         st.session_state["_refusal"] = str(error)
+    else:
+        st.session_state["_uploaded"] = upload
+        st.session_state["image"] = _UPLOADED
 
 
-def _is_uploaded() -> bool:
-    return st.session_state.get("image") == _UPLOADED
-
-
-def _choose_values(method: type[Method], image: Image) -> Sequence[int]:
-    default = ", ".join(map(str, method.sweep_values))
+def _ask_values(method: type[Method]) -> str:
     smallest, largest = method.knob_range
-    text = st.text_input(
+    return st.text_input(
         f"{method.label}: K, {method.knob_label}",
-        default,
+        ", ".join(map(str, method.sweep_values)),
         max_chars=200,
         key=method.key,
         bind="query-params",
         help=f"Whole numbers from {smallest} to {largest} with commas between them.",
     )
+
+
+def _values(method: type[Method], text: str, image: Image) -> Sequence[int]:
+    """The numbers of a text that fit the image; those of the tutorial where it holds none."""
+    smallest, largest = method.knob_range
     values = _parse(text)
     if values is None or not all(smallest <= value <= largest for value in values):
         st.error(
-            f"Expected up to {MAX_SWEEP} whole numbers from {smallest} to {largest}, "
-            f"as in {default}; the sweep of the tutorial is shown instead.",
+            f"{method.label}: expected up to {MAX_SWEEP} whole numbers from {smallest} to "
+            f"{largest} with commas between them, got “{text}”. The sweep of the tutorial is "
+            "shown instead.",
             icon=":material/error:",
         )
         values = method.sweep_values
-    if len(fitting_values(method, image, values)) < len(values):
-        largest = method.largest_value(image.height, image.width)
-        st.caption(f"Values above {largest}, the shorter side of the image, are left out.")
-    return values
+    fitting = fitting_values(method, image, values)
+    if len(fitting) < len(values):
+        st.caption(
+            f"{method.label}: values above {method.largest_value(image.height, image.width)}, "
+            "the shorter side of the image, are left out."
+        )
+    return fitting
 
 
 def _parse(text: str) -> Sequence[int] | None:
     """Numbers between commas or spaces, each once and in order; None where that fails."""
-    words = re.split(r"[\s,;，、；]+", text.strip())
+    words = re.split(r"[\s,;，、；]+", text.strip(" ,;，、；"))
     if not all(re.fullmatch(r"[0-9]{1,6}", word) for word in words):
         return None
     numbers = sorted({int(word) for word in words})

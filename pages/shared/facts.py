@@ -11,13 +11,15 @@ from core.formatting import format_bytes, format_psnr
 from core.frontier import best_within
 from core.images import Image
 from core.methods import METHODS
-from pages.shared import cache
+from pages.shared import cache, pictures
 
 if TYPE_CHECKING:
     import pandas as pd
 
 DISPLAY_WIDTH = 800
-BUDGETS = (5, 10, 20, 30, 50, 75, 100, 150, 200, 300, 500, 1000)
+BUDGETS = {
+    f"{size} kB": 1000 * size for size in (5, 10, 20, 30, 50, 75, 100, 150, 200, 300, 500, 1000)
+}
 
 
 def show(image: Image, credit: str) -> None:
@@ -25,7 +27,7 @@ def show(image: Image, credit: str) -> None:
     left, right = st.columns([2, 3], gap="large", vertical_alignment="center")
     with left:
         png = cache.display_png(image, DISPLAY_WIDTH)
-        st.image(png, width="stretch", output_format="PNG", alt=f"The image {image.name}")
+        pictures.show(png, image.height, image.width, alt=f"The image {image.name}")
     with right:
         with st.grid(2, min_column_width=140):
             st.metric("Height × width in pixels", f"{image.height:,} × {image.width:,}")
@@ -43,12 +45,11 @@ def ask_budget() -> tuple[int, DeltaGenerator]:
     budget = st.select_slider(
         "What do I get for a file of at most",
         BUDGETS,
-        value=100,
-        format_func=lambda size: f"{size} kB",
+        value="100 kB",
         key="budget",
         bind="query-params",
     )
-    return budget * 1000, st.container()
+    return BUDGETS[budget], st.container()
 
 
 def answer_budget(question: tuple[int, DeltaGenerator], frame: pd.DataFrame) -> None:

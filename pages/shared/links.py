@@ -4,7 +4,11 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import streamlit as st
 
+from core.methods import METHODS
+
 VERSION = 1
+# Keys of all widgets whose choice a link carries.
+KEYS = ("image", *METHODS, "seed", "size", "budget", "method", "y", "x", "scale")
 
 
 def share(uploaded: bool) -> None:
@@ -17,9 +21,8 @@ def share(uploaded: bool) -> None:
 
 
 def current_link() -> str:
-    """Address of this page with the choices that differ from the defaults, and a version."""
-    parameters = {"v": [str(VERSION)]} | {
-        name: st.query_params.get_all(name) for name in st.query_params if name != "v"
-    }
+    """Address of this page with every choice, so that it outlives a change of the defaults."""
+    choices = {key: st.session_state[key] for key in KEYS if key in st.session_state}
     parts = urlsplit(st.context.url or "")
-    return urlunsplit((parts.scheme, parts.netloc, parts.path, urlencode(parameters, True), ""))
+    query = urlencode({"v": VERSION, **choices})
+    return urlunsplit((parts.scheme, parts.netloc, parts.path, query, ""))

@@ -54,7 +54,7 @@ class _Progress:
     def __init__(self, sweep: Any, total: int, pending: int, stopped: bool) -> None:
         self._done, self._total = total - pending, total
         # Of one height whatever it holds: what stands below must not jump.
-        with st.container(height=56, border=False, horizontal=True, vertical_alignment="center"):
+        with st.container(height=48, border=False, horizontal=True, vertical_alignment="center"):
             self._line, self._button = st.empty(), st.empty()
         if stopped:
             self._say(f"Stopped: {self._done} of {total} settings are shown.")

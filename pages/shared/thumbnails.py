@@ -34,12 +34,9 @@ _PICTURE = """
 """
 
 
-def style(key: str, samples: Sequence[str], uploaded: Image | None) -> None:
-    """Lay pictures of the samples, then of the upload, on the radio group of that key."""
-    images = [cache.sample(sample) for sample in samples]
-    if uploaded:
-        images.append(uploaded)
-    rules = [_STYLE, *(_rule(place, image) for place, image in enumerate(images, start=1))]
+def style(key: str, pictures: Sequence[Image]) -> None:
+    """Lay pictures on the options of the radio group of that key, in their order."""
+    rules = [_STYLE, *(_rule(place, image) for place, image in enumerate(pictures, start=1))]
     st.html(f"<style>{''.join(rules).replace('KEY', key)}</style>")
 
 

@@ -10,7 +10,7 @@ from core.compression import Compressed
 from core.formatting import format_bytes, format_psnr
 from core.images import Image
 from core.methods import Method
-from pages.shared import cache
+from pages.shared import cache, pictures
 
 WIDTH_SMALL, WIDTH_LARGE = 240, 600
 _COLUMN_SMALL, _COLUMN_LARGE = 140, 320
@@ -69,14 +69,14 @@ def _reserve(
         with grid.cell():
             slots[method] = st.empty()
             with slots[method].container():
-                _blank(image)
+                pictures.blank(image.height, image.width)
                 st.caption(method.setting)
     return slots
 
 
 def _picture(result: Compressed, width: int) -> None:
     alt = f"The image after {result.method.label}, {result.method.setting}"
-    st.image(cache.tile_png(result, width), width="stretch", output_format="PNG", alt=alt)
+    pictures.show(cache.tile_png(result, width), result.height, result.width, alt)
 
 
 def _show(picture: cache.Illustration) -> None:
@@ -85,10 +85,3 @@ def _show(picture: cache.Illustration) -> None:
 
 def _psnr_and_size(result: Compressed) -> str:
     return f"{format_psnr(result.quality.psnr_db)}, {format_bytes(len(result.file))}"
-
-
-def _blank(image: Image) -> None:
-    st.html(
-        f'<div style="aspect-ratio: {image.width} / {image.height}; border-radius: 0.5rem; '
-        'background: rgb(128 128 128 / 15%)"></div>'
-    )
