@@ -110,7 +110,7 @@ def _shared(digest: str, key: str, _image: Image, _kind: type[Method]) -> Any:
 
 @st.cache_data(max_entries=50, max_size="50MB", show_spinner=False)
 def _display_png(digest: str, width: int, _pixels: Pixels) -> bytes:
-    return encode_png(_resize(_pixels, width))
+    return encode_png(_resize(_pixels, width), fast=True)
 
 
 @st.cache_data(max_entries=1000, max_size="50MB", show_spinner=False)

@@ -16,7 +16,7 @@ from pages.shared import cache, pictures
 if TYPE_CHECKING:
     import pandas as pd
 
-DISPLAY_WIDTH = 800
+DISPLAY_WIDTH = 640
 BUDGETS = {
     f"{size} kB": 1000 * size for size in (5, 10, 20, 30, 50, 75, 100, 150, 200, 300, 500, 1000)
 }
