@@ -1,5 +1,7 @@
 """The pages, in the order of the menu, and the frame they stand in."""
 
+from pathlib import Path
+
 import streamlit as st
 from streamlit.navigation.page import Page
 
@@ -13,6 +15,8 @@ PAGES = (
 
 def navigation() -> Page:
     """Show the menu; gives the page that the address names."""
+    # An icon of our own: that of a page would be fetched from another host.
+    st.set_page_config(page_icon=Path(__file__).parent / "shared" / "icon.png", layout="wide")
     return st.navigation(
         [
             st.Page(f"pages/{stem}.py", title=title, icon=icon, default=stem == PAGES[0][0])

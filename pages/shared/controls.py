@@ -59,9 +59,10 @@ def sidebar() -> None:
     show_image = _choose_image()
     with st.expander("Sweep", icon=":material/tune:"):
         texts = {key: _ask_values(method) for key, method in METHODS.items()}
-        seed = _choose_seed()
+        seed_text = _ask_seed()
         max_pixels = _choose_working_size()
     image, credit = show_image(max_pixels)
+    seed = _seed(seed_text)
     sweeps = {
         key: settings(METHODS[key], image, _values(METHODS[key], text, image), seed=seed)
         for key, text in texts.items()
@@ -158,16 +159,28 @@ def _parse(text: str) -> Sequence[int] | None:
     return numbers if len(numbers) <= MAX_SWEEP else None
 
 
-def _choose_seed() -> int:
-    seed = st.number_input(
+def _ask_seed() -> str:
+    # Text: of a number field, Streamlit cannot read every number that a link may hold.
+    return st.text_input(
         "Seed",
-        min_value=0,
-        max_value=MAX_SEED,
+        "0",
+        max_chars=20,
         key="seed",
         bind="query-params",
-        help="Both methods begin with chance; the same seed gives the same results.",
+        help=f"A whole number from 0 to {MAX_SEED}. Both methods begin with chance; the same seed "
+        "gives the same results.",
     )
-    return min(max(int(seed), 0), MAX_SEED)
+
+
+def _seed(text: str) -> int:
+    """The seed of a text, 0 where it holds none."""
+    if re.fullmatch(r"[0-9]{1,9}", text.strip()) and int(text) <= MAX_SEED:
+        return int(text)
+    st.error(
+        f"The seed must be a whole number from 0 to {MAX_SEED}, got “{text}”. 0 is used instead.",
+        icon=":material/error:",
+    )
+    return 0
 
 
 def _choose_working_size() -> int | None:

@@ -1,0 +1,119 @@
+"""Words of the pages, and what a person does on them."""
+
+import re
+from urllib.parse import urlencode
+
+from pages import PAGES
+
+from .requirement import missing
+
+try:
+    from axe_playwright_python.sync_playwright import Axe
+    from playwright.sync_api import Locator, Page, expect
+except ImportError:
+    missing("Playwright with axe-playwright-python")
+
+# A busy machine is no failure.
+expect.set_options(timeout=20_000)
+
+# Two settings a method on a small image: everything is there within a second.
+SMALL = {"image": "Chelsea", "size": "0.25 MP", "kmeans": "2, 3", "nmf": "1, 2"}
+
+FINISHED = "settings, each measured"
+STOPPED = "Stopped: "
+PROGRESS = r"\((\d+) of {}\)"
+BAD_SWEEP = "whole numbers"
+NO_FILE_THAT_SMALL = "no file that small"
+UPLOADED = "Your image"
+SHARE = "Share this view"
+SWEEP = "Sweep"
+COMPUTES_LONG = 90_000
+
+
+def address(base: str, path: str = "", query: dict[str, str] = SMALL) -> str:
+    return f"{base}/{path}?{urlencode(query)}"
+
+
+def path_of(stem: str) -> str:
+    """The first page of the menu has the address of the app itself."""
+    return "" if stem == PAGES[0][0] else stem
+
+
+def wait_until_finished(page: Page, settings: int | str = "") -> None:
+    """Wait for the end of the sweep, and for the parts of the page that the browser loads late."""
+    text = f"{settings} {FINISHED}".strip()
+    expect(page.get_by_text(text)).to_be_visible(timeout=COMPUTES_LONG)
+    expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
+
+
+def wait_for_fact(page: Page, value: str) -> None:
+    expect(page.get_by_test_id("stMetricValue").filter(has_text=value)).to_be_visible()
+
+
+def go_to(page: Page, title: str) -> None:
+    """Follow the menu."""
+    page.get_by_test_id("stSidebarNav").get_by_role("link", name=title).click()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+
+
+def open_sweep_editor(page: Page) -> None:
+    page.get_by_test_id("stSidebar").get_by_text(SWEEP, exact=True).click()
+    expect(seed_field(page)).to_be_visible()
+
+
+def seed_field(page: Page) -> Locator:
+    return page.get_by_role("textbox", name="Seed")
+
+
+def sweep_field(page: Page, key: str) -> Locator:
+    return page.locator(f".st-key-{key}").get_by_role("textbox")
+
+
+def enter_sweep(page: Page, key: str, values: str) -> None:
+    sweep_field(page, key).fill(values)
+    sweep_field(page, key).press("Enter")
+
+
+def read_progress(page: Page, total: int) -> int:
+    """The place of the setting that is in work, out of that many."""
+    words = re.compile(PROGRESS.format(total))
+    line = page.get_by_text(words)
+    expect(line).to_be_visible(timeout=COMPUTES_LONG)
+    return int(words.findall(line.inner_text())[0])
+
+
+def chart(page: Page) -> Locator:
+    """The finished chart; those of a sweep that still runs have other keys."""
+    return page.locator(".st-key-curve .js-plotly-plot")
+
+
+def choose_axis(page: Page, key: str, title: str) -> None:
+    axis_field(page, key).click()
+    page.get_by_role("option", name=title).click()
+
+
+def axis_field(page: Page, key: str) -> Locator:
+    return page.locator(f".st-key-{key}").get_by_role("combobox")
+
+
+def points(page: Page) -> Locator:
+    return chart(page).locator(".point")
+
+
+def curves(page: Page) -> dict[str, list[float]]:
+    """Places on the storage axis of each curve's points, as Plotly has read them."""
+    expect(chart(page)).to_have_count(1)
+    return chart(page).evaluate(
+        "chart => Object.fromEntries(chart._fullData.filter(curve => curve.customdata)"
+        ".map(curve => [curve.customdata[0][0], Array.from(curve.x)]))"
+    )
+
+
+def serious_findings(page: Page) -> list[str]:
+    """What axe-core holds against the page as it is now."""
+    return [
+        f"{rule['id']}: {node['html']} {node['failureSummary']}"
+        for rule in Axe().run(page).response["violations"]
+        for node in rule["nodes"]
+        if node["impact"] in ("serious", "critical")
+    ]

@@ -1,0 +1,94 @@
+"""Choices of a person: by keyboard, by menu, and sent to somebody else."""
+
+from core.charts import STORAGE_AXES
+from core.samples import SAMPLES, load_sample
+
+from .steps import (
+    NO_FILE_THAT_SMALL,
+    SHARE,
+    SMALL,
+    Locator,
+    Page,
+    address,
+    axis_field,
+    chart,
+    choose_axis,
+    curves,
+    expect,
+    open_sweep_editor,
+    seed_field,
+    wait_for_fact,
+    wait_until_finished,
+)
+
+NUMBERS = STORAGE_AXES["numbers"].title
+MOST_TABS = 40
+
+
+def stored_numbers() -> dict[str, list[int]]:
+    """The tutorial's counts for the small sweep."""
+    height, width = load_sample("chelsea").pixels.shape[:2]
+    return {
+        "kmeans": [height * width + 3 * colours for colours in (2, 3)],
+        "nmf": [3 * components * (height + width) for components in (1, 2)],
+    }
+
+
+def press_tab_until_focused(page: Page, goal: Locator) -> None:
+    for _ in range(MOST_TABS):
+        page.keyboard.press("Tab")
+        if goal.evaluate("element => element === document.activeElement"):
+            return
+    raise AssertionError(f"{MOST_TABS} tabs did not reach {goal}.")
+
+
+def test_budget_moved_by_keyboard_changes_the_answer(visit, server):
+    page = visit(address(server.url))
+    wait_until_finished(page)
+    slider = page.locator(".st-key-budget").get_by_role("slider")
+    slider.press("Home")
+    expect(page.get_by_text(NO_FILE_THAT_SMALL)).to_be_visible()
+    slider.press("End")
+    expect(page.get_by_text(NO_FILE_THAT_SMALL)).to_have_count(0)
+
+
+def test_sample_is_picked_by_keyboard_alone(visit, server):
+    chosen, following = list(SAMPLES.values())[:2]
+    page = visit(address(server.url, query=SMALL | {"image": chosen.title, "size": "1 MP"}))
+    wait_until_finished(page)
+    press_tab_until_focused(page, page.get_by_role("radio", name=chosen.title))
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_role("radio", name=following.title)).to_be_checked()
+    expect(page.get_by_role("img", name=f"The image {following.title}")).to_be_visible()
+    image = load_sample(following.key)
+    wait_for_fact(page, f"{image.height} × {image.width}")
+
+
+def test_axes_follow_their_menus(visit, server):
+    page = visit(address(server.url, "tradeoffs"))
+    wait_until_finished(page)
+    choose_axis(page, "x", NUMBERS)
+    # As a list: while the page is drawn anew, the old chart stands beside the new one.
+    expect(chart(page).locator(".xtitle")).to_contain_text([NUMBERS])
+    assert curves(page) == stored_numbers()
+
+
+def test_shared_link_opens_the_same_view_for_somebody_else(visit, server):
+    page = visit(address(server.url, "tradeoffs", SMALL | {"seed": "7"}))
+    wait_until_finished(page)
+    choose_axis(page, "x", NUMBERS)
+    page.get_by_role("radio", name="linear").press("Space")
+    expect(page.get_by_role("radio", name="linear")).to_be_checked()
+    page.get_by_role("button", name=SHARE).click()
+    link = page.get_by_test_id("stPopoverBody").get_by_test_id("stCode")
+    expect(link).to_contain_text("scale=linear")
+
+    theirs = visit(link.inner_text().strip())
+    wait_until_finished(theirs)
+    open_sweep_editor(theirs)
+    expect(theirs.get_by_role("heading", level=1)).to_have_text("Trade-offs")
+    expect(theirs.get_by_role("radio", name=SMALL["image"])).to_be_checked()
+    expect(theirs.get_by_role("radio", name="linear")).to_be_checked()
+    expect(axis_field(theirs, "x")).to_have_value(NUMBERS)
+    expect(seed_field(theirs)).to_have_value("7")
+    assert curves(theirs) == stored_numbers()

@@ -1,0 +1,24 @@
+"""Each page opened by its link on a server that nobody has visited."""
+
+import pytest
+
+from core.methods import NMF
+from pages import PAGES
+
+from .steps import NO_FILE_THAT_SMALL, SMALL, address, chart, expect, path_of, wait_until_finished
+
+
+@pytest.mark.parametrize("stem", [stem for stem, _, _ in PAGES])
+def test_link_opens_its_page_with_frame_and_choices(stem, cold_server, visit):
+    choices = SMALL | {"method": NMF.label, "y": "SSIM (at most 1)", "budget": "5 kB"}
+    page = visit(address(cold_server.url, path_of(stem), choices))
+    wait_until_finished(page)
+    menu = page.get_by_test_id("stSidebarNav").get_by_role("link")
+    expect(menu).to_contain_text([title for _, title, _ in PAGES])
+    expect(page.get_by_role("radio", name=SMALL["image"])).to_be_checked()
+    choice_of_page = {
+        "overview": page.get_by_text(NO_FILE_THAT_SMALL),
+        "gallery": page.get_by_role("radio", name=NMF.label, checked=True),
+        "tradeoffs": chart(page).locator(".ytitle", has_text="SSIM"),
+    }
+    expect(choice_of_page[stem]).to_be_visible()

@@ -1,0 +1,72 @@
+"""Every page in both themes on a wide and a narrow screen."""
+
+import pytest
+
+from pages import PAGES
+
+from .steps import (
+    BAD_SWEEP,
+    SHARE,
+    SMALL,
+    Page,
+    address,
+    expect,
+    open_sweep_editor,
+    path_of,
+    serious_findings,
+    wait_until_finished,
+)
+
+STEMS = [stem for stem, _, _ in PAGES]
+THEMES = ("light", "dark")
+WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+
+
+def boxes_wider_than_the_screen(page: Page) -> list[str]:
+    return page.evaluate(
+        "() => [...document.querySelectorAll('html, body, [data-testid=stMain], "
+        "[data-testid=stSidebarContent]')].filter(box => box.scrollWidth > box.clientWidth)"
+        ".map(box => box.dataset.testid || box.tagName)"
+    )
+
+
+@pytest.fixture(params=THEMES)
+def theme(request):
+    return request.param
+
+
+@pytest.fixture
+def open_in_theme(visit, server, theme):
+    def open_page(stem, screen, query=SMALL):
+        page = visit(address(server.url, path_of(stem), query), color_scheme=theme, viewport=screen)
+        wait_until_finished(page)
+        expect(page.locator(".stApp")).to_have_css("color-scheme", theme)
+        return page
+
+    return open_page
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_wide_page_is_accessible_with_all_its_parts_open(stem, open_in_theme):
+    page = open_in_theme(stem, WIDE)
+    open_sweep_editor(page)
+    assert serious_findings(page) == []
+    page.get_by_role("button", name=SHARE).click()
+    expect(page.get_by_test_id("stPopoverBody")).to_be_visible()
+    assert serious_findings(page) == []
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_narrow_page_is_accessible_and_fits(stem, open_in_theme):
+    page = open_in_theme(stem, NARROW)
+    assert serious_findings(page) == []
+    page.get_by_test_id("stExpandSidebarButton").click()
+    open_sweep_editor(page)
+    assert boxes_wider_than_the_screen(page) == []
+
+
+def test_refusal_of_a_sweep_is_accessible(open_in_theme):
+    page = open_in_theme("gallery", WIDE, SMALL | {"nmf": "nonsense"})
+    expect(page.get_by_text(BAD_SWEEP)).to_be_visible()
+    open_sweep_editor(page)
+    assert serious_findings(page) == []

@@ -1,0 +1,106 @@
+"""Results as a person takes them away: points, rows and files."""
+
+import io
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import PIL.Image
+import pytest
+
+from core.charts import STORAGE_AXES
+from core.methods import METHODS
+from core.samples import load_sample
+from core.sweep import COLUMNS
+
+from .steps import (
+    Locator,
+    Page,
+    address,
+    chart,
+    choose_axis,
+    expect,
+    go_to,
+    points,
+    wait_until_finished,
+)
+
+NUMBERS = STORAGE_AXES["numbers"].title
+SETTINGS = [("kmeans", 2), ("kmeans", 3), ("nmf", 1), ("nmf", 2)]
+
+
+def download(page: Page, button: Locator) -> bytes:
+    with page.expect_download() as download:
+        button.click()
+    return Path(download.value.path()).read_bytes()
+
+
+def download_rows(page: Page) -> pd.DataFrame:
+    button = page.locator(".st-key-csv").get_by_role("button")
+    return pd.read_csv(io.BytesIO(download(page, button)))
+
+
+@pytest.mark.parametrize("path", ["", "tradeoffs"])
+def test_chart_has_a_point_for_each_setting(path, visit, server):
+    page = visit(address(server.url, path))
+    wait_until_finished(page)
+    expect(points(page)).to_have_count(len(SETTINGS))
+
+
+def test_known_chart_is_never_drawn_in_part(visit, server):
+    page = visit(address(server.url, "tradeoffs"))
+    wait_until_finished(page)
+    page.evaluate(
+        """() => {
+            window.counts = new Set();
+            const count = () => document.querySelectorAll(".js-plotly-plot").forEach(
+                chart => window.counts.add(chart.querySelectorAll(".point").length));
+            new MutationObserver(count).observe(document.body, {subtree: true, childList: true});
+        }"""
+    )
+    choose_axis(page, "x", NUMBERS)
+    expect(chart(page).locator(".xtitle")).to_contain_text([NUMBERS])
+    assert set(page.evaluate("[...window.counts]")) - {0} == {len(SETTINGS)}
+
+
+def test_point_under_the_mouse_tells_its_setting_and_size(visit, server):
+    page = visit(address(server.url, "tradeoffs"))
+    wait_until_finished(page)
+    points(page).nth(1).hover(force=True)  # The surface that takes the mouse lies above it.
+    tip = chart(page).locator(".hoverlayer")
+    expect(tip).to_contain_text("K-Means, K = 3")
+    expect(tip).to_contain_text("kB")
+
+
+def test_csv_has_every_column_and_every_setting(visit, server):
+    page = visit(address(server.url, "tradeoffs"))
+    wait_until_finished(page)
+    rows = download_rows(page)
+    assert list(rows.columns) == list(COLUMNS)
+    assert list(zip(rows["method"], rows["value"], strict=True)) == SETTINGS
+    assert not rows.isna().to_numpy().any()
+
+
+def test_every_row_belongs_to_a_file_that_decodes_to_what_was_measured(visit, server):
+    page = visit(address(server.url, "tradeoffs"))
+    wait_until_finished(page)
+    source = load_sample("chelsea").pixels.astype(float)
+    for row in download_rows(page).to_dict("records"):
+        go_to(page, "Gallery")
+        page.get_by_role("radio", name=METHODS[row["method"]].label).press("Space")
+        button = page.locator(f".st-key-file-{row['method']}-{row['value']}").get_by_role("button")
+        file = download(page, button)
+        assert len(file) == row["file_bytes"]
+        assert np.isclose(((decode(file) - source) ** 2).mean(), row["mse"])
+
+
+def decode(file: bytes) -> np.ndarray:
+    """Pixels of a file, read without the project's own decoder."""
+    if file.startswith(b"\x89PNG"):
+        return np.asarray(PIL.Image.open(io.BytesIO(file)).convert("RGB"))
+    parts = np.load(io.BytesIO(file), allow_pickle=False)
+    channels = [
+        (P * scale.astype(float)) @ Q.astype(float)
+        for P, Q, scale in zip(parts["P"], parts["Q"], parts["scale"], strict=True)
+    ]
+    return np.rint(channels).clip(0, 255).transpose(1, 2, 0)

@@ -1,0 +1,60 @@
+"""Sweeps while they run."""
+
+from core.methods import METHODS
+
+from .steps import (
+    SMALL,
+    STOPPED,
+    address,
+    enter_sweep,
+    expect,
+    open_sweep_editor,
+    points,
+    read_progress,
+    wait_for_fact,
+    wait_until_finished,
+)
+
+MANY_COLOURS = ",".join(map(str, range(217, 257)))
+LONG = SMALL | {"kmeans": MANY_COLOURS}
+SETTINGS_OF_LONG = 42
+# One that is in work, and what finishes while the keys are pressed.
+STILL_FINISHED = 3
+
+
+def test_first_screen_shows_the_tutorials_sweep(visit, server):
+    page = visit(server.url)
+    wait_for_fact(page, "600 × 800")
+    wait_for_fact(page, "1,440,000")
+    wait_until_finished(page, settings=16)
+    expect(points(page)).to_have_count(16)
+    for method in METHODS.values():
+        for value in method.sweep_values:
+            alt = f"The image after {method.label}, K = {value}"
+            expect(page.get_by_role("img", name=alt, exact=True)).to_be_visible()
+
+
+def test_moved_widget_takes_over_and_what_is_finished_stays(visit, server):
+    page = visit(address(server.url, "tradeoffs", LONG))
+    open_sweep_editor(page)
+    in_work = read_progress(page, SETTINGS_OF_LONG)
+    enter_sweep(page, "kmeans", SMALL["kmeans"])
+    wait_until_finished(page, settings=4)
+    expect(points(page)).to_have_count(4)
+
+    enter_sweep(page, "kmeans", MANY_COLOURS)
+    assert in_work < read_progress(page, SETTINGS_OF_LONG) <= in_work + STILL_FINISHED
+
+
+def test_stop_keeps_what_is_finished_and_continue_goes_on(visit, server):
+    page = visit(address(server.url, "tradeoffs", LONG | {"seed": "1"}))
+    button = page.locator(".st-key-stop").get_by_role("button")
+    read_progress(page, SETTINGS_OF_LONG)
+    button.click()
+    line = page.get_by_text(STOPPED)
+    expect(line).to_be_visible()
+    finished = int(line.inner_text().removeprefix(STOPPED).split()[0])
+    assert finished < SETTINGS_OF_LONG
+    expect(points(page)).to_have_count(finished)
+    button.click()
+    assert read_progress(page, SETTINGS_OF_LONG) > finished

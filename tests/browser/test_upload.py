@@ -1,0 +1,59 @@
+"""An image of one's own."""
+
+import numpy as np
+import pytest
+
+from core.images import encode_png
+
+from .steps import (
+    SMALL,
+    UPLOADED,
+    address,
+    expect,
+    go_to,
+    points,
+    wait_for_fact,
+    wait_until_finished,
+)
+
+HEIGHT, WIDTH = 40, 60
+
+
+@pytest.fixture
+def picture(tmp_path):
+    codes = np.arange(HEIGHT * WIDTH).reshape(HEIGHT, WIDTH)
+    file = tmp_path / "mine.png"
+    file.write_bytes(
+        encode_png(np.stack([codes // 256, codes % 256, codes * 0], 2).astype(np.uint8))
+    )
+    return file
+
+
+def test_upload_is_shown_and_is_still_there_after_a_page_switch(visit, server, picture):
+    page = visit(address(server.url))
+    wait_until_finished(page)
+    page.locator("input[type=file]").set_input_files(picture)
+    expect_the_picture(page)
+    go_to(page, "Gallery")
+    wait_until_finished(page, settings=2)
+    go_to(page, "Overview")
+    expect_the_picture(page)
+
+
+def expect_the_picture(page):
+    wait_for_fact(page, f"{HEIGHT} × {WIDTH}")
+    wait_for_fact(page, f"{HEIGHT * WIDTH:,}")
+    wait_for_fact(page, f"{HEIGHT * WIDTH * 3:,}")
+    wait_until_finished(page, settings=4)
+    expect(page.get_by_role("radio", name=UPLOADED)).to_be_checked()
+    expect(points(page)).to_have_count(4)
+
+
+def test_refused_upload_leaves_the_image_that_was_there(visit, server, tmp_path):
+    page = visit(address(server.url))
+    wait_until_finished(page)
+    (tmp_path / "fake.png").write_bytes(b"not a picture")
+    page.locator("input[type=file]").set_input_files(tmp_path / "fake.png")
+    expect(page.get_by_test_id("stSidebar").get_by_role("alert")).to_contain_text("not an image")
+    expect(page.get_by_role("radio", name=SMALL["image"])).to_be_checked()
+    expect(page.get_by_role("radio", name=UPLOADED)).to_have_count(0)

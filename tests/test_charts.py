@@ -1,0 +1,156 @@
+import numpy as np
+import pytest
+
+from core.charts import QUALITY_AXES, STORAGE_AXES, STYLES, references_for, tradeoff
+from core.methods import METHODS
+from core.sweep import COLUMNS, settings, sweep, to_frame
+
+
+@pytest.fixture
+def frame(frame_of):
+    return frame_of(
+        ("kmeans", 2, 1_000, 20.0),
+        ("kmeans", 5, 2_000, 25.0),
+        ("nmf", 1, 500, 15.0),
+        ("nmf", 3, 1_500, 18.0),
+        ("nmf", 10, 4_000, 22.0),
+    )
+
+
+def curves(figure):
+    return {trace.name: trace for trace in figure.data if trace.customdata is not None}
+
+
+def test_every_method_has_its_curve_of_all_its_points(frame):
+    drawn = curves(tradeoff(frame))
+    assert list(drawn) == ["K-Means", "NMF"]
+    assert list(drawn["K-Means"].x) == [1_000, 2_000]
+    assert list(drawn["K-Means"].y) == [20, 25]
+    assert drawn["NMF"].customdata.tolist() == [["nmf", 1], ["nmf", 3], ["nmf", 10]]
+
+
+def test_a_curve_runs_from_the_smallest_setting_to_the_largest(frame):
+    shuffled = frame.iloc[[4, 1, 3, 0, 2]]
+    drawn = curves(tradeoff(shuffled))
+    assert [value for _, value in drawn["NMF"].customdata] == [1, 3, 10]
+    assert list(drawn["NMF"].x) == [500, 1_500, 4_000]
+
+
+@pytest.mark.parametrize("storage", STORAGE_AXES)
+@pytest.mark.parametrize("quality", QUALITY_AXES)
+def test_each_pair_of_axes_is_drawn_under_its_titles(storage, quality, photo):
+    methods = [method for kind in METHODS.values() for method in settings(kind, photo, [2, 3])]
+    table = to_frame(result.row(photo) for result in sweep(photo, methods))
+    figure = tradeoff(table, storage, quality)
+    for (_, rows), trace in zip(
+        table.groupby("method", sort=False), curves(figure).values(), strict=True
+    ):
+        np.testing.assert_array_equal(trace.x, rows[storage])
+        np.testing.assert_array_equal(trace.y, rows[quality])
+    axes = STORAGE_AXES[storage], QUALITY_AXES[quality]
+    titles = [f"{axis.title}, {axis.better}" for axis in axes]
+    assert [figure.layout.xaxis.title.text, figure.layout.yaxis.title.text] == titles
+
+
+def test_axes_are_columns_with_different_titles():
+    axes = STORAGE_AXES | QUALITY_AXES
+    assert set(axes) <= set(COLUMNS)
+    assert len({axis.title for axis in axes.values()}) == len(axes) == 9
+    better = {name: axis.better.split()[0] for name, axis in QUALITY_AXES.items()}
+    assert better == {"psnr_db": "higher", "mse": "lower", "ssim": "higher", "delta_e": "lower"}
+
+
+def test_the_storage_axis_is_logarithmic_unless_told_otherwise(frame):
+    assert tradeoff(frame).layout.xaxis.type == "log"
+    assert tradeoff(frame, log_storage=False).layout.xaxis.type != "log"
+    assert tradeoff(frame).layout.yaxis.type != "log"
+
+
+def test_colours_and_markers_tell_methods_apart():
+    assert set(STYLES) == set(METHODS)
+    assert len({style.color for style in STYLES.values()}) == len(METHODS)
+    assert len({style.marker for style in STYLES.values()}) == len(METHODS)
+
+
+def test_a_method_looks_the_same_in_every_chart(frame):
+    together = curves(tradeoff(frame))
+    for key, method in METHODS.items():
+        (alone,) = curves(tradeoff(frame[frame["method"] == key], "numbers", "mse")).values()
+        assert alone.marker.color == alone.line.color == STYLES[key].color
+        assert alone.marker.symbol == STYLES[key].marker
+        assert together[method.label].marker.symbol == STYLES[key].marker
+
+
+@pytest.mark.parametrize("background", ["#ffffff", "#0e1117"])
+def test_colours_stand_out_from_both_backgrounds(background):
+    for style in STYLES.values():
+        light, dark = sorted(map(luminance, (style.color, background)), reverse=True)
+        assert (light + 0.05) / (dark + 0.05) >= 3
+
+
+def luminance(color):
+    """Relative luminance as WCAG 2 defines it."""
+    shares = [int(color[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    linear = [s / 12.92 if s <= 0.04045 else ((s + 0.055) / 1.055) ** 2.4 for s in shares]
+    return np.dot(linear, [0.2126, 0.7152, 0.0722])
+
+
+def test_a_lossless_point_stands_above_all_others_and_says_so(frame_of, frame):
+    points = [("kmeans", 2, 100, 40.0), ("kmeans", 9, 200, float("inf")), ("nmf", 1, 150, 55.0)]
+    drawn = curves(tradeoff(frame_of(*points)))
+    assert np.isfinite(drawn["K-Means"].y).all()
+    assert drawn["K-Means"].y[1] > max(drawn["K-Means"].y[0], drawn["NMF"].y[0])
+    assert "lossless" in drawn["K-Means"].hovertext[1]
+    assert "lossless" not in drawn["K-Means"].hovertext[0]
+
+
+def test_only_lossless_points_are_drawn_too(frame_of):
+    drawn = curves(tradeoff(frame_of(("kmeans", 2, 100, float("inf")))))
+    assert np.isfinite(drawn["K-Means"].y).all()
+
+
+def test_hovering_shows_setting_and_size_and_quality(frame):
+    texts = curves(tradeoff(frame))["NMF"].hovertext
+    assert len(texts) == 3
+    for words in ("K = 10", "4.00 kB", "40.00 bits per pixel", "22.0 dB", "SSIM 1.000"):
+        assert words in texts[2]
+
+
+def test_points_carry_their_setting_and_the_last_one_the_name(frame):
+    assert list(curves(tradeoff(frame))["NMF"].text) == ["1", "3", "<b>NMF</b> 10"]
+
+
+def test_references_are_upright_lines_over_the_range_of_the_curves(frame):
+    figure = tradeoff(frame, references={"raw": 9_000.0, "source file": 3_000.0})
+    lines = {trace.name: trace for trace in figure.data if trace.customdata is None}
+    assert list(lines) == ["raw", "source file"]
+    for name, size in (("raw", 9_000), ("source file", 3_000)):
+        assert set(lines[name].x) == {size}
+        assert (min(lines[name].y), max(lines[name].y)) == (15, 25)
+        assert name in lines[name].text
+    assert len(curves(figure)) == 2
+
+
+def test_the_references_of_an_axis_are_in_its_unit():
+    assert references_for("file_bytes", 1_440_000, 788_000) == {
+        "raw 1.44 MB": 1_440_000,
+        "source file 788 kB": 788_000,
+    }
+    assert references_for("packed_bytes", 1_440_000, None) == {"raw 1.44 MB": 1_440_000}
+    assert references_for("numbers", 1_440_000, 788_000) == {"raw": 1_440_000}
+    assert references_for("bits_per_pixel", 1_440_000, 788_000) == {}
+
+
+@pytest.mark.parametrize("references", [None, {"raw": 100.0}])
+def test_a_chart_of_nothing_has_axes_and_no_curve(references):
+    figure = tradeoff(to_frame([]), references=references)
+    assert curves(figure) == {}
+    assert len(figure.data) == len(references or {})
+    assert figure.layout.xaxis.title.text.startswith("File size (bytes)")
+    assert figure.to_json()
+
+
+def test_drawing_leaves_the_table_alone(frame):
+    before = frame.copy()
+    tradeoff(frame, references={"raw": 1.0})
+    assert frame.equals(before)

@@ -1,0 +1,61 @@
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from core.frontier import best_within
+
+property_test = settings(deadline=None, derandomize=True, database=None, max_examples=100)
+points = st.lists(
+    st.tuples(
+        st.integers(1, 99),
+        st.integers(1, 9).map(lambda tens: tens * 10.0),
+        st.sampled_from([10.0, 20.0, 20.5, 30.0, float("inf")]),
+    ),
+    max_size=8,
+)
+
+
+@property_test
+@given(points, points, st.integers(0, 100))
+def test_the_best_within_a_size_is_that_of_a_search_by_hand(frame_of, kmeans, nmf, limit):
+    rows = [("kmeans", *point) for point in kmeans] + [("nmf", *point) for point in nmf]
+    expected = []
+    for key in ("kmeans", "nmf"):
+        fitting = [row for row in rows if row[0] == key and row[2] <= limit]
+        if fitting:  # The highest PSNR; of equal ones the smallest.
+            best = max(fitting, key=lambda row: (row[3], -row[2]))
+            expected.append((key, best[2], best[3]))
+    found = best_within(frame_of(*rows), "file_bytes", limit)
+    columns = (found[name] for name in ("method", "file_bytes", "psnr_db"))
+    assert list(zip(*columns, strict=True)) == expected
+
+
+def test_a_size_equal_to_the_limit_is_within_it(frame_of):
+    frame = frame_of(("kmeans", 2, 100, 20.0), ("kmeans", 3, 101, 30.0))
+    assert list(best_within(frame, "file_bytes", 100)["value"]) == [2]
+    assert list(best_within(frame, "file_bytes", 101)["value"]) == [3]
+    assert len(best_within(frame, "file_bytes", 99)) == 0
+
+
+@pytest.mark.parametrize(
+    ("column", "value"), [("file_bytes", 2), ("packed_bytes", 5), ("numbers", 3)]
+)
+def test_the_column_that_counts_is_the_one_named(column, value, frame_of):
+    frame = frame_of(*[("kmeans", value, 100, 10.0 * value) for value in (2, 3, 5)])
+    frame["file_bytes"] = [10, 200, 300]
+    frame["packed_bytes"] = [10, 20, 30]
+    frame["numbers"] = [10, 90, 110]
+    assert list(best_within(frame, column, 100)["value"]) == [value]
+
+
+def test_the_row_is_whole_and_the_table_is_left_alone(frame_of):
+    frame = frame_of(("nmf", 1, 50, 20.0), ("nmf", 2, 60, 25.0))
+    before = frame.copy()
+    found = best_within(frame, "file_bytes", 60)
+    assert found.iloc[0].equals(frame.iloc[1])
+    assert frame.equals(before)
+
+
+def test_a_method_without_a_row_small_enough_is_missing(frame_of):
+    frame = frame_of(("kmeans", 2, 500, 20.0), ("nmf", 1, 50, 10.0))
+    assert list(best_within(frame, "file_bytes", 60)["method"]) == ["nmf"]

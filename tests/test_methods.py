@@ -1,0 +1,298 @@
+"""The contract of a method, for each of the registry on each odd picture; then their own rules."""
+
+import dataclasses
+import hashlib
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import core.methods
+from core.compression import compress, decode_file
+from core.methods import METHODS, NMF, FileError, KMeans, Method, Picture
+from core.storage import Part
+
+property_test = settings(deadline=None, derandomize=True, database=None, max_examples=200)
+ONE_SENTENCE = r"^The (?!.*\. ).*\.$"
+
+
+def assert_same_parts(first, second):
+    assert len(first) == len(second)
+    for one, other in zip(first, second, strict=True):
+        np.testing.assert_array_equal(one.values, other.values, strict=True)
+        for attribute in ("name", "bits_per_value", "side_information"):
+            assert getattr(one, attribute) == getattr(other, attribute)
+
+
+@pytest.fixture
+def file(kind, noise, setting_for):
+    """A file of each method."""
+    return compress(noise, setting_for(kind, noise)).file
+
+
+def test_every_file_of_the_folder_is_registered():
+    stems = {path.stem for path in Path(core.methods.__file__).parent.glob("*.py")}
+    registered = {method.__module__.removeprefix("core.methods.") for method in METHODS.values()}
+    assert stems - {"__init__", "base"} == registered
+
+
+def test_keys_and_labels_and_file_endings_are_unique():
+    assert all(key == method.key for key, method in METHODS.items())
+    for name in ("label", "suffix"):
+        assert len({getattr(method, name) for method in METHODS.values()}) == len(METHODS)
+
+
+def test_every_method_fills_in_what_menus_and_sweeps_need(kind):
+    assert issubclass(kind, Method)
+    for text in (kind.key, kind.label, kind.knob, kind.knob_label, kind.suffix):
+        assert text
+        assert text == text.strip()
+    assert kind.key == kind.key.lower()
+    assert kind.suffix.startswith(".")
+    assert {kind.knob, "seed"} <= {field.name for field in dataclasses.fields(kind)}
+    smallest, largest = kind.knob_range
+    assert list(kind.sweep_values) == sorted(set(kind.sweep_values))
+    assert smallest <= kind.sweep_values[0] < kind.sweep_values[-1] <= largest
+
+
+def test_a_method_is_frozen_hashable_and_printable(kind):
+    method = kind(**{kind.knob: 2, "seed": 3})
+    assert (method.value, method.setting, method.seed) == (2, "K = 2", 3)
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        method.seed = 4
+    twin = kind(**{kind.knob: 2, "seed": 3})
+    assert (hash(method), repr(method)) == (hash(twin), repr(twin))
+    assert method == twin != kind(**{kind.knob: 2, "seed": 4})
+    assert eval(repr(method), {kind.__name__: kind}) == method
+
+
+@pytest.mark.parametrize("step", [0, 1])
+def test_a_knob_outside_its_range_is_refused(kind, step):
+    smallest, largest = kind.knob_range
+    kind(**{kind.knob: kind.knob_range[step]})
+    value = (smallest - 1, largest + 1)[step]
+    expected = f"^{kind.__name__}.{kind.knob} must be between 1 and {largest}; got {value}.$"
+    with pytest.raises(ValueError, match=expected):
+        kind(**{kind.knob: value})
+
+
+@pytest.mark.parametrize("value", [2.0, True, "2", None])
+def test_a_knob_that_is_no_whole_number_is_refused(kind, value):
+    with pytest.raises(TypeError, match=f"{kind.knob} must be a whole number; got {value!r}"):
+        kind(**{kind.knob: value})
+
+
+def test_a_setting_that_the_image_is_too_small_for_is_refused(kind):
+    largest = kind.largest_value(5, 7)
+    assert largest <= kind.knob_range[1]
+    kind(**{kind.knob: largest}).check_size(5, 7)
+    if largest < kind.knob_range[1]:
+        with pytest.raises(ValueError, match=f"1 and {largest} for an image of 5 x 7 pixels"):
+            kind(**{kind.knob: largest + 1}).encode(np.zeros((5, 7, 3), np.uint8))
+
+
+def test_the_file_gives_back_the_parts_that_were_packed(result):
+    image, compressed = result
+    method = compressed.method
+    parts = method.encode(image.pixels)
+    assert_same_parts(method.unpack(method.pack(parts)), parts)
+    assert method.pack(parts) == compressed.file
+    assert method.pack(method.unpack(compressed.file)) == compressed.file
+
+
+def test_parts_are_named_finite_and_fit_into_their_bits(result):
+    parts = result[1].method.unpack(result[1].file)
+    assert len({part.name for part in parts}) == len(parts)
+    assert all(np.isfinite(part.values).all() for part in parts)
+    for part in parts:
+        if part.values.dtype.kind == "u":
+            assert part.values.max() < 2**part.bits_per_value <= 2 ** (8 * part.values.itemsize)
+
+
+def test_decoding_gives_8_bit_pixels_of_the_images_shape(result):
+    image, compressed = result
+    pixels = compressed.pixels()
+    assert (pixels.dtype, pixels.shape) == (np.uint8, image.pixels.shape)
+    np.testing.assert_array_equal(decode_file(compressed.file), pixels)
+
+
+def test_preparation_changes_nothing(result):
+    image, compressed = result
+    method = compressed.method
+    fit = method.fit(image.pixels, method.prepare(image.pixels))
+    assert method.pack(fit.parts) == compressed.file
+
+
+def test_illustrations_are_captioned_rgb_pictures(result):
+    method = result[1].method
+    pictures = method.illustrate(method.unpack(result[1].file))
+    assert pictures
+    for picture in pictures:
+        assert isinstance(picture, Picture)
+        assert picture.caption == picture.caption.strip() != ""
+        assert picture.pixels.dtype == np.uint8
+        assert picture.pixels.shape[2:] == (3,)
+        assert 0 < picture.pixels.size < 3_000_000
+
+
+def test_the_same_setting_gives_the_same_file_in_a_fresh_process(tmp_path, photo, save):
+    (tmp_path / "photo.png").write_bytes(save(photo.pixels))
+    code = (
+        "import hashlib, pathlib; from core.images import load_image; from core.methods import *\n"
+        "pixels = load_image(pathlib.Path('photo.png').read_bytes(), 'photo').pixels\n"
+        "for kind in METHODS.values():\n"
+        "    method = kind(**{kind.knob: 12, 'seed': 4})\n"
+        "    print(hashlib.sha256(method.pack(method.encode(pixels))).hexdigest())\n"
+    )
+    path = {"PYTHONPATH": str(Path(core.methods.__file__).parents[2]), "PYTHONHASHSEED": "99"}
+    fresh = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=tmp_path,
+        env=os.environ | path,
+        capture_output=True,
+        check=True,
+    )
+    methods = [kind(**{kind.knob: 12, "seed": 4}) for kind in METHODS.values()]
+    files = [method.pack(method.encode(photo.pixels)) for method in methods]
+    assert fresh.stdout.decode().split() == [hashlib.sha256(file).hexdigest() for file in files]
+
+
+def test_a_method_recognises_its_own_files_only(kind, file):
+    assert [method for method in METHODS.values() if method.recognises(file)] == [kind]
+    for other in METHODS.values():
+        if other is not kind:
+            with pytest.raises(FileError, match=ONE_SENTENCE):
+                other.unpack(file)
+
+
+def test_every_cut_of_a_file_is_refused_or_loses_no_pixel(kind, file):
+    whole, refused = decode_file(file), 0
+    for length in range(len(file)):
+        try:
+            np.testing.assert_array_equal(decode_file(file[:length]), whole)
+        except FileError as error:
+            refused += str(error).endswith(".")
+    # Only the check sums at the end of a PNG are not missed.
+    assert refused >= len(file) - 24
+
+
+def test_every_flipped_bit_gives_a_picture_or_a_file_error(kind, file):
+    for place in range(0, 8 * len(file), 3):
+        damaged = bytearray(file)
+        damaged[place // 8] ^= 1 << place % 8
+        try:
+            parts = kind.unpack(bytes(damaged))
+        except FileError:
+            continue
+        assert kind.decode(parts).dtype == np.uint8
+        assert kind.illustrate(parts)
+
+
+@property_test
+@given(st.sampled_from([b"", b"\x89PNG\r\n\x1a\n", b"PK\x03\x04"]), st.binary(max_size=200))
+def test_garbage_is_refused_in_one_sentence(beginning, garbage):
+    with pytest.raises(FileError, match=ONE_SENTENCE):
+        decode_file(beginning + garbage)
+    for method in METHODS.values():
+        with pytest.raises(FileError, match=ONE_SENTENCE):
+            method.unpack(beginning + garbage)
+
+
+@pytest.mark.parametrize("n_colors", [63, 64, 256])
+def test_more_colours_than_the_image_has_are_lossless_and_said_so(n_colors, noise):
+    compressed = compress(noise, KMeans(n_colors))
+    np.testing.assert_array_equal(compressed.pixels(), noise.pixels)
+    assert compressed.quality.psnr_db == float("inf")
+    assert compressed.remark == "Lossless: all colours of the image (63) are kept."
+    assert compress(noise, KMeans(62)).remark == ""
+
+
+@pytest.mark.parametrize(("n_colors", "bits"), [(1, 0), (2, 1), (3, 2), (4, 2), (5, 3), (256, 8)])
+def test_an_index_takes_as_many_bits_as_the_palette_needs(n_colors, bits, photo):
+    palette, indices = KMeans(n_colors).encode(photo.pixels)
+    assert (palette.values.shape, palette.bits_per_value) == ((n_colors, 3), 8)
+    assert (indices.values.shape, indices.bits_per_value) == ((40, 60), bits)
+
+
+def test_the_palette_strip_is_as_wide_as_the_shares():
+    palette = np.array([[0, 0, 0], [9, 9, 9], [255, 0, 0]], np.uint8)
+    indices = np.array([[0, 0, 0, 2], [0, 0, 0, 1]], np.uint8)
+    (strip,) = KMeans.illustrate([Part("palette", palette, 8), Part("indices", indices, 2)])
+    assert strip.is_strip
+    colors, widths = np.unique(strip.pixels[0], axis=0, return_counts=True)
+    assert colors.tolist() == palette.tolist()
+    np.testing.assert_allclose(widths / strip.pixels.shape[1], [6 / 8, 1 / 8, 1 / 8], atol=2e-3)
+    assert strip.pixels[-1, 0].tolist() == [0, 0, 0]
+    assert strip.pixels[-1, -1].tolist() == [255, 0, 0]
+
+
+@pytest.mark.parametrize(
+    ("bits", "dtype", "largest"),
+    [(4, np.uint8, 15), (8, np.uint8, 255), (9, np.uint16, 511), (32, np.float32, 1)],
+)
+def test_factors_are_stored_with_the_bits_asked_for(bits, dtype, largest, photo):
+    P, Q, scale = NMF(3, bits=bits).encode(photo.pixels)
+    assert (P.values.shape, Q.values.shape, scale.values.shape) == ((3, 40, 3), (3, 3, 60), (3, 3))
+    for part in (P, Q):
+        assert (part.values.dtype, part.bits_per_value) == (dtype, bits)
+    np.testing.assert_array_equal(P.values.max(axis=1), np.full((3, 3), largest))
+    np.testing.assert_array_equal(Q.values.max(axis=2), np.full((3, 3), largest))
+    assert (scale.bits_per_value, scale.side_information) == (32, True)
+    assert not P.side_information
+
+
+def test_more_bits_bring_the_image_nearer_to_the_unquantised_factors(photo):
+    exact = NMF(5, bits=32).decode(NMF(5, bits=32).encode(photo.pixels)).astype(float)
+    errors = []
+    for bits in (4, 6, 8, 12):
+        method = NMF(5, bits=bits)
+        errors.append(np.abs(method.decode(method.encode(photo.pixels)) - exact).mean())
+    assert errors == sorted(errors, reverse=True)
+    assert errors[-1] < 0.05
+
+
+@pytest.mark.parametrize("bits", [3, 0, 17, 24, 31, 33])
+def test_other_bits_are_refused(bits):
+    with pytest.raises(ValueError, match=f"^NMF.bits must be 4 to 16, or 32; got {bits}.$"):
+        NMF(3, bits=bits)
+
+
+def test_the_messages_name_parameter_and_range_and_value():
+    for build, message in {
+        lambda: KMeans(0): "KMeans.n_colors must be between 1 and 256; got 0.",
+        lambda: KMeans(2, seed=-1): "KMeans.seed must be between 0 and 4294967295; got -1.",
+        lambda: NMF(0): "NMF.n_components must be between 1 and 1000; got 0.",
+        lambda: NMF(1, max_iterations=0): (
+            "NMF.max_iterations must be between 1 and 10000; got 0."
+        ),
+        lambda: NMF(8).check_size(7, 9): (
+            "NMF.n_components must be between 1 and 7 for an image of 7 x 9 pixels; got 8."
+        ),
+    }.items():
+        with pytest.raises(ValueError, match=f"^{message}$"):
+            build()
+
+
+def test_the_strongest_part_comes_first(photo):
+    P, Q, scale = (part.values.astype(float) for part in NMF(6).encode(photo.pixels))
+    strength = np.linalg.norm(P, axis=1) * np.linalg.norm(Q, axis=2) * scale
+    assert (np.diff(strength) <= 1e-2 * strength[:, :-1]).all()
+
+
+def test_a_part_is_drawn_in_the_colour_of_its_channel(photo):
+    (picture,) = NMF.illustrate(NMF(1).encode(photo.pixels))
+    height = (picture.pixels.shape[0] + 4) // 3
+    for channel in range(3):
+        drawn = picture.pixels[channel * height :][: height - 4]
+        assert drawn[..., channel].max() == 255
+        assert not np.delete(drawn, channel, axis=2).any()
+
+
+def test_a_fit_that_was_stopped_early_says_so(photo):
+    assert "before it converged" in NMF(8, max_iterations=2).fit(photo.pixels).remark
+    assert NMF(1).fit(photo.pixels).remark == ""

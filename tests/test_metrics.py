@@ -1,0 +1,113 @@
+import numpy as np
+import pytest
+import skimage.color
+import skimage.metrics
+
+from core.metrics import Quality, delta_e, measure_quality, mse, psnr_db, ssim
+
+
+def flat(*color, height=12, width=13):
+    return np.full((height, width, 3), color, np.uint8)
+
+
+@pytest.fixture(scope="module")
+def pair(photo):
+    """A photograph and a worse one: coarser, brighter, with noise."""
+    noise = np.random.default_rng(1).integers(-20, 21, photo.pixels.shape)
+    return photo.pixels, (photo.pixels // 32 * 32 + 20 + noise).clip(0, 255).astype(np.uint8)
+
+
+def test_mse_and_psnr_of_a_pair_worked_out_by_hand():
+    source = np.array([[[0, 0, 0], [10, 20, 30]], [[255, 255, 255], [1, 2, 3]]], np.uint8)
+    decoded = np.array([[[0, 0, 3], [10, 24, 30]], [[255, 250, 255], [1, 2, 3]]], np.uint8)
+    # Squared errors 9, 16 and 25 over 12 samples.
+    assert mse(source, decoded) == pytest.approx(50 / 12)
+    assert psnr_db(source, decoded) == pytest.approx(10 * np.log10(65025 * 12 / 50))
+
+
+def test_black_against_white_is_the_largest_error():
+    black, white = flat(0, 0, 0), flat(255, 255, 255)
+    assert mse(black, white) == mse(white, black) == 65025
+    assert psnr_db(black, white) == psnr_db(white, black) == 0
+
+
+def test_equal_images_have_no_error_and_infinite_psnr(photo):
+    quality = measure_quality(photo.pixels, photo.pixels.copy())
+    assert quality == Quality(mse=0, psnr_db=float("inf"), ssim=1, delta_e=0)
+
+
+def test_psnr_agrees_with_skimage(pair):
+    expected = skimage.metrics.peak_signal_noise_ratio(*pair, data_range=255)
+    assert psnr_db(*pair) == pytest.approx(expected, abs=1e-9)
+
+
+def test_ssim_agrees_with_skimage_in_float64(pair):
+    expected = skimage.metrics.structural_similarity(
+        *(pixels.astype(np.float64) for pixels in pair),
+        gaussian_weights=True,
+        sigma=1.5,
+        use_sample_covariance=False,
+        data_range=255,
+        channel_axis=2,
+    )
+    assert 0.3 < expected < 0.95
+    assert ssim(*pair) == pytest.approx(expected, abs=1e-5)
+
+
+@pytest.mark.parametrize(("first", "second"), [(0, 255), (100, 150), (3, 4)])
+def test_ssim_of_flat_images_is_the_luminance_term_of_wang_2004(first, second):
+    constant = (0.01 * 255) ** 2
+    expected = (2 * first * second + constant) / (first**2 + second**2 + constant)
+    images = flat(*[first] * 3), flat(*[second] * 3)
+    assert ssim(*images) == pytest.approx(expected, abs=1e-5)
+
+
+@pytest.mark.parametrize(("height", "width"), [(1, 1), (1, 40), (40, 1), (10, 11), (11, 11)])
+def test_ssim_of_images_smaller_than_its_window_is_a_number(height, width):
+    source = np.random.default_rng(2).integers(0, 256, (height, width, 3), np.uint8)
+    assert ssim(source, source) == 1
+    assert -1 <= ssim(source, 255 - source) < 0.9
+
+
+def test_delta_e_agrees_with_skimage_in_float64(pair):
+    labs = [skimage.color.rgb2lab(pixels.astype(np.float64) / 255) for pixels in pair]
+    expected = skimage.color.deltaE_ciede2000(*labs).mean()
+    assert expected > 3
+    assert delta_e(*pair) == pytest.approx(expected, abs=1e-3)
+
+
+@pytest.mark.parametrize(("first", "second"), [(0, 255), (119, 128), (20, 60), (200, 201)])
+def test_delta_e_of_greys_is_the_lightness_term_of_ciede2000(first, second):
+    # Without chroma the formula of Sharma, Wu and Dalal leaves |L1 - L2| / S_L.
+    lightness = [_lightness_of_grey(grey) for grey in (first, second)]
+    offset = (sum(lightness) / 2 - 50) ** 2
+    expected = abs(lightness[0] - lightness[1]) / (1 + 0.015 * offset / np.sqrt(20 + offset))
+    images = flat(*[first] * 3), flat(*[second] * 3)
+    assert delta_e(*images) == pytest.approx(expected, abs=0.01)
+
+
+def _lightness_of_grey(grey):
+    share = grey / 255
+    luminance = share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4
+    return 116 * np.cbrt(luminance) - 16 if luminance > (6 / 29) ** 3 else luminance * (29 / 3) ** 3
+
+
+def test_black_and_white_are_100_apart():
+    assert delta_e(flat(0, 0, 0), flat(255, 255, 255)) == pytest.approx(100, abs=1e-2)
+
+
+def test_all_measures_together_are_those_alone(pair):
+    expected = Quality(mse(*pair), psnr_db(*pair), ssim(*pair), delta_e(*pair))
+    assert measure_quality(*pair) == expected
+
+
+@pytest.mark.parametrize("measure", [mse, psnr_db, ssim, delta_e, measure_quality])
+def test_every_measure_refuses_what_is_not_a_pair_of_images(measure):
+    with pytest.raises(ValueError, match=r"got float64 of shape \(12, 13, 3\)\."):
+        measure(flat(1, 1, 1), flat(1, 1, 1).astype(float))
+    with pytest.raises(ValueError, match=r"got uint8 of shape \(12, 13\)\."):
+        measure(flat(1, 1, 1)[..., 0], flat(1, 1, 1)[..., 0])
+    with pytest.raises(ValueError, match=r"got uint8 of shape \(12, 13, 4\)\."):
+        measure(flat(1, 1, 1), np.zeros((12, 13, 4), np.uint8))
+    with pytest.raises(ValueError, match=r"one shape; got \(12, 13, 3\) and \(12, 1, 3\)\."):
+        measure(flat(1, 1, 1), flat(1, 1, 1, width=1))

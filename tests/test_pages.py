@@ -1,0 +1,299 @@
+"""Each page run without a browser: what it shows, and what it makes of bad input."""
+
+import json
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from core.charts import STORAGE_AXES
+from core.compression import compress
+from core.images import encode_png
+from core.methods import METHODS, KMeans
+from core.samples import load_sample
+from core.sweep import COLUMNS
+from pages import PAGES
+from pages.shared import cache
+
+APP = Path(__file__).parents[1] / "app.py"
+STEMS = [stem for stem, _, _ in PAGES]
+LABELS = [method.label for method in METHODS.values()]
+
+CHELSEA = {"image": "Chelsea", "size": "0.25 MP"}
+SMALL = CHELSEA | {"kmeans": "2, 3", "nmf": "1, 2"}
+SETTINGS_OF_SMALL = {"kmeans": [2, 3], "nmf": [1, 2]}
+
+# Words of the pages.
+FINISHED = "{} settings, each measured"
+STOPPED = "Stopped: {} of {} settings"
+BAD_SWEEP = "whole numbers"
+BAD_UPLOAD = "not an image"
+UPLOADED = "Your image"
+
+UPLOAD_HEIGHT, UPLOAD_WIDTH, UPLOAD_COLOURS = 40, 60, 2400
+
+
+def open_page(stem: str, query: dict[str, str]) -> AppTest:
+    app = AppTest.from_file(APP, default_timeout=60)
+    for name, value in query.items():
+        app.query_params[name] = value
+    app.run()
+    return app if stem == STEMS[0] else switch_to(app, stem)
+
+
+def switch_to(app: AppTest, stem: str) -> AppTest:
+    return app.switch_page(f"pages/{stem}.py").run()
+
+
+def upload(app: AppTest, content: bytes) -> AppTest:
+    return app.file_uploader(key="_upload").set_value(("mine.png", content, "image/png")).run()
+
+
+def png_of_many_colours() -> bytes:
+    codes = np.arange(UPLOAD_COLOURS).reshape(UPLOAD_HEIGHT, UPLOAD_WIDTH)
+    return encode_png(np.stack([codes // 256, codes % 256, codes * 0], axis=2).astype(np.uint8))
+
+
+def facts(app: AppTest) -> list[str]:
+    return [metric.value for metric in app.metric]
+
+
+def says(app: AppTest, text: str) -> bool:
+    return any(text in caption.value for caption in app.caption)
+
+
+def pictures_of(app: AppTest, method: str) -> list[str]:
+    """The alternative texts of all tiles of a method."""
+    texts = [picture.alt for element in app.get("image") for picture in element.proto.imgs]
+    return [text for text in texts if f"{method}, K = " in text]
+
+
+def curves(app: AppTest) -> dict[str, dict]:
+    """The curves of the chart by name, without the lines for reference."""
+    chart = app.get("plotly_chart")[0]
+    return {
+        curve["name"]: curve
+        for curve in json.loads(chart.proto.spec)["data"]
+        if "customdata" in curve
+    }
+
+
+@pytest.fixture
+def compressions(monkeypatch):
+    """The settings that are really computed, in their order, with nothing in the caches."""
+    st.cache_data.clear()
+    st.cache_resource.clear()
+    computed = []
+
+    def compress_and_note(image, method, shared):
+        computed.append((method.key, method.value))
+        return compress(image, method, shared)
+
+    monkeypatch.setattr(cache, "compress", compress_and_note)
+    return computed
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_every_page_shows_a_sample(stem):
+    app = open_page(stem, SMALL)
+    assert not app.exception
+    assert app.title
+    assert app.radio(key="image").value == "Chelsea"
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_every_page_shows_an_upload(stem):
+    app = upload(open_page(stem, SMALL), png_of_many_colours())
+    assert not app.exception
+    assert not app.error
+    assert app.radio(key="image").value == UPLOADED
+
+
+def test_overview_tells_the_facts_of_the_tutorials_image():
+    app = open_page("overview", SMALL | {"image": "Skyline", "size": "1 MP"})
+    assert "600 × 800" in facts(app)
+    assert "1,440,000" in facts(app)
+
+
+def test_overview_tells_the_facts_of_an_upload_also_after_a_page_switch():
+    app = upload(open_page("overview", SMALL), png_of_many_colours())
+    size, raw = f"{UPLOAD_HEIGHT} × {UPLOAD_WIDTH}", f"{UPLOAD_HEIGHT * UPLOAD_WIDTH * 3:,}"
+    assert {size, raw, f"{UPLOAD_COLOURS:,}"} <= set(facts(app))
+    before = facts(app)
+    switch_to(app, "gallery")
+    switch_to(app, "overview")
+    assert facts(app) == before
+    assert app.radio(key="image").value == UPLOADED
+
+
+def test_overview_shows_both_methods_and_says_that_the_sweep_is_finished():
+    app = open_page("overview", SMALL)
+    assert {heading.value for heading in app.subheader} >= set(LABELS)
+    assert says(app, FINISHED.format(4))
+    for label in LABELS:
+        assert len(pictures_of(app, label)) == 2
+        assert any(text.value.startswith(f"**{label}: ") for text in app.markdown)
+
+
+@pytest.mark.parametrize("key", METHODS)
+def test_gallery_shows_a_tile_with_a_file_for_each_setting(key):
+    app = open_page("gallery", SMALL | {"method": METHODS[key].label})
+    assert says(app, FINISHED.format(2))
+    tiles = pictures_of(app, METHODS[key].label)
+    files = [button.key for button in app.get("download_button")]
+    assert [int(re.findall(r"K = (\d+)", tile)[0]) for tile in tiles] == SETTINGS_OF_SMALL[key]
+    assert files == [f"file-{key}-{value}" for value in SETTINGS_OF_SMALL[key]]
+
+
+def test_tradeoffs_show_every_setting_of_the_tutorial_as_point_and_as_row():
+    app = open_page("tradeoffs", CHELSEA)
+    points = {curve["customdata"][0][0]: curve["customdata"] for curve in curves(app).values()}
+    rows = app.dataframe[0].value
+    for key, method in METHODS.items():
+        assert [value for _, value in points[key]] == list(method.sweep_values)
+    assert len(rows) == 16
+    assert list(rows.columns) == list(COLUMNS)
+    assert "csv" in [button.key for button in app.get("download_button")]
+
+
+def test_tradeoffs_follow_the_choice_of_axes():
+    app = open_page("tradeoffs", SMALL)
+    before = curves(app)
+    app.selectbox(key="x").select(STORAGE_AXES["numbers"].title).run()
+    after = curves(app)
+    for label in LABELS:
+        assert after[label]["x"] != before[label]["x"]
+        assert after[label]["y"] == before[label]["y"]
+
+
+@pytest.mark.parametrize("text", ["two", "0, 5", "999999", "", "2.5", "-3", "1 " * 50 + "x"])
+def test_bad_sweep_gives_one_sentence_and_the_tutorials_sweep(text):
+    app = open_page("tradeoffs", SMALL)
+    app.text_input(key="kmeans").set_value(text).run()
+    assert not app.exception
+    assert len(app.error) == 1
+    assert BAD_SWEEP in app.error[0].value
+    shown = [value for _, value in curves(app)[KMeans.label]["customdata"]]
+    assert shown == list(KMeans.sweep_values)
+
+
+def test_sweep_is_read_in_any_order_with_any_separator():
+    app = open_page("tradeoffs", SMALL)
+    app.text_input(key="kmeans").set_value(" 3;2，2 ,").run()
+    assert not app.error
+    assert [value for _, value in curves(app)[KMeans.label]["customdata"]] == [2, 3]
+
+
+def test_components_above_the_shorter_side_are_left_out():
+    app = open_page("tradeoffs", SMALL | {"nmf": f"1, {UPLOAD_HEIGHT}, {UPLOAD_HEIGHT + 1}"})
+    upload(app, png_of_many_colours())
+    rows = app.dataframe[0].value
+    assert list(rows[rows["method"] == "NMF"]["value"]) == [1, UPLOAD_HEIGHT]
+    assert says(app, f"values above {UPLOAD_HEIGHT}")
+
+
+def test_bad_upload_gives_one_sentence_and_leaves_the_sample():
+    app = open_page("overview", SMALL)
+    before = facts(app)
+    upload(app, b"<html>not a picture</html>")
+    assert not app.exception
+    assert len(app.error) == 1
+    assert BAD_UPLOAD in app.error[0].value
+    assert facts(app) == before
+
+
+def test_bad_upload_leaves_the_image_that_was_uploaded_before():
+    app = upload(open_page("overview", SMALL), png_of_many_colours())
+    before = facts(app)
+    upload(app, png_of_many_colours()[:60])
+    assert len(app.error) == 1
+    assert facts(app) == before
+    assert app.radio(key="image").value == UPLOADED
+
+
+def test_next_good_upload_takes_the_sentence_away():
+    app = upload(open_page("overview", SMALL), b"nonsense")
+    upload(app, png_of_many_colours())
+    assert not app.error
+    assert app.radio(key="image").value == UPLOADED
+
+
+@pytest.mark.parametrize("stem", STEMS)
+@pytest.mark.parametrize(
+    "forged",
+    [
+        {"image": "nonsense"},
+        {"image": UPLOADED},
+        {"kmeans": "999999"},
+        {"nmf": "1" * 5000},
+        {"seed": "-5"},
+        {"seed": "1e400"},
+        {"seed": "nan"},
+        {"size": "All of it"},
+        {"budget": "x"},
+        {"method": "<script>"},
+        {"x": "foo", "y": "foo", "scale": "foo"},
+        {"v": "99", "unknown": "1"},
+    ],
+    ids=str,
+)
+def test_forged_link_gives_the_page_without_exception(stem, forged):
+    app = open_page(stem, SMALL | forged)
+    assert not app.exception
+    assert app.get("plotly_chart") or app.get("image")
+
+
+@pytest.mark.parametrize("seed", [-5, 10_000, 10**12])
+def test_seed_that_no_browser_sends_is_not_used(seed):
+    app = open_page("tradeoffs", SMALL)
+    app.text_input(key="seed").set_value(str(seed)).run()
+    assert not app.exception
+    assert all(0 <= used <= 9999 for used in app.dataframe[0].value["seed"])
+
+
+def test_finished_points_are_not_computed_again(compressions):
+    app = open_page("overview", SMALL)
+    everything = [("kmeans", 2), ("kmeans", 3), ("nmf", 1), ("nmf", 2)]
+    assert compressions == everything
+    app.select_slider(key="budget").set_value("10 kB").run()
+    switch_to(app, "gallery")
+    switch_to(app, "tradeoffs")
+    open_page("overview", SMALL)
+    assert compressions == everything
+    app.text_input(key="kmeans").set_value("2, 3, 4").run()
+    assert compressions == [*everything, ("kmeans", 4)]
+
+
+def test_images_of_one_name_and_size_are_told_apart(compressions):
+    pixels = np.array(load_sample("chelsea").pixels)[:50, :50]
+    app = upload(open_page("tradeoffs", SMALL), encode_png(pixels))
+    first = app.dataframe[0].value
+    pixels[0, 0] ^= 1
+    second = upload(app, encode_png(pixels)).dataframe[0].value
+    assert set(first["digest"]).isdisjoint(second["digest"])
+    assert len(compressions) == 12
+
+
+def test_stop_shows_what_is_finished_and_continue_goes_on(compressions, monkeypatch):
+    compress_and_note = cache.compress
+
+    def leave_at_the_third(image, method, shared):
+        if len(compressions) == 2:
+            st.stop()  # As a click does while a point is in work.
+        return compress_and_note(image, method, shared)
+
+    monkeypatch.setattr(cache, "compress", leave_at_the_third)
+    app = open_page("tradeoffs", SMALL)
+    app.button(key="stop").click().run()
+    assert says(app, STOPPED.format(2, 4))
+    assert len(app.dataframe[0].value) == 2
+    assert len(compressions) == 2
+
+    monkeypatch.setattr(cache, "compress", compress_and_note)
+    app.button(key="stop").click().run()
+    assert says(app, FINISHED.format(4))
+    assert len(app.dataframe[0].value) == 4
+    assert len(compressions) == 4
