@@ -42,7 +42,7 @@ SAMPLES = {
         Sample("astronaut", "Astronaut", "NASA, public domain", "skimage", "data/astronaut.png"),
         Sample("rocket", "Rocket", "SpaceX, CC0", "skimage", "data/rocket.jpg"),
         Sample("hubble", "Hubble", "NASA, public domain", "skimage", "data/hubble_deep_field.jpg"),
-        Sample("tissue", "Tissue", "CMDR, public domain", "skimage", "data/ihc.png"),
+        Sample("tissue", "Tissue", "CMMI, no known restrictions", "skimage", "data/ihc.png"),
     )
 }
 

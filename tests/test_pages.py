@@ -277,23 +277,23 @@ def test_images_of_one_name_and_size_are_told_apart(compressions):
     assert len(compressions) == 12
 
 
-def test_stop_shows_what_is_finished_and_continue_goes_on(compressions, monkeypatch):
+@pytest.mark.parametrize("finished", [0, 2])
+def test_stop_shows_what_is_finished_and_continue_goes_on(finished, compressions, monkeypatch):
     compress_and_note = cache.compress
 
-    def leave_at_the_third(image, method, shared):
-        if len(compressions) == 2:
+    def leave_in_the_next(image, method, shared):
+        if len(compressions) == finished:
             st.stop()  # As a click does while a point is in work.
         return compress_and_note(image, method, shared)
 
-    monkeypatch.setattr(cache, "compress", leave_at_the_third)
+    monkeypatch.setattr(cache, "compress", leave_in_the_next)
     app = open_page("tradeoffs", SMALL)
     app.button(key="stop").click().run()
-    assert says(app, STOPPED.format(2, 4))
-    assert len(app.dataframe[0].value) == 2
-    assert len(compressions) == 2
+    assert not app.exception
+    assert says(app, STOPPED.format(finished, 4))
+    assert len(app.dataframe[0].value) == len(compressions) == finished
 
     monkeypatch.setattr(cache, "compress", compress_and_note)
     app.button(key="stop").click().run()
     assert says(app, FINISHED.format(4))
-    assert len(app.dataframe[0].value) == 4
-    assert len(compressions) == 4
+    assert len(app.dataframe[0].value) == len(compressions) == 4

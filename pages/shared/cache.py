@@ -5,6 +5,7 @@ are small, and hold no names, so nothing of one session can be seen in another.
 """
 
 import hashlib
+import io
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ from core.compression import Compressed, compress
 from core.images import Image, Pixels, count_colors, encode_png, load_image, scale_to
 from core.methods import Method
 from core.samples import SAMPLES, load_sample
+
+_THUMBNAIL_WIDTH = 160
 
 # One fit at a time: two at once would each take twice as long, and twice the memory.
 _fits = threading.Semaphore(1)
@@ -52,6 +55,11 @@ def compressed(image: Image, method: Method) -> Compressed:
 def display_png(image: Image, width: int) -> bytes:
     """The image as a PNG file for a place `width` pixels wide."""
     return _display_png(image.digest, width, _pixels=image.pixels)
+
+
+def thumbnail_jpeg(image: Image) -> bytes:
+    """The image as a small JPEG file: it says which image, not what it looks like to the pixel."""
+    return _thumbnail_jpeg(image.digest, _pixels=image.pixels)
 
 
 def tile_png(result: Compressed, width: int) -> bytes:
@@ -111,6 +119,15 @@ def _shared(digest: str, key: str, _image: Image, _kind: type[Method]) -> Any:
 @st.cache_data(max_entries=50, max_size="50MB", show_spinner=False)
 def _display_png(digest: str, width: int, _pixels: Pixels) -> bytes:
     return encode_png(_resize(_pixels, width), fast=True)
+
+
+@st.cache_data(max_entries=100, show_spinner=False)
+def _thumbnail_jpeg(digest: str, _pixels: Pixels) -> bytes:
+    file = io.BytesIO()
+    thumbnail = PIL.Image.fromarray(_pixels)
+    thumbnail.thumbnail((_THUMBNAIL_WIDTH, _THUMBNAIL_WIDTH), reducing_gap=2)
+    thumbnail.save(file, "JPEG", quality=85)
+    return file.getvalue()
 
 
 @st.cache_data(max_entries=1000, max_size="50MB", show_spinner=False)

@@ -12,8 +12,6 @@ import streamlit as st
 from core.images import Image
 from pages.shared import cache
 
-_WIDTH = 160
-
 _STYLE = """
 .st-key-KEY, .st-key-KEY > div { width: 100%; }
 .st-key-KEY [role=radiogroup] { display: grid; grid-template-columns: repeat(3, 1fr); gap: 0.5rem; }
@@ -29,7 +27,7 @@ _STYLE = """
 """
 _PICTURE = """
 .st-key-KEY [role=radiogroup] > div:nth-child(PLACE) [data-testid=stRadioOption]::before {
-  background-image: url(data:image/png;base64,DATA);
+  background-image: url(data:image/jpeg;base64,DATA);
 }
 """
 
@@ -41,5 +39,5 @@ def style(key: str, pictures: Sequence[Image]) -> None:
 
 
 def _rule(place: int, image: Image) -> str:
-    data = base64.b64encode(cache.display_png(image, _WIDTH)).decode()
+    data = base64.b64encode(cache.thumbnail_jpeg(image)).decode()
     return _PICTURE.replace("PLACE", str(place)).replace("DATA", data)
