@@ -33,7 +33,7 @@ def main() -> None:
     except (ValueError, TypeError) as error:
         _fail(str(error))
     except OSError as error:
-        _fail(f"{error.filename}: {error.strerror}.")
+        _fail(f"{error.filename or 'Output'}: {error.strerror}.")
 
 
 def _require_folder(_: Any, __: Any, path: Path | None) -> Path | None:
@@ -103,7 +103,7 @@ def sweep_command(
     images: Sequence[Path], keys: Sequence[str], values: str | None, seed: int, output: Path | None
 ) -> None:
     """Compress images at many settings and write one CSV row each."""
-    numbers = _numbers(values) if values else None
+    numbers = None if values is None else _numbers(values)
     sources = [_read(path) for path in images]
     plans = [
         [m for key in keys or METHODS for m in settings(METHODS[key], source, numbers, seed=seed)]

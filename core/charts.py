@@ -105,13 +105,12 @@ def tradeoff(
     for place, (name, size) in enumerate((references or {}).items()):
         figure.add_trace(_reference_line(name, size, drawn["drawn"], place))
     for key, rows in drawn.groupby("method", sort=False):
-        figure.add_trace(_curve(str(key), rows.sort_values("value"), storage))
+        figure.add_trace(_curve(str(key), rows.sort_values("value"), storage, quality))
     figure.update_layout(
         height=HEIGHT,
         margin={"l": 8, "r": 24, "t": 24, "b": 8},
         showlegend=False,
         uirevision="tradeoff",
-        clickmode="event+select",
         hovermode="closest",
     )
     _set_axes(figure, storage, quality, log_storage)
@@ -137,9 +136,12 @@ def _drawable(values: pd.Series) -> pd.Series:
     return values.replace(float("inf"), top)
 
 
-def _curve(key: str, rows: pd.DataFrame, storage: str) -> go.Scatter:
+def _curve(key: str, rows: pd.DataFrame, storage: str, quality: str) -> go.Scatter:
     method, style = METHODS[key], STYLES[key]
-    labels = [str(value) for value in rows["value"]]
+    labels = [
+        f"{value} lossless" if error == 0 else str(value)
+        for value, error in zip(rows["value"], rows["mse"], strict=True)
+    ]
     if labels:
         labels[-1] = f"<b>{method.label}</b> {labels[-1]}"
     return go.Scatter(
@@ -153,16 +155,16 @@ def _curve(key: str, rows: pd.DataFrame, storage: str) -> go.Scatter:
         textposition="top center",
         cliponaxis=False,
         customdata=rows[["method", "value"]].to_numpy(),
-        hovertext=[_hover(row) for row in rows.to_dict("records")],
+        hovertext=[_hover(row, storage, quality) for row in rows.to_dict("records")],
         hovertemplate=f"<b>{method.label}</b>, %{{hovertext}}<extra></extra>",
     )
 
 
-def _hover(row: Mapping[Hashable, Any]) -> str:
+def _hover(row: Mapping[Hashable, Any], storage: str, quality: str) -> str:
     return (
-        f"K = {row['value']}<br>{format_bytes(row['file_bytes'])}, "
-        f"{row['bits_per_pixel']:.2f} bits per pixel<br>{format_psnr(row['psnr_db'])}, "
-        f"SSIM {row['ssim']:.3f}, colour difference {row['delta_e']:.1f}"
+        f"K = {row['value']}<br>{STORAGE_AXES[storage].title}: {row[storage]:,.6g}<br>"
+        f"{QUALITY_AXES[quality].title}: {row[quality]:.4g}<br>"
+        f"{format_bytes(row['file_bytes'])}, {format_psnr(row['psnr_db'])}"
     )
 
 

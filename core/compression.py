@@ -63,7 +63,15 @@ class Compressed:
         return self.method.decode(self.method.unpack(self.file))
 
     def row(self, image: Image) -> dict[str, Any]:
-        """One row of the results, with the columns of `sweep.COLUMNS`."""
+        """One row of the results, with the columns of `sweep.COLUMNS`.
+
+        Raises
+        ------
+        ValueError
+            If `image` is not the one that was compressed.
+        """
+        if image.digest != self.digest:
+            raise ValueError(f"The image of digest {self.digest} was compressed, not {image.name}.")
         source_bytes = image.comparable_source_bytes
         return {
             "image": image.name,

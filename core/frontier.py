@@ -23,8 +23,8 @@ def best_within(frame: pd.DataFrame, column: str, limit: float) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        At most one row a method, in the order in which the methods stand in `frame`; a method
-        without a row small enough is missing.
+        At most one row a method, in the order of `frame`; a method without a row small enough is
+        missing.
     """
     fitting = frame[frame[column] <= limit].sort_values(
         ["psnr_db", column], ascending=[False, True]

@@ -3,6 +3,7 @@
 import hashlib
 import io
 import unicodedata
+import warnings
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -18,6 +19,7 @@ MAX_PIXELS = 25_000_000
 MAX_SIDE = 12_000
 MAX_NAME_LENGTH = 80
 
+_DEEP = "Its samples have more than 8 bits and were scaled to 8."
 _ACCEPTED = "PNG, JPEG, WebP, TIFF, BMP, GIF or AVIF"
 
 
@@ -35,8 +37,8 @@ class Image:
         Shown to people; at most 80 characters.
     pixels : ndarray of uint8, shape (height, width, 3)
         sRGB samples, made read-only.
-    source_bytes : int
-        Length of the file it came from.
+    source_bytes : int or None
+        Length of the file it came from, None where there was none.
     source_format : str
         Format of that file, for example ``"PNG"``.
     scaled_from : (int, int) or None
@@ -48,17 +50,23 @@ class Image:
     ----------
     digest : str
         BLAKE2b of the shape and content of ``pixels``, 32 hexadecimal digits.
+
+    Raises
+    ------
+    ImageError
+        If ``pixels`` is another kind of array, or empty.
     """
 
     name: str
     pixels: Pixels
-    source_bytes: int
-    source_format: str
+    source_bytes: int | None = None
+    source_format: str = ""
     scaled_from: tuple[int, int] | None = None
     notes: tuple[str, ...] = ()
     digest: str = field(init=False)
 
     def __post_init__(self) -> None:
+        check_pixels(self.pixels)
         self.pixels.setflags(write=False)
         object.__setattr__(self, "digest", digest_of(self.pixels))
 
@@ -81,6 +89,21 @@ class Image:
         return None if self.scaled_from else self.source_bytes
 
 
+def check_pixels(pixels: Pixels) -> None:
+    """Refuse what is not an image of 8-bit RGB.
+
+    Raises
+    ------
+    ImageError
+        If `pixels` is not a uint8 array of shape (height, width, 3), or is empty.
+    """
+    if pixels.dtype != np.uint8 or pixels.ndim != 3 or pixels.shape[2] != 3 or not pixels.size:
+        raise ImageError(
+            "An image must be a uint8 array of shape (height, width, 3) that is not empty; "
+            f"got {pixels.dtype} of shape {pixels.shape}."
+        )
+
+
 def load_image(data: bytes, name: str) -> Image:
     """Read an image file as 8-bit RGB.
 
@@ -100,18 +123,14 @@ def load_image(data: bytes, name: str) -> Image:
     ImageError
         If the file is empty, not an image, of another format, too large or damaged.
     """
-    picture = _open(data)
-    _check_size(*picture.size)
-    try:
-        picture.load()
-        pixels, notes = _to_rgb(picture)
-    except ImageError:
-        raise
-    except Exception as error:  # Decoders raise whatever they like for a damaged file.
-        raise ImageError(
-            "The image file is damaged or incomplete: its pixels cannot be read. "
-            "Please export it again."
-        ) from error
+    with warnings.catch_warnings():
+        # Pillow warns of what is refused, or mended, here.
+        warnings.simplefilter("ignore")
+        picture = _open(data)
+        _check_size(*picture.size)
+        pixels, notes = _read(picture)
+    if _is_deep_png(data) and _DEEP not in notes:
+        notes = (*notes, _DEEP)
     source_format = "JPEG" if picture.format == "MPO" else str(picture.format)
     return Image(clean_name(name), pixels, len(data), source_format, notes=notes)
 
@@ -121,7 +140,9 @@ def scale_to(image: Image, max_pixels: int) -> Image:
     if image.height * image.width <= max_pixels:
         return image
     factor = (max_pixels / (image.height * image.width)) ** 0.5
-    size = max(int(image.width * factor), 1), max(int(image.height * factor), 1)
+    height = min(max(int(image.height * factor), 1), max_pixels)
+    width = min(max(int(image.width * factor), 1), max_pixels // height)
+    size = width, min(height, max_pixels // width)
     smaller = PIL.Image.fromarray(image.pixels).resize(size, PIL.Image.Resampling.LANCZOS)
     return replace(
         image, pixels=np.array(smaller), scaled_from=image.scaled_from or image.pixels.shape[:2]
@@ -188,6 +209,19 @@ def _check_size(width: int, height: int) -> None:
         )
 
 
+def _read(picture: PIL.Image.Image) -> tuple[Pixels, tuple[str, ...]]:
+    try:
+        picture.load()
+        return _to_rgb(picture)
+    except ImageError:
+        raise
+    except Exception as error:  # Decoders raise whatever they like for a damaged file.
+        raise ImageError(
+            "The image file is damaged or incomplete: its pixels cannot be read. "
+            "Please export it again."
+        ) from error
+
+
 def _to_rgb(picture: PIL.Image.Image) -> tuple[Pixels, tuple[str, ...]]:
     notes = []
     if getattr(picture, "is_animated", False):
@@ -195,11 +229,16 @@ def _to_rgb(picture: PIL.Image.Image) -> tuple[Pixels, tuple[str, ...]]:
     upright = PIL.ImageOps.exif_transpose(picture)
     if upright.mode.startswith("I") or upright.mode == "F":
         upright = _scale_to_8_bits(upright)
-        notes.append("Its samples have more than 8 bits and were scaled to 8.")
+        notes.append(_DEEP)
     if upright.has_transparency_data:
         upright = _lay_on_white(upright)
         notes.append("Its transparent parts were laid on white.")
     return np.array(upright.convert("RGB")), tuple(notes)
+
+
+def _is_deep_png(data: bytes) -> bool:
+    """True for 16 bits a sample, of which Pillow keeps the upper 8 where there are colours."""
+    return data.startswith(b"\x89PNG") and data[24] == 16
 
 
 def _scale_to_8_bits(picture: PIL.Image.Image) -> PIL.Image.Image:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-Pixels = NDArray[np.uint8]
+from core.images import Pixels, check_pixels
 
 _SSIM_WINDOW = 11
 
@@ -117,11 +117,7 @@ def _reflect_to_window(pixels: Pixels) -> Pixels:
 
 
 def _check_pair(source: Pixels, decoded: Pixels) -> None:
-    for pixels in (source, decoded):
-        if pixels.dtype != np.uint8 or pixels.ndim != 3 or pixels.shape[2] != 3:
-            raise ValueError(
-                "An image must be a uint8 array of shape (height, width, 3); "
-                f"got {pixels.dtype} of shape {pixels.shape}."
-            )
+    check_pixels(source)
+    check_pixels(decoded)
     if source.shape != decoded.shape:
         raise ValueError(f"Two images must have one shape; got {source.shape} and {decoded.shape}.")

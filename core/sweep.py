@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from core.compression import Compressed, compress
 from core.images import Image
-from core.methods import Method
+from core.methods import METHODS, Method
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -72,11 +72,25 @@ def fitting_values(method: type[Method], image: Image, values: Iterable[int]) ->
     return [value for value in values if value <= largest]
 
 
-def sweep(image: Image, methods: Sequence[Method]) -> Iterator[Compressed]:
+def rows(image: Image, methods: Sequence[Method] | None = None) -> Iterator[dict[str, Any]]:
+    """Rows with the columns `COLUMNS`, one at a time; the arguments are those of `sweep`."""
+    return (compressed.row(image) for compressed in sweep(image, methods))
+
+
+def sweep(image: Image, methods: Sequence[Method] | None = None) -> Iterator[Compressed]:
     """Compress the image with each method, one result at a time as it is finished.
 
     A result depends on the image and its own method alone, not on the others.
+
+    Parameters
+    ----------
+    image : Image
+        The source.
+    methods : sequence of Method, optional
+        The settings; by default the tutorial's sweep of every method.
     """
+    if methods is None:
+        methods = [each for kind in METHODS.values() for each in settings(kind, image)]
     shared: dict[type[Method], Any] = {}
     for method in methods:
         kind = type(method)
@@ -86,7 +100,7 @@ def sweep(image: Image, methods: Sequence[Method]) -> Iterator[Compressed]:
 
 
 def to_frame(rows: Iterable[dict[str, Any]]) -> pd.DataFrame:
-    """Rows of `Compressed.row` as a tidy table with the columns `COLUMNS`."""
+    """Make a tidy table with the columns `COLUMNS` of the dictionaries that `rows` gives."""
     import pandas as pd
 
     return pd.DataFrame(list(rows), columns=pd.Index(COLUMNS))

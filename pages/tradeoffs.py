@@ -1,5 +1,7 @@
 """Quality over storage on axes of one's choice, and the table under it."""
 
+from pathlib import Path
+
 import streamlit as st
 
 from core import charts
@@ -25,8 +27,8 @@ curve = sweeping.GrowingChart(
         ),
     ),
     name="curve",
-    alt=f"{chosen.quality} over {chosen.storage}, a curve for each method",
+    alt=f"{chosen.quality_title} over {chosen.storage_title}, a curve for each method",
 )
 for result in results:
     curve.add(result.row(image))
-table.show(curve.finish(), image.name)
+table.show(curve.finish(), Path(image.name).stem)

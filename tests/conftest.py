@@ -138,3 +138,22 @@ def frame_of() -> Callable[..., pd.DataFrame]:
         return pd.DataFrame([row(*point) for point in points], columns=list(COLUMNS))
 
     return build
+
+
+@pytest.fixture(scope="session")
+def png_of_16_bits():
+    """One RGB pixel of 16 bits a sample, which Pillow cannot write."""
+
+    def build(samples):
+        parts = {
+            b"IHDR": struct.pack(">IIBBBBB", 1, 1, 16, 2, 0, 0, 0),
+            b"IDAT": zlib.compress(b"\0" + struct.pack(">3H", *samples)),
+            b"IEND": b"",
+        }
+        chunks = (
+            struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+            for kind, data in parts.items()
+        )
+        return b"\x89PNG\r\n\x1a\n" + b"".join(chunks)
+
+    return build

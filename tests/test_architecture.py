@@ -17,7 +17,7 @@ ALLOWED = {
     "formatting": set(),
     "frontier": set(),
     "images": set(),
-    "metrics": set(),
+    "metrics": {"images"},
     "skyline": set(),
     "storage": set(),
     "samples": {"images", "skyline"},

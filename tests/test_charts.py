@@ -109,10 +109,10 @@ def test_only_lossless_points_are_drawn_too(frame_of):
     assert np.isfinite(drawn["K-Means"].y).all()
 
 
-def test_hovering_shows_setting_and_size_and_quality(frame):
-    texts = curves(tradeoff(frame))["NMF"].hovertext
+def test_hovering_shows_setting_and_size_and_what_the_axes_measure(frame):
+    texts = curves(tradeoff(frame, "bits_per_pixel", "ssim"))["NMF"].hovertext
     assert len(texts) == 3
-    for words in ("K = 10", "4.00 kB", "40.00 bits per pixel", "22.0 dB", "SSIM 1.000"):
+    for words in ("K = 10", "4.00 kB", "22.0 dB", "Bits per pixel: 40<", "SSIM (at most 1): 1<"):
         assert words in texts[2]
 
 
@@ -146,6 +146,7 @@ def test_a_chart_of_nothing_has_axes_and_no_curve(references):
     figure = tradeoff(to_frame([]), references=references)
     assert curves(figure) == {}
     assert len(figure.data) == len(references or {})
+    assert all(np.isfinite(trace.y).all() for trace in figure.data)
     assert figure.layout.xaxis.title.text.startswith("File size (bytes)")
     assert figure.to_json()
 

@@ -4,6 +4,7 @@ import math
 import pickle
 import struct
 import zipfile
+from dataclasses import replace
 
 import numpy as np
 import PIL.Image
@@ -42,6 +43,21 @@ def test_what_is_measured_is_the_image_in_the_file(result):
     assert compressed.storage == measure_storage(parts, len(compressed.file))
     assert compressed.digest == image.digest
     assert (compressed.height, compressed.width) == image.pixels.shape[:2]
+
+
+class Forgetful(KMeans):
+    """Loses the palette on the way into the file."""
+
+    @classmethod
+    def pack(cls, parts):
+        palette, indices = parts
+        return super().pack([replace(palette, values=np.zeros_like(palette.values)), indices])
+
+
+def test_a_method_cannot_hide_what_its_file_loses(photo):
+    compressed = compress(photo, Forgetful(5))
+    assert not compressed.pixels().any()
+    assert compressed.quality == measure_quality(photo.pixels, np.zeros_like(photo.pixels))
 
 
 def test_no_measure_is_missing_on_odd_pictures(result):
@@ -215,8 +231,9 @@ TURNED = np.ones((3, 2, 5), np.uint8)
         (UNITS.astype(np.uint16), TURNED, ONES),
         (UNITS.astype(">u2"), TURNED.astype(">u2"), ONES),
         (UNITS, TURNED, ONES.astype(np.float64)),
-        (UNITS[:2], TURNED[:2], ONES[:2]),
+        (UNITS[:2], TURNED[:2], ONES),
         (UNITS[..., :1], TURNED, ONES),
+        (UNITS, TURNED.repeat(2, axis=1), ONES),
         (UNITS, TURNED, ONES[:, :1]),
         (UNITS[0], TURNED[0], ONES[0]),
         (UNITS[:, :0], TURNED, ONES),
@@ -242,5 +259,20 @@ def test_an_entry_that_claims_to_be_huge_is_not_read():
     # The length of the first entry, in the directory at the end of the file.
     struct.pack_into("<I", file, file.index(b"PK\x01\x02") + 24, 300_000_000)
     assert zipfile.ZipFile(io.BytesIO(file)).infolist()[0].file_size == 300_000_000
-    with pytest.raises(FileError, match="damaged"):
+    with pytest.raises(FileError, match="larger than 256,000,000 bytes"):
         decode_file(bytes(file))
+
+
+def test_a_row_is_refused_for_another_image(photo, noise):
+    with pytest.raises(ValueError, match="was compressed, not"):
+        compress(noise, KMeans(2)).row(photo)
+
+
+def test_factors_of_no_component_are_refused():
+    file = npz(
+        P=np.zeros((3, 4, 0), np.uint8),
+        Q=np.zeros((3, 0, 4), np.uint8),
+        scale=np.zeros((3, 0), np.float32),
+    )
+    with pytest.raises(FileError, match="do not fit together"):
+        decode_file(file)

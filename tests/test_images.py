@@ -58,7 +58,6 @@ def test_every_accepted_format_gives_its_pixels(file_format, blocks, save):
     "data",
     [
         b"not an image",
-        b"%PDF-1.7\n",
         b"<svg xmlns='http://www.w3.org/2000/svg'/>",
         bytes(1000),
     ],
@@ -153,9 +152,8 @@ def test_a_transparent_palette_colour_becomes_white(file_format, save):
 
 
 def test_a_transparent_colour_key_becomes_white(save):
-    pixels = np.array([[[10, 20, 30], [40, 50, 60]]], np.uint8)
-    image = load_image(save(pixels, transparency=(10, 20, 30)), "key.png")
-    assert image.pixels.tolist() == [[[255, 255, 255], [40, 50, 60]]]
+    data = save(np.array([[[10, 20, 30], [40, 50, 60]]], np.uint8), transparency=(10, 20, 30))
+    assert load_image(data, "key.png").pixels.tolist() == [[[255, 255, 255], [40, 50, 60]]]
 
 
 @pytest.mark.parametrize(
@@ -190,15 +188,17 @@ def test_16_bit_grey_is_scaled_and_rounded(file_format, save):
 def test_float_samples_from_0_to_1_are_scaled(save):
     samples = np.array([[0, 0.1, 0.5, 1]], np.float32)
     image = load_image(save(samples, "TIFF"), "float.tif")
-    assert image.pixels[0, :, 0].tolist() == [0, 26, 128, 255]
-    assert image.notes == (SCALED,)
+    assert (image.pixels[0, :, 0].tolist(), image.notes) == ([0, 26, 128, 255], (SCALED,))
 
 
-@pytest.mark.parametrize("samples", [[0, 1.5], [-0.1, 1], [0, np.nan], [0, np.inf]])
-def test_samples_of_an_unknown_range_are_refused(samples, save):
-    data = save(np.array([samples], np.float32), "TIFF")
-    with pytest.raises(ImageError, match=r"range that is not known: expected 0 to 1, got .* to "):
-        load_image(data, "float.tif")
+@pytest.mark.parametrize(
+    ("samples", "largest"),
+    [([0, 1.5], 1), ([-0.1, 1], 1), ([np.nan, 0], 1), ([0, 65536], 65535), ([-1, 0], 65535)],
+)
+def test_samples_of_an_unknown_range_are_refused(samples, largest, save):
+    data = save(np.array([samples], np.float32 if largest == 1 else np.int32), "TIFF")
+    with pytest.raises(ImageError, match=f"is not known: expected 0 to {largest}, got .* to .* P"):
+        load_image(data, "range.tif")
 
 
 @pytest.mark.parametrize("file_format", ["GIF", "PNG", "WEBP", "TIFF"])
@@ -297,3 +297,14 @@ def test_the_exported_png_holds_exactly_the_pixels_and_nothing_else(fast, noise)
     picture = PIL.Image.open(io.BytesIO(encode_png(noise.pixels, fast=fast)))
     assert (picture.format, picture.mode, picture.info) == ("PNG", "RGB", {})
     np.testing.assert_array_equal(np.asarray(picture), noise.pixels)
+
+
+def test_long_thin_images_keep_to_the_working_size():
+    line = Image("line", np.zeros((1, 5000, 3), np.uint8))
+    assert scale_to(line, 100).pixels.shape == (1, 100, 3)
+
+
+def test_sixteen_bits_of_colour_are_said_to_be_scaled(png_of_16_bits):
+    image = load_image(png_of_16_bits([0, 257, 65535]), "deep")
+    assert image.pixels.tolist() == [[[0, 1, 255]]]
+    assert image.notes == ("Its samples have more than 8 bits and were scaled to 8.",)

@@ -296,3 +296,20 @@ def test_a_part_is_drawn_in_the_colour_of_its_channel(photo):
 def test_a_fit_that_was_stopped_early_says_so(photo):
     assert "before it converged" in NMF(8, max_iterations=2).fit(photo.pixels).remark
     assert NMF(1).fit(photo.pixels).remark == ""
+
+
+def test_whole_numbers_of_numpy_are_kept_as_plain_ones():
+    assert repr(KMeans(np.int64(2), seed=np.int32(1))) == "KMeans(n_colors=2, seed=1)"
+    with pytest.raises(TypeError, match=r"^NMF\.bits must be a whole number; got 8\.0\.$"):
+        NMF(2, bits=8.0)
+
+
+@pytest.mark.parametrize(
+    "pixels",
+    [np.zeros((4, 5, 3)), np.zeros((4, 5), np.uint8), np.zeros((0, 5, 3), np.uint8)],
+    ids=["floats", "gray", "empty"],
+)
+@pytest.mark.parametrize("method", [KMeans(2), NMF(1)], ids=["kmeans", "nmf"])
+def test_arrays_that_are_no_images_are_refused(method, pixels):
+    with pytest.raises(ValueError, match="must be a uint8 array of shape"):
+        method.encode(pixels)

@@ -70,8 +70,9 @@ def test_one_colour_is_the_rounded_mean_of_all_pixels(photo, histogram):
 
 def test_a_colour_weighs_as_much_as_its_pixels():
     colors = np.array([[0, 0, 0], [100, 0, 0]], np.uint8)
-    histogram = ColorHistogram(colors, np.array([3, 1]), np.array([[0, 0, 0, 1]]))
-    assert fit_palette(histogram, 1, seed=0).colors.tolist() == [[25, 0, 0]]
+    histogram = ColorHistogram(colors, np.array([1, 2]), np.array([[0, 1, 1]]))
+    # Two thirds of 100, rounded.
+    assert fit_palette(histogram, 1, seed=0).colors.tolist() == [[67, 0, 0]]
 
 
 def test_a_palette_is_ordered_by_lightness():

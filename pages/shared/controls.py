@@ -12,7 +12,7 @@ from core.samples import SAMPLES
 from core.sweep import fitting_values, settings
 from pages.shared import cache, links, thumbnails
 
-WORKING_SIZES = {"0.25 MP": 250_000, "0.5 MP": 500_000, "1 MP": 1_000_000, "Full size": None}
+WORKING_SIZES = {"0.25 MP": 250_000, "0.5 MP": 500_000, "1 MP": 1_000_000, "4 MP": 4_000_000}
 MAX_SWEEP = 40
 MAX_SEED = 9999
 
@@ -71,7 +71,7 @@ def sidebar() -> None:
     links.share(uploaded=st.session_state["image"] == _UPLOADED)
 
 
-def _choose_image() -> Callable[[int | None], tuple[Image, str]]:
+def _choose_image() -> Callable[[int], tuple[Image, str]]:
     """Ask for the image; gives what loads it with at most so many pixels, and its credit."""
     uploaded: Upload | None = st.session_state.get("_uploaded")
     pictures = [cache.sample(key) for key in SAMPLES]
@@ -95,7 +95,7 @@ def _ask_upload() -> None:
         key="_upload",
         on_change=_accept_upload,
         help="PNG, JPEG, WebP, TIFF, BMP, GIF or AVIF, at most 10 MB and 25 megapixels. "
-        "It stays in the memory of the server while this page is open.",
+        "Nobody else sees it; the server forgets it within an hour.",
     )
     if refusal := st.session_state.get("_refusal"):
         st.error(refusal, icon=":material/error:")
@@ -136,8 +136,8 @@ def _values(method: type[Method], text: str, image: Image) -> Sequence[int]:
     if values is None or not all(smallest <= value <= largest for value in values):
         st.error(
             f"{method.label}: expected up to {MAX_SWEEP} whole numbers from {smallest} to "
-            f"{largest} with commas between them, got “{text}”. The sweep of the tutorial is "
-            "shown instead.",
+            f"{largest} with commas between them, got {_quote(text)}. The sweep of the tutorial "
+            "is shown instead.",
             icon=":material/error:",
         )
         values = method.sweep_values
@@ -148,6 +148,11 @@ def _values(method: type[Method], text: str, image: Image) -> Sequence[int]:
             "the shorter side of the image, are left out."
         )
     return fitting
+
+
+def _quote(text: str) -> str:
+    """What a person, or a link, has entered, as code: nothing in it is read as Markdown."""
+    return "`" + text.replace("`", "'")[:60] + "`"
 
 
 def _parse(text: str) -> Sequence[int] | None:
@@ -177,19 +182,20 @@ def _seed(text: str) -> int:
     if re.fullmatch(r"[0-9]{1,9}", text.strip()) and int(text) <= MAX_SEED:
         return int(text)
     st.error(
-        f"The seed must be a whole number from 0 to {MAX_SEED}, got “{text}”. 0 is used instead.",
+        f"The seed must be a whole number from 0 to {MAX_SEED}, got {_quote(text)}. "
+        "0 is used instead.",
         icon=":material/error:",
     )
     return 0
 
 
-def _choose_working_size() -> int | None:
+def _choose_working_size() -> int:
     name = st.selectbox(
         "Working size",
         list(WORKING_SIZES),
         index=2,
         key="size",
         bind="query-params",
-        help="A larger image is made smaller before it is compressed. Full size takes longer.",
+        help="A larger image is made smaller before it is compressed. 4 MP takes long.",
     )
     return WORKING_SIZES[name]

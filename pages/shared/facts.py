@@ -33,7 +33,8 @@ def show(image: Image, credit: str) -> None:
             st.metric("Height × width in pixels", f"{image.height:,} × {image.width:,}")
             st.metric("Different colours", f"{cache.colors(image):,}")
             st.metric("Numbers, 3 per pixel", f"{image.raw_bytes:,}")
-            st.metric(f"Size as {image.source_format} file", format_bytes(image.source_bytes))
+            if image.source_bytes:
+                st.metric(f"Size as {image.source_format} file", format_bytes(image.source_bytes))
         for note in (*image.notes, *_scaled(image)):
             st.caption(note)
         if credit:

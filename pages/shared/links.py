@@ -22,7 +22,9 @@ def share(uploaded: bool) -> None:
 
 def current_link() -> str:
     """Address of this page with every choice, so that it outlives a change of the defaults."""
-    choices = {key: st.session_state[key] for key in KEYS if key in st.session_state}
+    # On the first run after a link was opened, widgets further down have no state yet.
+    choices = {key: st.session_state.get(key, st.query_params.get(key)) for key in KEYS}
+    choices = {key: choice for key, choice in choices.items() if choice is not None}
     parts = urlsplit(st.context.url or "")
     query = urlencode({"v": VERSION, **choices})
     return urlunsplit((parts.scheme, parts.netloc, parts.path, query, ""))

@@ -44,6 +44,7 @@ def _run(
             progress.show(method)
         result = cache.compressed(image, method)
         st.session_state["_finished"].add((image.digest, repr(method)))
+        progress.note(result)
         yield result
     progress.end()
 
@@ -52,7 +53,7 @@ class _Progress:
     """A line that names the setting in work, and a button to stop."""
 
     def __init__(self, sweep: Any, total: int, pending: int, stopped: bool) -> None:
-        self._done, self._total = total - pending, total
+        self._done, self._total, self._unconverged = total - pending, total, 0
         # Of one height whatever it holds: what stands below must not jump.
         with st.container(height=48, border=False, horizontal=True, vertical_alignment="center"):
             self._line, self._button = st.empty(), st.empty()
@@ -67,11 +68,17 @@ class _Progress:
         self._line.progress(self._done / self._total, text)
         self._done += 1
 
+    def note(self, result: Compressed) -> None:
+        self._unconverged += not result.converged
+
     def end(self) -> None:
         if self._done < self._total:
             return
         self._button.empty()
-        self._say(f"{self._total} settings, each measured on the image decoded from its file.")
+        text = f"{self._total} settings, each measured on the image decoded from its file."
+        if self._unconverged:
+            text += f" {self._unconverged} fits were stopped before they converged."
+        self._say(text)
 
     def _say(self, text: str) -> None:
         self._line.caption(text)
@@ -98,7 +105,7 @@ class GrowingChart:
     def __init__(self, draw: Callable[[pd.DataFrame], Any], name: str, alt: str) -> None:
         self._slot, self._draw, self._name, self._alt = st.empty(), draw, name, alt
         self._rows: list[dict[str, Any]] = []
-        self._last, self._version = 0.0, 0
+        self._last, self._version = time.monotonic(), 0
         self._slot.skeleton(height=CHART_HEIGHT)
 
     def add(self, row: dict[str, Any]) -> None:

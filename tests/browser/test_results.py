@@ -8,7 +8,6 @@ import pandas as pd
 import PIL.Image
 import pytest
 
-from core.charts import STORAGE_AXES
 from core.methods import METHODS
 from core.samples import load_sample
 from core.sweep import COLUMNS
@@ -18,14 +17,12 @@ from .steps import (
     Page,
     address,
     chart,
-    choose_axis,
     expect,
     go_to,
     points,
     wait_until_finished,
 )
 
-NUMBERS = STORAGE_AXES["numbers"].title
 SETTINGS = [("kmeans", 2), ("kmeans", 3), ("nmf", 1), ("nmf", 2)]
 
 
@@ -45,22 +42,6 @@ def test_chart_has_a_point_for_each_setting(path, visit, server):
     page = visit(address(server.url, path))
     wait_until_finished(page)
     expect(points(page)).to_have_count(len(SETTINGS))
-
-
-def test_known_chart_is_never_drawn_in_part(visit, server):
-    page = visit(address(server.url, "tradeoffs"))
-    wait_until_finished(page)
-    page.evaluate(
-        """() => {
-            window.counts = new Set();
-            const count = () => document.querySelectorAll(".js-plotly-plot").forEach(
-                chart => window.counts.add(chart.querySelectorAll(".point").length));
-            new MutationObserver(count).observe(document.body, {subtree: true, childList: true});
-        }"""
-    )
-    choose_axis(page, "x", NUMBERS)
-    expect(chart(page).locator(".xtitle")).to_contain_text([NUMBERS])
-    assert set(page.evaluate("[...window.counts]")) - {0} == {len(SETTINGS)}
 
 
 def test_point_under_the_mouse_tells_its_setting_and_size(visit, server):
