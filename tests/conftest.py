@@ -100,8 +100,10 @@ def png_claiming() -> Callable[..., bytes]:
             struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
         )
 
-    def build(width: int, height: int, color_type: int = 2, rows: bytes = b"") -> bytes:
-        header = struct.pack(">IIBBBBB", width, height, 8, color_type, 0, 0, 0)
+    def build(
+        width: int, height: int, color_type: int = 2, rows: bytes = b"", bits: int = 8
+    ) -> bytes:
+        header = struct.pack(">IIBBBBB", width, height, bits, color_type, 0, 0, 0)
         palette = chunk(b"PLTE", bytes(6)) if color_type == 3 else b""
         data = chunk(b"IHDR", header) + palette + chunk(b"IDAT", zlib.compress(rows))
         return b"\x89PNG\r\n\x1a\n" + data + chunk(b"IEND", b"")
@@ -136,24 +138,5 @@ def frame_of() -> Callable[..., pd.DataFrame]:
 
     def build(*points: tuple[str, int, float, float]) -> pd.DataFrame:
         return pd.DataFrame([row(*point) for point in points], columns=list(COLUMNS))
-
-    return build
-
-
-@pytest.fixture(scope="session")
-def png_of_16_bits():
-    """One RGB pixel of 16 bits a sample, which Pillow cannot write."""
-
-    def build(samples):
-        parts = {
-            b"IHDR": struct.pack(">IIBBBBB", 1, 1, 16, 2, 0, 0, 0),
-            b"IDAT": zlib.compress(b"\0" + struct.pack(">3H", *samples)),
-            b"IEND": b"",
-        }
-        chunks = (
-            struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-            for kind, data in parts.items()
-        )
-        return b"\x89PNG\r\n\x1a\n" + b"".join(chunks)
 
     return build

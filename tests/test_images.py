@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from core.images import (
     FORMATS,
     MAX_NAME_LENGTH,
+    Image,
     ImageError,
     clean_name,
     color_codes,
@@ -304,7 +305,8 @@ def test_long_thin_images_keep_to_the_working_size():
     assert scale_to(line, 100).pixels.shape == (1, 100, 3)
 
 
-def test_sixteen_bits_of_colour_are_said_to_be_scaled(png_of_16_bits):
-    image = load_image(png_of_16_bits([0, 257, 65535]), "deep")
+def test_sixteen_bits_of_colour_are_said_to_be_scaled(png_claiming):
+    row = b"\0" + np.array([0, 257, 65535], ">u2").tobytes()
+    image = load_image(png_claiming(1, 1, rows=row, bits=16), "deep")
     assert image.pixels.tolist() == [[[0, 1, 255]]]
     assert image.notes == ("Its samples have more than 8 bits and were scaled to 8.",)
