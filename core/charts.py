@@ -34,6 +34,13 @@ class Axis:
     better: str
     is_bytes: bool = False
 
+    @property
+    def is_rising(self) -> bool:
+        """True where a curve rises with the size of the file."""
+        return self.better == _HIGHER
+
+
+_HIGHER, _LOWER = "higher is better", "lower is better"
 
 STORAGE_AXES = {
     "file_bytes": Axis("File size (bytes)", "smaller is better", is_bytes=True),
@@ -43,10 +50,10 @@ STORAGE_AXES = {
     "bits_per_pixel": Axis("Bits per pixel", "fewer is better"),
 }
 QUALITY_AXES = {
-    "psnr_db": Axis("PSNR (dB)", "higher is better"),
-    "mse": Axis("MSE (0 to 65,025)", "lower is better"),
-    "ssim": Axis("SSIM (at most 1)", "higher is better"),
-    "delta_e": Axis("Mean colour difference (CIEDE2000)", "lower is better"),
+    "psnr_db": Axis("PSNR (dB)", _HIGHER),
+    "mse": Axis("MSE (0 to 65,025)", _LOWER),
+    "ssim": Axis("SSIM (at most 1)", _HIGHER),
+    "delta_e": Axis("Mean colour difference (CIEDE2000)", _LOWER),
 }
 
 
@@ -101,9 +108,10 @@ def tradeoff(
         PSNR that can be drawn; it stands above all others and says so.
     """
     figure = go.Figure()
+    is_rising = QUALITY_AXES[quality].is_rising
     drawn = frame.assign(drawn=_drawable(frame[quality]))
     for place, (name, size) in enumerate((references or {}).items()):
-        figure.add_trace(_reference_line(name, size, drawn["drawn"], place))
+        figure.add_trace(_reference_line(name, size, drawn["drawn"], place, is_rising))
     for key, rows in drawn.groupby("method", sort=False):
         figure.add_trace(_curve(str(key), rows.sort_values("value"), storage, quality))
     figure.update_layout(
@@ -152,7 +160,8 @@ def _curve(key: str, rows: pd.DataFrame, storage: str, quality: str) -> go.Scatt
         line={"color": style.color, "width": 2},
         marker={"color": style.color, "symbol": style.marker, "size": 9},
         text=labels,
-        textposition="top center",
+        # Away from the curve.
+        textposition="top center" if QUALITY_AXES[quality].is_rising else "top right",
         cliponaxis=False,
         customdata=rows[["method", "value"]].to_numpy(),
         hovertext=[_hover(row, storage, quality) for row in rows.to_dict("records")],
@@ -168,10 +177,13 @@ def _hover(row: Mapping[Hashable, Any], storage: str, quality: str) -> str:
     )
 
 
-def _reference_line(name: str, size: float, qualities: pd.Series, place: int) -> go.Scatter:
+def _reference_line(
+    name: str, size: float, qualities: pd.Series, place: int, is_rising: bool
+) -> go.Scatter:
     low, high = (qualities.min(), qualities.max()) if len(qualities) else (0, 1)
-    # Names of neighbouring lines stand at different heights.
-    named = low + (high - low) * 0.08 * place
+    # Where no curve is, and names of neighbouring lines at different heights.
+    step = (high - low) * 0.08 * place
+    named = low + step if is_rising else high - step
     return go.Scatter(
         x=[size, size, size],
         y=[low, named, high],

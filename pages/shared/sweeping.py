@@ -54,8 +54,9 @@ class _Progress:
 
     def __init__(self, sweep: Any, total: int, pending: int, stopped: bool) -> None:
         self._done, self._total, self._unconverged = total - pending, total, 0
-        # Of one height whatever it holds: what stands below must not jump.
-        with st.container(height=48, border=False, horizontal=True, vertical_alignment="center"):
+        # As high as the progress bar from the start: what stands below must not jump.
+        st.html("<style>.st-key-progress { min-height: 3.5rem; }</style>")
+        with st.container(key="progress", horizontal=True, vertical_alignment="center"):
             self._line, self._button = st.empty(), st.empty()
         if stopped:
             self._say(f"Stopped: {self._done} of {total} settings are shown.")
