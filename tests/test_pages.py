@@ -116,8 +116,7 @@ def test_every_page_shows_an_upload(stem):
 
 def test_overview_tells_the_facts_of_the_tutorials_image():
     app = open_page("overview", SMALL | {"image": "Skyline", "size": "1 MP"})
-    assert "600 × 800" in facts(app)
-    assert "1,440,000" in facts(app)
+    assert {"600 × 800", "1,440,000"} <= set(facts(app))
 
 
 def test_overview_tells_the_facts_of_an_upload_also_after_a_page_switch():
@@ -291,7 +290,6 @@ def test_stop_shows_what_is_finished_and_continue_goes_on(finished, compressions
     monkeypatch.setattr(cache, "compress", leave_in_the_next)
     app = open_page("tradeoffs", SMALL)
     app.button(key="stop").click().run()
-    assert not app.exception
     assert says(app, STOPPED.format(finished, 4))
     assert len(app.dataframe[0].value) == len(compressions) == finished
 

@@ -18,8 +18,6 @@ from .steps import (
 MANY_COLOURS = ",".join(map(str, range(217, 257)))
 LONG = SMALL | {"kmeans": MANY_COLOURS}
 SETTINGS_OF_LONG = 42
-# One that is in work, and what finishes while the keys are pressed.
-STILL_FINISHED = 3
 
 
 def test_first_screen_shows_the_tutorials_sweep(visit, server):
@@ -43,7 +41,8 @@ def test_moved_widget_takes_over_and_what_is_finished_stays(visit, server):
     expect(points(page)).to_have_count(4)
 
     enter_sweep(page, "kmeans", MANY_COLOURS)
-    assert in_work < read_progress(page, SETTINGS_OF_LONG) <= in_work + STILL_FINISHED
+    # Had the first sweep gone on to its end, there would be nothing left to do.
+    assert in_work < read_progress(page, SETTINGS_OF_LONG) < SETTINGS_OF_LONG / 2
 
 
 def test_stop_keeps_what_is_finished_and_continue_goes_on(visit, server):
