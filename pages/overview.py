@@ -15,7 +15,7 @@ image = choices.image
 st.title("What does this image cost?", anchor=False)
 facts.show(image, choices.credit)
 
-st.subheader("Quality over file size", anchor=False)
+st.header("Quality over file size", anchor=False)
 results = sweeping.results(image, choices.methods)
 curve = sweeping.GrowingChart(
     lambda frame: charts.tradeoff(
@@ -30,7 +30,7 @@ curve = sweeping.GrowingChart(
 answer = facts.ask_budget()
 slots = {}
 for key, method in METHODS.items():
-    st.subheader(method.label, anchor=False)
+    st.header(method.label, anchor=False)
     slots.update(tiles.reserve_small(image, choices.sweeps[key]))
 
 for result in results:

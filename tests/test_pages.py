@@ -132,7 +132,7 @@ def test_overview_tells_the_facts_of_an_upload_also_after_a_page_switch():
 
 def test_overview_shows_both_methods_and_says_that_the_sweep_is_finished():
     app = open_page("overview", SMALL)
-    assert {heading.value for heading in app.subheader} >= set(LABELS)
+    assert {heading.value for heading in app.header} >= set(LABELS)
     assert says(app, FINISHED.format(4))
     for label in LABELS:
         assert len(pictures_of(app, label)) == 2

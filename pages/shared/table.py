@@ -29,7 +29,7 @@ _SHOWN: dict[str, Any] = {
 def show(frame: pd.DataFrame, name: str) -> None:
     """The table of all rows, and a button to download them as CSV with every column."""
     labels = {key: method.label for key, method in METHODS.items()}
-    st.subheader("All results", anchor=False)
+    st.header("All results", anchor=False)
     st.download_button(
         "Download as CSV",
         lambda: frame.to_csv(index=False).encode(),

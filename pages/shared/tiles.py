@@ -41,7 +41,7 @@ def small(result: Compressed) -> None:
 def large(result: Compressed) -> None:
     """The decoded image, what was learnt, all measures, and the file."""
     storage, quality = result.storage, result.quality
-    st.subheader(f"{result.method.setting}: {_psnr_and_size(result)}", anchor=False)
+    st.header(f"{result.method.setting}: {_psnr_and_size(result)}", anchor=False)
     _picture(result, WIDTH_LARGE)
     for picture in cache.illustrations(result):
         _show(picture)

@@ -3,15 +3,16 @@
 import tempfile
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
-
 from .conftest import CHROMIUM_ARGUMENTS, ROOT, running_server
 from .requirement import find_chromium
-from .steps import wait_until_finished
 
 
 def main() -> None:
     """Open the app as it comes and save what it shows."""
+    from playwright.sync_api import sync_playwright
+
+    from .steps import wait_until_finished
+
     with (
         tempfile.TemporaryDirectory() as folder,
         running_server(Path(folder) / "log.txt") as server,
