@@ -143,18 +143,19 @@ def _numbers(text: str) -> list[int]:
         ) from None
 
 
-def _parameters(method: type[Method], assignments: Iterable[str]) -> dict[str, int]:
-    names = {field.name for field in dataclasses.fields(method)} - {method.knob, "seed"}  # type: ignore[arg-type]
-    parameters = {}
+def _parameters(method: type[Method], assignments: Iterable[str]) -> dict[str, int | str]:
+    fields = {field.name: field for field in dataclasses.fields(method)}  # type: ignore[arg-type]
+    names = sorted(fields.keys() - {method.knob, "seed"})
+    parameters: dict[str, int | str] = {}
     for assignment in assignments:
         name, _, value = assignment.partition("=")
-        if name not in names or not value.isdecimal():
-            known = ", ".join(sorted(names)) or "none"
+        is_word = name in names and isinstance(fields[name].default, str)
+        if name not in names or not (is_word or value.isdecimal()):
             raise click.ClickException(
-                f"--set must be NAME=NUMBER with a parameter of {method.key} ({known}); "
+                f"--set must be NAME=VALUE with a parameter of {method.key} ({', '.join(names)}); "
                 f"got {assignment!r}."
             )
-        parameters[name] = int(value)
+        parameters[name] = value if is_word else int(value)
     return parameters
 
 

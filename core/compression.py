@@ -33,8 +33,8 @@ class Compressed:
         How far the image decoded from `file` is from the source.
     encode_seconds, decode_seconds : float
         Time from pixels to file, without the preparation that all settings share, and back.
-    iterations : int
-        Steps of the solver.
+    history : tuple of float
+        Mean squared error after each step of the solver, before anything is rounded.
     converged : bool
         False where the solver was stopped before it was done.
     remark : str
@@ -50,9 +50,14 @@ class Compressed:
     quality: Quality
     encode_seconds: float
     decode_seconds: float
-    iterations: int
+    history: tuple[float, ...]
     converged: bool
     remark: str
+
+    @property
+    def iterations(self) -> int:
+        """Steps of the solver."""
+        return len(self.history)
 
     @property
     def bits_per_pixel(self) -> float:
@@ -128,7 +133,7 @@ def compress(image: Image, method: Method, shared: Any = None) -> Compressed:
         quality=measure_quality(image.pixels, decoded),
         encode_seconds=packed - start,
         decode_seconds=end - packed,
-        iterations=fit.iterations,
+        history=fit.history,
         converged=fit.converged,
         remark=fit.remark,
     )

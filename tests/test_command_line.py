@@ -190,7 +190,11 @@ def test_finished_rows_are_kept_when_a_sweep_is_stopped(run, monkeypatch):
         ("compress noise.png --method nmf --value 2 --set seed=3 -o out", "got 'seed=3'."),
         (
             "compress noise.png --method kmeans --value 2 --set bits=3 -o out",
-            "of kmeans (none); got",
+            "of kmeans (dither, space); got",
+        ),
+        (
+            "compress noise.png --method kmeans --value 2 --set space=lab -o out",
+            "KMeans.space must be rgb or oklab; got 'lab'.",
         ),
         (
             "compress noise.png --method nmf --value 2 -o no/out",

@@ -266,6 +266,8 @@ def test_the_messages_name_parameter_and_range_and_value():
     for build, message in {
         lambda: KMeans(0): "KMeans.n_colors must be between 1 and 256; got 0.",
         lambda: KMeans(2, seed=-1): "KMeans.seed must be between 0 and 4294967295; got -1.",
+        lambda: KMeans(2, space="lab"): "KMeans.space must be rgb or oklab; got 'lab'.",
+        lambda: KMeans(2, dither=2): "KMeans.dither must be 0 or 1; got 2.",
         lambda: NMF(0): "NMF.n_components must be between 1 and 1000; got 0.",
         lambda: NMF(1, max_iterations=0): (
             "NMF.max_iterations must be between 1 and 10000; got 0."
@@ -276,6 +278,25 @@ def test_the_messages_name_parameter_and_range_and_value():
     }.items():
         with pytest.raises(ValueError, match=f"^{message}$"):
             build()
+
+
+def test_dithering_mixes_the_colours_of_the_palette_to_the_mean_of_the_image():
+    ramp = np.linspace(0, 255, 64).astype(np.uint8)[None, :, None].repeat(64, 0).repeat(3, 2)
+    plain, mixed = (KMeans(2, dither=dither) for dither in (False, True))
+    palettes = [method.encode(ramp)[0].values for method in (plain, mixed)]
+    np.testing.assert_array_equal(*palettes)
+    decoded = [method.decode(method.encode(ramp)).astype(float) for method in (plain, mixed)]
+    # Between the two colours, each column of the dithered image has about its own grey.
+    columns = [image[:, 20:44].mean(axis=(0, 2)) - ramp[0, 20:44, 0] for image in decoded]
+    assert np.abs(columns[1]).max() < 25 < np.abs(columns[0]).max()
+    assert set(np.unique(decoded[1])) <= set(palettes[1].ravel())
+
+
+@pytest.mark.parametrize("space", ["rgb", "oklab"])
+@pytest.mark.parametrize("dither", [False, True])
+def test_an_image_of_few_colours_is_lossless_in_every_space(space, dither, noise):
+    method = KMeans(64, space=space, dither=dither)
+    np.testing.assert_array_equal(method.decode(method.encode(noise.pixels)), noise.pixels)
 
 
 def test_the_strongest_part_comes_first(photo):
@@ -299,7 +320,7 @@ def test_a_fit_that_was_stopped_early_says_so(photo):
 
 
 def test_whole_numbers_of_numpy_are_kept_as_plain_ones():
-    assert repr(KMeans(np.int64(2), seed=np.int32(1))) == "KMeans(n_colors=2, seed=1)"
+    assert repr(KMeans(np.int64(2), seed=np.int32(1))).startswith("KMeans(n_colors=2, seed=1,")
     with pytest.raises(TypeError, match=r"^NMF\.bits must be a whole number; got 8\.0\.$"):
         NMF(2, bits=8.0)
 

@@ -37,8 +37,9 @@ class Fit:
     ----------
     parts : sequence of Part
         What is stored.
-    iterations : int
-        Steps of the solver, 0 where there is none.
+    history : tuple of float
+        Mean squared error after each step of the solver, before anything is rounded; empty where
+        there are no steps.
     converged : bool
         False where the solver was stopped before it was done.
     remark : str
@@ -46,7 +47,7 @@ class Fit:
     """
 
     parts: Parts
-    iterations: int = 0
+    history: tuple[float, ...] = ()
     converged: bool = True
     remark: str = ""
 

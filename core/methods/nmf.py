@@ -76,18 +76,15 @@ class NMF(Method):
         return min(height, width, cls.knob_range[1])
 
     @classmethod
-    def prepare(cls, pixels: Pixels) -> Sequence[Decomposition]:
-        return [decompose(channel) for channel in np.moveaxis(pixels, 2, 0)]
+    def prepare(cls, pixels: Pixels) -> Decomposition:
+        return decompose(np.moveaxis(pixels, 2, 0))
 
-    def _fit(self, pixels: Pixels, shared: Sequence[Decomposition]) -> Fit:
-        factors = [
-            factorise(channel, self.n_components, self.seed, self.max_iterations)
-            for channel in shared
-        ]
-        iterations = max(channel.iterations for channel in factors)
-        converged = all(channel.converged for channel in factors)
-        remark = "" if converged else f"Stopped at step {iterations}, before it converged."
-        return Fit(_quantise(factors, self.bits), iterations, converged, remark)
+    def _fit(self, pixels: Pixels, shared: Decomposition) -> Fit:
+        factors = factorise(shared, self.n_components, self.seed, self.max_iterations)
+        remark = ""
+        if not factors.converged:
+            remark = f"Stopped at step {factors.iterations}, before it converged."
+        return Fit(_quantise(factors, self.bits), factors.history, factors.converged, remark)
 
     @classmethod
     def pack(cls, parts: Parts) -> bytes:
@@ -141,9 +138,10 @@ class NMF(Method):
         return [Picture(caption, pixels[:-_GAP, :-_GAP])]
 
 
-def _quantise(factors: Sequence[Factors], bits: int) -> Parts:
+def _quantise(factors: Factors, bits: int) -> Parts:
     """Factors as levels with one scale per component, the strongest component first."""
-    channels = [_quantise_channel(channel.heights, channel.widths, bits) for channel in factors]
+    pairs = zip(factors.heights, factors.widths, strict=True)
+    channels = [_quantise_channel(heights, widths, bits) for heights, widths in pairs]
     P, Q, scale = (np.stack(arrays) for arrays in zip(*channels, strict=True))
     return _parts(P, Q, scale)
 

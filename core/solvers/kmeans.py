@@ -1,39 +1,27 @@
 """Palettes: K-Means on the weighted colours of an image.
 
-The search runs on a coarse histogram, where ten starts cost little; its best palette is refined on
-the full set of colours. A colour that many pixels share is one point of that weight, which gives
-the same sums as the pixels themselves.
+A colour that many pixels share is one point of that weight, which gives the same sums as the pixels
+themselves. The search moves centres about among some hundred cells of the colour space, where a
+step costs little; the palette it finds is refined on thousands of cells, then on all colours.
 """
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from core.images import Pixels, color_codes
+from core.solvers.color_histogram import ColorHistogram, Space, to_colors
+from core.solvers.points import CellPoints, Centers, WeightedPoints
+from core.solvers.threads import single_thread
 
-_SEARCH_BITS = 5
-_SEARCH_STARTS = 10
-
-
-@dataclass(frozen=True, eq=False)
-class ColorHistogram:
-    """The different colours of an image.
-
-    Parameters
-    ----------
-    colors : ndarray of uint8, shape (n, 3)
-        Each colour once, in ascending order.
-    counts : ndarray of int, shape (n,)
-        Pixels of each colour.
-    pixel_colors : ndarray of int, shape (height, width)
-        For each pixel the place of its colour in `colors`.
-    """
-
-    colors: NDArray[np.uint8]
-    counts: NDArray[np.int64]
-    pixel_colors: NDArray[np.int64]
+_SEARCH_CELLS, _CELLS_PER_CENTER = 500, 32
+# Fewer starts for many centres: one palette of 256 colours is as good as the next.
+_STARTS, _CENTERS_OF_ALL_STARTS = 4, 128
+# A breath that gains less than this makes the next ones smaller.
+_GAIN, _SMALLEST_FIRST_BREATH = 3e-4, 5
+# Relative fall of the error in one step below which the centres count as at rest.
+_SEARCH_TOLERANCE, _TOLERANCE = 1e-3, 1e-4
+_MAX_ITERATIONS = 100
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,91 +34,74 @@ class Palette:
         Different colours, ordered by lightness, dark first.
     labels : ndarray of uint8, shape (n,)
         For each colour of the histogram its nearest palette entry.
-    iterations : int
-        Lloyd steps on the full set of colours.
+    history : tuple of float
+        Mean squared error per sample after each Lloyd step on the full set of colours, on the
+        0..255 scale of the space of the fit, before the palette is rounded to 8 bits.
     converged : bool
         False where the steps were used up before the centres came to rest.
     """
 
     colors: NDArray[np.uint8]
     labels: NDArray[np.uint8]
-    iterations: int
+    history: tuple[float, ...]
     converged: bool
 
+    @property
+    def iterations(self) -> int:
+        """Lloyd steps on the full set of colours."""
+        return len(self.history)
 
-def color_histogram(pixels: Pixels) -> ColorHistogram:
-    """Count the colours of an image of shape (height, width, 3)."""
-    # Loaded here, so that it does not count as time of the first fit.
-    import sklearn.cluster  # noqa: F401
 
-    codes, places, counts = np.unique(color_codes(pixels), return_inverse=True, return_counts=True)
-    colors = np.stack([codes >> 16, codes >> 8 & 255, codes & 255], axis=1).astype(np.uint8)
-    return ColorHistogram(colors, counts, places.reshape(pixels.shape[:2]))
+@dataclass(frozen=True, eq=False)
+class _Clustering:
+    """Centres after Lloyd's steps, and the error after each step."""
+
+    centers: Centers
+    errors: tuple[float, ...]
+    converged: bool
+
+    @property
+    def error(self) -> float:
+        return self.errors[-1]
 
 
 def fit_palette(
-    histogram: ColorHistogram, n_colors: int, seed: int, max_iterations: int = 100
+    histogram: ColorHistogram,
+    n_colors: int,
+    seed: int,
+    *,
+    space: Space = "rgb",
+    max_iterations: int = _MAX_ITERATIONS,
 ) -> Palette:
-    """A palette of at most `n_colors` colours that makes the squared error small.
+    """A palette of at most `n_colors` colours that makes the squared error in a space small.
 
     It holds fewer only where the image has fewer, which is lossless, or where two centres round to
-    one 8-bit colour. The result is the same for the same histogram and seed.
+    one 8-bit colour. The result is the same for the same histogram, seed and space.
     """
-    colors, counts = histogram.colors.astype(np.float64), histogram.counts
-    if len(colors) <= n_colors:
-        return _palette_of(colors, histogram, iterations=0, converged=True)
-    search_colors, search_counts = _coarse(colors, counts)
-    if len(search_colors) < n_colors:
-        search_colors, search_counts = colors, counts
-    start = _lloyd(
-        search_colors,
-        search_counts,
-        n_clusters=n_colors,
-        n_init=_SEARCH_STARTS,
-        random_state=seed,
-    )
-    fit = _lloyd(
-        colors,
-        counts,
-        n_clusters=n_colors,
-        init=start.cluster_centers_,
-        n_init=1,
-        max_iter=max_iterations,
-    )
-    return _palette_of(fit.cluster_centers_, histogram, fit.n_iter_, fit.n_iter_ < max_iterations)
+    if len(histogram.colors) <= n_colors:
+        return _palette_of(histogram, histogram.colors, space)
+    points = histogram.points(space)
 
-
-def _coarse(
-    colors: NDArray[np.float64], counts: NDArray[np.int64]
-) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-    """Mean colour and pixels of each occupied cell of a grid of 32 cells a channel."""
-    cells = color_codes(np.right_shift(colors.astype(np.uint8), 8 - _SEARCH_BITS, dtype=np.uint8))
-    _, places = np.unique(cells, return_inverse=True)
-    weights = np.bincount(places, counts)
-    sums = [np.bincount(places, counts * channel) for channel in colors.T]
-    return np.stack(sums, axis=1) / weights[:, None], weights.astype(np.int64)
-
-
-def _lloyd(colors: NDArray[np.float64], counts: NDArray[np.int64], **parameters: Any) -> Any:
-    """Run scikit-learn's K-Means; gives the fitted estimator."""
-    from sklearn.cluster import KMeans
-    from threadpoolctl import threadpool_limits
-
-    # Several threads add their sums in any order: the last digits would change from run to run.
-    with threadpool_limits(1):
-        return KMeans(**parameters).fit(colors, sample_weight=counts)
+    with single_thread():
+        start = _search(points.cells, n_colors, np.random.default_rng(seed))
+        fit = _lloyd(points, start.centers, _TOLERANCE, max_iterations)
+        samples = 3 * points.total_weight
+        history = tuple(error / samples for error in fit.errors)
+        colors = to_colors(fit.centers, space)
+        return _palette_of(histogram, colors, space, history, fit.converged)
 
 
 def _palette_of(
-    centers: NDArray[np.float64], histogram: ColorHistogram, iterations: int, converged: bool
+    histogram: ColorHistogram,
+    colors: NDArray[np.uint8],
+    space: Space,
+    history: tuple[float, ...] = (),
+    converged: bool = True,
 ) -> Palette:
-    """Round the centres to 8 bits and give each colour of the image its nearest one."""
-    from scipy.spatial import cKDTree
-
-    colors: Pixels = np.unique(np.rint(centers).clip(0, 255).astype(np.uint8), axis=0)
+    """Order the colours by lightness and give each colour of the image its nearest one."""
+    colors = np.unique(colors, axis=0)
     colors = colors[np.argsort(_lightness(colors), kind="stable")]
-    labels = np.asarray(cKDTree(colors).query(histogram.colors)[1], np.uint8)
-    return Palette(colors, labels, iterations, converged)
+    return Palette(colors, histogram.nearest(colors, space), history, converged)
 
 
 def _lightness(colors: NDArray[np.uint8]) -> NDArray[np.float64]:
@@ -138,3 +109,114 @@ def _lightness(colors: NDArray[np.uint8]) -> NDArray[np.float64]:
 
     lightness: NDArray[np.float64] = rgb2lab(colors)[:, 0]
     return lightness
+
+
+def _search(points: WeightedPoints, k: int, random: np.random.Generator) -> _Clustering:
+    """The best of some searches among the cells of the points."""
+    cells, wanted = points, max(_SEARCH_CELLS, _CELLS_PER_CENTER * k)
+    if len(points) > wanted:
+        cells = CellPoints(points.points, points.weights, wanted).cells
+    starts = min(_STARTS, max(_CENTERS_OF_ALL_STARTS // k, 1))
+    found = [_breathe(cells, k, random) for _ in range(starts)]
+    refined = [_lloyd(points, clustering.centers, _TOLERANCE) for clustering in found]
+    return min(refined, key=lambda clustering: clustering.error)
+
+
+def _breathe(points: WeightedPoints, k: int, random: np.random.Generator) -> _Clustering:
+    """K-Means that adds centres where the error is large and takes away the least useful.
+
+    Source: Fritzke, "The k-means algorithm breathes", 2020; here a breath starts at a quarter of
+    the centres and is halved where it did not help.
+    """
+    best = _lloyd(points, _spread(points, k, random), _SEARCH_TOLERANCE)
+    breath = min(max(_SMALLEST_FIRST_BREATH, k // 4), k)
+    while breath:
+        more = _lloyd(points, _inhale(points, best.centers, breath, random), _SEARCH_TOLERANCE)
+        fewer = _lloyd(points, _exhale(points, more.centers, breath), _SEARCH_TOLERANCE)
+        if fewer.error > best.error * (1 - _GAIN):
+            breath //= 2
+        best = min(best, fewer, key=lambda clustering: clustering.error)
+    return best
+
+
+def _spread(points: WeightedPoints, k: int, random: np.random.Generator) -> Centers:
+    """Centres far from each other: each new one the best of some drawn by their squared distance.
+
+    Source: Arthur and Vassilvitskii, "k-means++: the advantages of careful seeding", 2007, greedy.
+    """
+    tries = 2 + int(np.log(k))
+    least = np.ones(len(points), np.float32)
+    centers = np.empty((k, 3), np.float32)
+    for place in range(k):
+        drawn = random.choice(len(points), tries, p=_shares(least * points.weights))
+        distances = points.squared_distances(points.points[drawn])
+        distances = np.minimum(distances, least[:, None]) if place else distances
+        best = (points.weights @ distances).argmin()
+        centers[place], least = points.points[drawn[best]], distances[:, best]
+    return centers
+
+
+def _shares(masses: NDArray[np.float64]) -> NDArray[np.float64]:
+    total = masses.sum()
+    return masses / total if total else np.full(len(masses), 1 / len(masses))
+
+
+def _inhale(
+    points: WeightedPoints, centers: Centers, breath: int, random: np.random.Generator
+) -> Centers:
+    """The centres and `breath` more, beside those whose points are farthest from them."""
+    distances = points.squared_distances(centers)
+    labels = distances.argmin(axis=1)
+    errors = np.bincount(labels, distances.min(axis=1) * points.weights, len(centers))
+    masses = np.bincount(labels, points.weights, len(centers))
+    worst = np.argsort(-errors)[:breath]
+    spreads = np.sqrt(errors[worst] / np.maximum(masses[worst], 1))
+    steps = 0.3 * spreads[:, None] * random.standard_normal((len(worst), 3))
+    return np.vstack([centers, centers[worst] + steps]).astype(np.float32)
+
+
+def _exhale(points: WeightedPoints, centers: Centers, breath: int) -> Centers:
+    """The centres without those `breath` whose points lose least, no two of them neighbours."""
+    distances = points.squared_distances(centers)
+    nearest, second = np.partition(distances, 1, axis=1)[:, :2].T
+    labels = distances.argmin(axis=1)
+    losses = np.bincount(labels, (second - nearest) * points.weights, len(centers))
+    between = np.linalg.norm(centers[:, None] - centers, axis=2)
+    np.fill_diagonal(between, np.inf)
+    are_neighbours = between < 1.1 * between.min(axis=1).mean()
+    ranked = np.argsort(losses, kind="stable")
+    removed: list[int] = []
+    for number in ranked:
+        if not are_neighbours[number, removed].any():
+            removed.append(number)
+    rest = [number for number in ranked if number not in removed]
+    return np.delete(centers, (removed + rest)[:breath], axis=0)
+
+
+def _lloyd(
+    points: WeightedPoints,
+    centers: Centers,
+    tolerance: float,
+    max_iterations: int = _MAX_ITERATIONS,
+) -> _Clustering:
+    """Move each centre to the mean of its points until the error hardly falls.
+
+    Source: Lloyd, "Least squares quantization in PCM", 1982.
+    """
+    errors: list[float] = []
+    while len(errors) < max_iterations:
+        masses, sums = points.cluster_sums(centers)
+        errors.append(points.error_around_means(masses, sums))
+        is_empty = masses == 0
+        centers = (sums / np.where(is_empty, 1, masses)[:, None]).astype(np.float32)
+        if is_empty.any():
+            centers[is_empty] = _farthest(points.cells, centers[~is_empty], is_empty.sum())
+        elif len(errors) > 1 and errors[-2] - errors[-1] <= tolerance * errors[-1]:
+            return _Clustering(centers, tuple(errors), converged=True)
+    return _Clustering(centers, tuple(errors), converged=False)
+
+
+def _farthest(points: WeightedPoints, centers: Centers, count: int) -> Centers:
+    """Points that add most to the error."""
+    errors = points.squared_distances(centers).min(axis=1) * points.weights
+    return points.points[np.argsort(-errors, kind="stable")[:count]]

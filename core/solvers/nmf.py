@@ -1,7 +1,8 @@
-"""Non-negative factors of one channel: channel ~ heights @ widths, both without negative numbers.
+"""Non-negative factors of image channels: channel ~ heights @ widths, all without negative numbers.
 
-The start comes from the singular value decomposition, which all ranks of a channel share; scikit-
-learn's coordinate descent improves it.
+The start comes from the singular value decomposition, which all ranks share. Alternating least
+squares, one component at a time, improves it; each step reaches beyond what it found as long as
+that helps.
 """
 
 from dataclasses import dataclass
@@ -9,146 +10,226 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-Matrix = NDArray[np.float32]
+from core.solvers.threads import single_thread
 
-# Converged: a block of iterations lowers the squared error by less than a thousandth.
-_BLOCK = 10
-_PROGRESS = 1e-3
+# A channel is a plane of a stack of them: shapes are (channels, rows, columns).
+Stack = NDArray[np.float32]
+
+_PASSES, _FIRST_PASSES = 5, 10
+# Components whose influence on each other is followed one by one; that of the rest goes by block.
+_BLOCK = 16
+# Zeros of the start become about this share of a typical value.
+_FILL = 0.1
+# How far to reach beyond each step: at first, growth after success, fall after failure.
+_REACH, _GROWTH, _LIMIT_GROWTH, _FALL = 0.4, 1.03, 1.01, 2.0
+# Converged: the squared error falls by less than this in one iteration, as a share of itself.
+_PROGRESS, _WINDOW = 1e-4, 5
 # Mean squared error of rounding to whole numbers: nothing below it can be seen in an image.
 _ROUNDING = 1 / 12
+_TINY = np.finfo(np.float32).tiny
 
 
 @dataclass(frozen=True, eq=False)
 class Decomposition:
-    """A channel and its singular value decomposition, left @ diag(values) @ right.
+    """Channels and their singular value decompositions, left @ diag(values) @ right.
 
     Parameters
     ----------
-    channel : ndarray of float32, shape (height, width)
-    left, values, right : ndarray of float32, shapes (height, n), (n,), (n, width)
-        With n = min(height, width).
+    channels : ndarray of float32, shape (channels, height, width)
+    left, values, right : ndarray of float32
+        Of shapes (channels, height, n), (channels, n) and (channels, n, width), where
+        n = min(height, width).
     """
 
-    channel: Matrix
-    left: Matrix
-    values: Matrix
-    right: Matrix
+    channels: Stack
+    left: Stack
+    values: NDArray[np.float32]
+    right: Stack
 
 
 @dataclass(frozen=True, eq=False)
 class Factors:
-    """Two non-negative factors and how they were found.
+    """Two non-negative factors of each channel and how they were found.
 
     Parameters
     ----------
-    heights : ndarray of float32, shape (height, rank)
+    heights : ndarray of float32, shape (channels, height, rank)
         P of the tutorial: a profile along the height for each component.
-    widths : ndarray of float32, shape (rank, width)
+    widths : ndarray of float32, shape (channels, rank, width)
         Q of the tutorial: a profile along the width for each component.
-    iterations : int
-        Updates of both factors.
+    history : tuple of float
+        Mean squared error after each update of both factors, before rounding to 8 bits.
     converged : bool
         False where the solver was stopped before it was done.
     """
 
-    heights: Matrix
-    widths: Matrix
-    iterations: int
+    heights: Stack
+    widths: Stack
+    history: tuple[float, ...]
     converged: bool
 
+    @property
+    def iterations(self) -> int:
+        """Updates of both factors."""
+        return len(self.history)
 
-def decompose(channel: NDArray[np.generic]) -> Decomposition:
-    """Singular value decomposition of a channel of shape (height, width)."""
-    # Loaded here, so that it does not count as time of the first fit.
-    import sklearn.decomposition  # noqa: F401
+
+def decompose(channels: NDArray[np.generic]) -> Decomposition:
+    """Singular value decompositions of channels of shape (channels, height, width)."""
     from scipy.linalg import svd
-    from threadpoolctl import threadpool_limits
 
-    values = np.ascontiguousarray(channel, dtype=np.float32)
-    # Several threads add in another order: the last digits would differ between machines.
-    with threadpool_limits(1):
-        return Decomposition(values, *svd(values, full_matrices=False))
+    stack = np.ascontiguousarray(channels, np.float32)
+    with single_thread():
+        parts = [svd(channel, full_matrices=False) for channel in stack]
+    return Decomposition(stack, *map(np.stack, zip(*parts, strict=True)))
 
 
 def factorise(decomposition: Decomposition, rank: int, seed: int, max_iterations: int) -> Factors:
-    """Non-negative factors of a channel at `rank`, from 1 to min(height, width).
+    """Non-negative factors of all channels at `rank`, from 1 to min(height, width).
 
-    The same for the same channel, rank, seed and limits, whatever other ranks are computed.
+    The same for the same channels, rank, seed and limits, whatever other ranks are computed.
 
-    Source: Cichocki and Phan, "Fast local algorithms for large scale nonnegative matrix and tensor
-    factorizations", 2009, as scikit-learn has it.
+    Sources: Gillis and Glineur, "Accelerated multiplicative updates and hierarchical ALS algorithms
+    for nonnegative matrix factorization", 2012; Ang and Gillis, "Accelerating nonnegative matrix
+    factorization algorithms using extrapolation", 2019.
     """
-    channel = decomposition.channel
-    heights, widths = _start(decomposition, rank, np.random.default_rng(seed))
-    if not channel.any():
-        return Factors(np.zeros_like(heights), np.zeros_like(widths), 0, True)
-    error, steps = np.inf, 0
-    while steps < max_iterations:
-        block = min(_BLOCK, max_iterations - steps)
-        heights, widths = _descend(channel, heights, widths, block)
-        previous, error = error, _squared_error(channel, heights, widths)
-        steps += block
-        if previous - error <= _PROGRESS * error or error <= channel.size * _ROUNDING:
-            return Factors(heights, widths, steps, converged=True)
-    return Factors(heights, widths, steps, converged=False)
+    with single_thread():
+        P, Q = _start(decomposition, rank, np.random.default_rng(seed))
+        P, Q, history, converged = _descend(decomposition.channels, P, Q, max_iterations)
+    return Factors(P.swapaxes(1, 2), Q, history, converged)
+
+
+def refit_widths(channels: Stack, heights: Stack, widths: Stack, passes: int = 20) -> Stack:
+    """The non-negative widths that fit best to given heights, from `widths` on.
+
+    Parameters
+    ----------
+    channels : ndarray of float32, shape (channels, height, width)
+    heights : ndarray of float32, shape (channels, height, rank)
+    widths : ndarray of float32, shape (channels, rank, width)
+        Where to begin.
+    passes : int
+        Updates of each component.
+    """
+    with single_thread():
+        P = np.ascontiguousarray(heights.swapaxes(1, 2))
+        return _update(widths.copy(), P @ channels, P @ P.swapaxes(1, 2), passes)
+
+
+def refit_heights(channels: Stack, heights: Stack, widths: Stack, passes: int = 20) -> Stack:
+    """The non-negative heights that fit best to given widths; as `refit_widths`."""
+    turned, found, sought = (stack.swapaxes(1, 2) for stack in (channels, widths, heights))
+    return refit_widths(turned, found, sought, passes).swapaxes(1, 2)
 
 
 def _start(
     decomposition: Decomposition, rank: int, random: np.random.Generator
-) -> tuple[Matrix, Matrix]:
+) -> tuple[Stack, Stack]:
     """Each singular pair's larger non-negative half, zeros filled with typical values.
+
+    Components stand in rows: shapes (channels, rank, height) and (channels, rank, width).
 
     Source: Boutsidis and Gallopoulos, "SVD based initialization: a head start for nonnegative
     matrix factorization", 2008 (NNDSVDa, there filled with the mean).
     """
-    heights, widths = _dominant_halves(decomposition, rank)
+    left = decomposition.left[..., :rank].swapaxes(1, 2)
+    right = decomposition.right[:, :rank]
+    halves = [(np.maximum(sign * left, 0), np.maximum(sign * right, 0)) for sign in (1, -1)]
+    masses = [_norms(P) * _norms(Q) for P, Q in halves]
+    is_larger = masses[0] >= masses[1]
+    scale = np.sqrt(np.where(is_larger, *masses) * decomposition.values[:, :rank, None])
+    factors = [np.where(is_larger, *pair) for pair in zip(*halves, strict=True)]
     # The size of a factor's values: a product of two of them is an average pixel.
-    typical = float(np.sqrt(decomposition.channel.mean()))
-    for factor in (heights, widths):
-        zeros = factor <= 0
-        factor[zeros] = typical * random.uniform(0.5, 1.5, np.count_nonzero(zeros))
-    return heights, widths
+    typical = np.sqrt(decomposition.channels.mean(axis=(1, 2), keepdims=True))
+    P, Q = (_filled(factor / _norms(factor) * scale, typical, random) for factor in factors)
+    return P, Q
 
 
-def _dominant_halves(decomposition: Decomposition, rank: int) -> tuple[Matrix, Matrix]:
-    left, right = decomposition.left[:, :rank], decomposition.right[:rank].T
-    positive = np.maximum(left, 0), np.maximum(right, 0)
-    negative = np.maximum(-left, 0), np.maximum(-right, 0)
-    masses = [_norms(half[0]) * _norms(half[1]) for half in (positive, negative)]
-    larger = masses[0] >= masses[1]
-    heights, widths = (np.where(larger, *halves) for halves in zip(positive, negative, strict=True))
-    mass = np.where(larger, *masses) * decomposition.values[:rank]
-    scale = np.sqrt(mass)
-    heights, widths = heights / _norms(heights) * scale, widths / _norms(widths) * scale
-    return heights.astype(np.float32), widths.T.astype(np.float32)
+def _filled(factor: Stack, typical: Stack, random: np.random.Generator) -> Stack:
+    values = typical * _FILL * random.uniform(0.5, 1.5, factor.shape)
+    return np.where(factor > 0, factor, values).astype(np.float32)
 
 
-def _norms(columns: Matrix) -> Matrix:
-    norms: Matrix = np.linalg.norm(columns, axis=0)
-    return np.maximum(norms, np.finfo(np.float32).tiny)
+def _norms(rows: Stack) -> Stack:
+    norms: Stack = np.linalg.norm(rows, axis=2, keepdims=True)
+    return np.maximum(norms, _TINY)
 
 
 def _descend(
-    channel: Matrix, heights: Matrix, widths: Matrix, iterations: int
-) -> tuple[Matrix, Matrix]:
-    from sklearn.decomposition import non_negative_factorization
-    from threadpoolctl import threadpool_limits
+    channels: Stack, P: Stack, Q: Stack, max_iterations: int
+) -> tuple[Stack, Stack, tuple[float, ...], bool]:
+    """Update both factors in turn until the error hardly falls; components stand in rows."""
+    turned = np.ascontiguousarray(channels.swapaxes(1, 2))
+    square = float(np.vdot(channels, channels))
+    reach, limit = _REACH, 1.0
+    best, errors = (P, Q), [square]
+    P_ahead, Q_ahead = P, Q
+    for step in range(max_iterations):
+        passes = _PASSES if step else _FIRST_PASSES
+        P_next = _update(P_ahead, Q_ahead @ turned, _gram(Q_ahead), passes)
+        P_ahead = _beyond(P, P_next, reach) if step else P_next
+        products, gram = P_ahead @ channels, _gram(P_ahead)
+        Q_next = _update(Q_ahead, products, gram, passes)
+        error = square + float(np.vdot(gram, _gram(Q_next)) - 2 * np.vdot(products, Q_next))
+        if error > errors[-1]:
+            # Too far: on from where it was, with smaller steps.
+            P_ahead, Q_ahead = P, Q
+            reach, limit = reach / _FALL, reach
+            errors.append(errors[-1])
+        else:
+            best = P_ahead, Q_next
+            Q_ahead = _beyond(Q, Q_next, reach) if step else Q_next
+            P, Q = P_next, Q_next
+            reach, limit = min(limit, reach * _GROWTH), min(1.0, limit * _LIMIT_GROWTH)
+            errors.append(error)
+        if _has_converged(errors, channels.size):
+            return *best, tuple(e / channels.size for e in errors[1:]), True
+    return *best, tuple(e / channels.size for e in errors[1:]), False
 
-    # Without a tolerance: scikit-learn's is relative to the gradient at the start, which is so
-    # large that two iterations can look like convergence.
-    with threadpool_limits(1):
-        heights, widths, _ = non_negative_factorization(
-            channel,
-            W=heights,
-            H=widths,
-            n_components=heights.shape[1],
-            init="custom",
-            tol=0,
-            max_iter=iterations,
-        )
-    return heights, widths
+
+def _has_converged(errors: list[float], size: int) -> bool:
+    window = errors[-_WINDOW - 1 :]
+    is_still = len(window) > _WINDOW and window[0] - window[-1] <= _WINDOW * _PROGRESS * window[-1]
+    return is_still or errors[-1] <= size * _ROUNDING
 
 
-def _squared_error(channel: Matrix, heights: Matrix, widths: Matrix) -> float:
-    difference = channel - heights @ widths
-    return float(np.vdot(difference, difference))
+def _beyond(previous: Stack, found: Stack, reach: float) -> Stack:
+    return np.maximum(found + np.float32(reach) * (found - previous), 0)
+
+
+def _gram(factor: Stack) -> Stack:
+    gram: Stack = factor @ factor.swapaxes(1, 2)
+    return gram
+
+
+def _update(factor: Stack, products: Stack, gram: Stack, passes: int) -> Stack:
+    """Give each component its best non-negative values in turn, several times over.
+
+    Parameters
+    ----------
+    factor : ndarray of float32, shape (channels, rank, n)
+        The components of one factor, in rows.
+    products : ndarray of float32, shape (channels, rank, n)
+        The other factor times the channel.
+    gram : ndarray of float32, shape (channels, rank, rank)
+        The other factor times itself.
+    """
+    factor = factor.copy()
+    scale = np.maximum(np.diagonal(gram, axis1=1, axis2=2), _TINY)[..., None]
+    gram, products = np.divide(gram, scale), np.divide(products, scale)
+    rank = factor.shape[1]
+    for _ in range(passes):
+        for first in range(0, rank, _BLOCK):
+            block = slice(first, first + _BLOCK)
+            own, rows = gram[:, block, block], factor[:, block]
+            targets = products[:, block] - gram[:, block] @ factor + own @ rows
+            _update_block(rows, targets, own)
+    return factor
+
+
+def _update_block(rows: Stack, targets: Stack, gram: Stack) -> None:
+    for place in range(rows.shape[1]):
+        one = slice(place, place + 1)
+        row = rows[:, one]
+        row += targets[:, one] - gram[:, one] @ rows
+        np.maximum(row, 0, out=row)

@@ -1,0 +1,83 @@
+"""The different colours of an image, each once, with the pixels that it stands for."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.images import Pixels, color_codes
+from core.solvers import oklab
+from core.solvers.points import CellPoints, Centers
+
+Space = Literal["rgb", "oklab"]
+
+_CELLS = 4096
+
+
+@dataclass(frozen=True, eq=False)
+class ColorHistogram:
+    """The different colours of an image.
+
+    Parameters
+    ----------
+    colors : ndarray of uint8, shape (n, 3)
+        Each colour once, in ascending order.
+    counts : ndarray of int, shape (n,)
+        Pixels of each colour.
+    pixel_colors : ndarray of int32, shape (height, width)
+        For each pixel the place of its colour in `colors`.
+    """
+
+    colors: NDArray[np.uint8]
+    counts: NDArray[np.int64]
+    pixel_colors: NDArray[np.int32]
+
+    def points(self, space: Space) -> CellPoints:
+        """The colours as weighted points of a space, made once."""
+        return self._rgb if space == "rgb" else self._oklab
+
+    @cached_property
+    def _rgb(self) -> CellPoints:
+        return CellPoints(self.colors, self.counts, _CELLS)
+
+    @cached_property
+    def _oklab(self) -> CellPoints:
+        return CellPoints(oklab.from_rgb(self.colors), self.counts, _CELLS)
+
+    def nearest(self, palette: NDArray[np.uint8], space: Space) -> NDArray[np.uint8]:
+        """For each colour its nearest of at most 256 palette entries in a space, shape (n,)."""
+        points = self.points(space)
+        labels = np.empty(len(points), np.uint8)
+        labels[points.order] = points.nearest(to_space(palette, space))
+        return labels
+
+
+def color_histogram(pixels: Pixels) -> ColorHistogram:
+    """Count the colours of an image of shape (height, width, 3)."""
+    codes = color_codes(pixels)
+    ordered = np.sort(codes)
+    firsts = np.flatnonzero(np.diff(ordered, prepend=~ordered[:1]))
+    different = ordered[firsts]
+    # One entry for every colour there is: only the memory of those in the image is touched.
+    places = np.empty(1 << 24, np.int32)
+    places[different] = np.arange(len(different), dtype=np.int32)
+    colors = np.stack([different >> 16, different >> 8 & 255, different & 255], axis=1)
+    return ColorHistogram(
+        colors.astype(np.uint8),
+        np.diff(firsts, append=len(codes)),
+        places[codes].reshape(pixels.shape[:2]),
+    )
+
+
+def to_space(colors: NDArray[np.uint8], space: Space) -> Centers:
+    """Coordinates of 8-bit sRGB colours in a space, shape (n, 3)."""
+    return colors.astype(np.float32) if space == "rgb" else oklab.from_rgb(colors)
+
+
+def to_colors(coordinates: Centers, space: Space) -> NDArray[np.uint8]:
+    """8-bit sRGB colours nearest to coordinates of a space, shape (n, 3)."""
+    if space == "oklab":
+        return oklab.to_rgb(coordinates)
+    return np.rint(coordinates).clip(0, 255).astype(np.uint8)

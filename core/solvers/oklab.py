@@ -1,0 +1,45 @@
+"""Oklab: a space in which equal distances look about equally large.
+
+Coordinates here are 255 times the usual ones, so that distances are of the size of those in 8-bit
+RGB. Source: Ottosson, "A perceptual color space for image processing", 2020.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+_SCALE = 255
+_TO_CONES = np.array(
+    [
+        [0.4122214708, 0.5363325363, 0.0514459929],
+        [0.2119034982, 0.6806995451, 0.1073969566],
+        [0.0883024619, 0.2817188376, 0.6299787005],
+    ]
+)
+_TO_LAB = np.array(
+    [
+        [0.2104542553, 0.7936177850, -0.0040720468],
+        [1.9779984951, -2.4285922050, 0.4505937099],
+        [0.0259040371, 0.7827717662, -0.8086757660],
+    ]
+)
+
+
+def from_rgb(colors: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """Oklab coordinates of sRGB colours, shape (n, 3); lightness 0 to 255."""
+    cones = np.cbrt(_to_linear(colors / 255) @ _TO_CONES.T)
+    return np.asarray(_SCALE * cones @ _TO_LAB.T, np.float32)
+
+
+def to_rgb(coordinates: NDArray[np.floating]) -> NDArray[np.uint8]:
+    """SRGB colours nearest to Oklab coordinates of shape (n, 3), clipped where there are none."""
+    cones = (coordinates.astype(np.float64) / _SCALE @ np.linalg.inv(_TO_LAB).T) ** 3
+    values = _to_gamma(np.clip(cones @ np.linalg.inv(_TO_CONES).T, 0, 1))
+    return np.rint(255 * values).astype(np.uint8)
+
+
+def _to_linear(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.where(values <= 0.04045, values / 12.92, ((values + 0.055) / 1.055) ** 2.4)
+
+
+def _to_gamma(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.where(values <= 0.0031308, values * 12.92, 1.055 * values ** (1 / 2.4) - 0.055)
