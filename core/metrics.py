@@ -4,11 +4,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from core.color_difference import mean_difference, to_lab
 from core.images import Pixels, check_pixels
-
-_SSIM_WINDOW = 11
+from core.structural_similarity import Windows, structural_similarity
 
 
 @dataclass(frozen=True)
@@ -33,6 +32,47 @@ class Quality:
     delta_e: float
 
 
+class QualityMeter:
+    """Measures decoded images against one source, whose share of the work is done once.
+
+    Parameters
+    ----------
+    source : ndarray of uint8, shape (height, width, 3)
+        The image as it should be.
+    """
+
+    def __init__(self, source: Pixels) -> None:
+        check_pixels(source)
+        self._source = source
+        self._lab = to_lab(source.reshape(-1, 3))
+        self._windows = Windows.of(source)
+
+    def measure(self, decoded: Pixels) -> Quality:
+        """All four measures of a decoded image.
+
+        Raises
+        ------
+        ValueError
+            If it is not a uint8 array of the shape of the source.
+        """
+        # Side by side: both spend their time in array arithmetic that leaves the other core free.
+        with ThreadPoolExecutor(1) as pool:
+            similarity = pool.submit(self.ssim, decoded)
+            difference = self.delta_e(decoded)
+        error = mse(self._source, decoded)
+        return Quality(error, _decibels(error), similarity.result(), difference)
+
+    def ssim(self, decoded: Pixels) -> float:
+        """As the function `ssim`."""
+        _check_pair(self._source, decoded)
+        return structural_similarity(self._windows, Windows.of(decoded))
+
+    def delta_e(self, decoded: Pixels) -> float:
+        """As the function `delta_e`."""
+        _check_pair(self._source, decoded)
+        return mean_difference(self._lab, to_lab(decoded.reshape(-1, 3)))
+
+
 def measure_quality(source: Pixels, decoded: Pixels) -> Quality:
     """All four measures of one pair of images.
 
@@ -41,11 +81,7 @@ def measure_quality(source: Pixels, decoded: Pixels) -> Quality:
     ValueError
         If the two are not uint8 arrays of one shape (height, width, 3).
     """
-    # Side by side: both spend their time in array arithmetic that leaves the other core free.
-    with ThreadPoolExecutor(1) as pool:
-        similarity = pool.submit(ssim, source, decoded)
-        difference = delta_e(source, decoded)
-    return Quality(mse(source, decoded), psnr_db(source, decoded), similarity.result(), difference)
+    return QualityMeter(source).measure(decoded)
 
 
 def mse(source: Pixels, decoded: Pixels) -> float:
@@ -66,8 +102,7 @@ def mse(source: Pixels, decoded: Pixels) -> float:
 
 def psnr_db(source: Pixels, decoded: Pixels) -> float:
     """Peak signal-to-noise ratio 10 log10(255^2 / mse) in decibels; infinite for equal images."""
-    error = mse(source, decoded)
-    return float(10 * np.log10(255**2 / error)) if error else float("inf")
+    return _decibels(mse(source, decoded))
 
 
 def ssim(source: Pixels, decoded: Pixels) -> float:
@@ -77,19 +112,7 @@ def ssim(source: Pixels, decoded: Pixels) -> float:
 
     Source: Wang, Bovik, Sheikh and Simoncelli, "Image Quality Assessment", 2004.
     """
-    from skimage.metrics import structural_similarity
-
-    _check_pair(source, decoded)
-    similarity = structural_similarity(
-        _reflect_to_window(source).astype(np.float32),
-        _reflect_to_window(decoded).astype(np.float32),
-        gaussian_weights=True,
-        sigma=1.5,
-        use_sample_covariance=False,
-        data_range=255,
-        channel_axis=2,
-    )
-    return float(similarity)
+    return QualityMeter(source).ssim(decoded)
 
 
 def delta_e(source: Pixels, decoded: Pixels) -> float:
@@ -97,23 +120,11 @@ def delta_e(source: Pixels, decoded: Pixels) -> float:
 
     Source: Sharma, Wu and Dalal, "The CIEDE2000 Color-Difference Formula", 2005.
     """
-    from skimage.color import deltaE_ciede2000
-
-    _check_pair(source, decoded)
-    difference = deltaE_ciede2000(_to_lab(source), _to_lab(decoded))
-    return float(np.mean(difference, dtype=np.float64))
+    return QualityMeter(source).delta_e(decoded)
 
 
-def _to_lab(pixels: Pixels) -> NDArray[np.float32]:
-    from skimage.color import rgb2lab
-
-    lab: NDArray[np.float32] = rgb2lab(pixels.astype(np.float32) / 255)
-    return lab
-
-
-def _reflect_to_window(pixels: Pixels) -> Pixels:
-    missing = [max(_SSIM_WINDOW - side, 0) for side in pixels.shape[:2]]
-    return np.pad(pixels, [(0, missing[0]), (0, missing[1]), (0, 0)], mode="symmetric")
+def _decibels(error: float) -> float:
+    return float(10 * np.log10(255**2 / error)) if error else float("inf")
 
 
 def _check_pair(source: Pixels, decoded: Pixels) -> None:

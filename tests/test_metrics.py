@@ -3,7 +3,8 @@ import pytest
 import skimage.color
 import skimage.metrics
 
-from core.metrics import Quality, delta_e, measure_quality, mse, psnr_db, ssim
+from core.color_difference import ciede2000
+from core.metrics import Quality, QualityMeter, delta_e, measure_quality, mse, psnr_db, ssim
 
 
 def flat(*color, height=12, width=13):
@@ -84,6 +85,50 @@ def test_delta_e_of_greys_is_the_lightness_term_of_ciede2000(first, second):
     expected = abs(lightness[0] - lightness[1]) / (1 + 0.015 * offset / np.sqrt(20 + offset))
     images = flat(*[first] * 3), flat(*[second] * 3)
     assert delta_e(*images) == pytest.approx(expected, abs=0.01)
+
+
+# Table 1 of Sharma, Wu and Dalal, 2005, with the pairs about opposite hues and greys.
+SHARMA = [
+    ((50, 2.6772, -79.7751), (50, 0, -82.7485), 2.0425),
+    ((50, -1.3802, -84.2814), (50, 0, -82.7485), 1.0000),
+    ((50, 0, 0), (50, -1, 2), 2.3669),
+    ((50, -1, 2), (50, 0, 0), 2.3669),
+    ((50, 2.49, -0.001), (50, -2.49, 0.0009), 7.1792),
+    ((50, 2.49, -0.001), (50, -2.49, 0.001), 7.1792),
+    ((50, 2.49, -0.001), (50, -2.49, 0.0011), 7.2195),
+    ((50, -0.001, 2.49), (50, 0.0009, -2.49), 4.8045),
+    ((50, -0.001, 2.49), (50, 0.001, -2.49), 4.8045),
+    ((50, -0.001, 2.49), (50, 0.0011, -2.49), 4.7461),
+    ((50, 2.5, 0), (50, 0, -2.5), 4.3065),
+    ((50, 2.5, 0), (73, 25, -18), 27.1492),
+    ((50, 2.5, 0), (61, -5, 29), 22.8977),
+    ((50, 2.5, 0), (56, -27, -3), 31.9030),
+    ((50, 2.5, 0), (58, 24, 15), 19.4535),
+]
+
+
+@pytest.mark.parametrize(("first", "second", "expected"), SHARMA)
+def test_ciede2000_has_its_published_values(first, second, expected):
+    planes = [np.array(lab, float)[:, None] for lab in (first, second)]
+    assert ciede2000(*planes)[0] == pytest.approx(expected, abs=1e-4)
+
+
+def test_ciede2000_agrees_with_skimage_all_over_the_space():
+    random = np.random.default_rng(4)
+    labs = [random.uniform([0, -100, -100], [100, 100, 100], (20_000, 3)) for _ in range(2)]
+    labs[1][:5000] = labs[0][:5000] + random.normal(0, 1, (5000, 3))
+    expected = skimage.color.deltaE_ciede2000(*labs)
+    np.testing.assert_allclose(ciede2000(*(lab.T for lab in labs)), expected, atol=1e-6)
+    ours = ciede2000(*(lab.T.astype(np.float32) for lab in labs))
+    assert ours.dtype == np.float32
+    np.testing.assert_allclose(ours, expected, atol=0.05)
+    assert np.abs(ours - expected).mean() < 1e-4
+
+
+def test_one_meter_measures_many_images_of_its_source(pair):
+    meter = QualityMeter(pair[0])
+    for decoded in (pair[1], pair[0], 255 - pair[0]):
+        assert meter.measure(decoded) == measure_quality(pair[0], decoded)
 
 
 def _lightness_of_grey(grey):
