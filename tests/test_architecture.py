@@ -17,7 +17,7 @@ ALLOWED = {
     "formatting": set(),
     "frontier": set(),
     "images": set(),
-    "metrics": {"images"},
+    "metrics": {"images", "metrics"},
     "skyline": set(),
     "storage": set(),
     "samples": {"images", "skyline"},

@@ -3,8 +3,8 @@ import pytest
 import skimage.color
 import skimage.metrics
 
-from core.color_difference import ciede2000
 from core.metrics import Quality, QualityMeter, delta_e, measure_quality, mse, psnr_db, ssim
+from core.metrics.color_difference import ciede2000
 
 
 def flat(*color, height=12, width=13):

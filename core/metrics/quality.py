@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.color_difference import mean_difference, to_lab
 from core.images import Pixels, check_pixels
-from core.structural_similarity import Windows, structural_similarity
+from core.metrics.color_difference import mean_difference, to_lab
+from core.metrics.structural_similarity import Windows, structural_similarity
 
 
 @dataclass(frozen=True)
