@@ -95,6 +95,7 @@ def compressions(monkeypatch):
         return compress(image, method, shared)
 
     monkeypatch.setattr(cache, "compress", compress_and_note)
+    monkeypatch.setattr(cache, "look_ahead", lambda image, methods: None)
     return computed
 
 
@@ -258,6 +259,23 @@ def test_finished_points_are_not_computed_again(compressions):
     assert compressions == everything
     app.text_input(key="kmeans").set_value("2, 3, 4").run()
     assert compressions == [*everything, ("kmeans", 4)]
+
+
+def test_the_next_point_is_begun_while_one_is_computed(compressions, monkeypatch):
+    asked = []
+    monkeypatch.setattr(cache, "look_ahead", lambda _, methods: asked.append(methods))
+    open_page("tradeoffs", SMALL)
+    assert [[each.value for each in methods] for methods in asked] == [[3], [1], [2], []]
+
+
+def test_what_was_begun_in_the_background_is_not_computed_again(monkeypatch):
+    st.cache_data.clear()
+    counting = Mock(wraps=compress)
+    monkeypatch.setattr(cache, "compress", counting)
+    image, method = load_sample("chelsea"), KMeans(7)
+    cache.look_ahead(image, [method])
+    assert cache.compressed(image, method).method == method
+    assert counting.call_count == 1
 
 
 def test_chart_of_finished_points_is_drawn_once(monkeypatch):

@@ -1,9 +1,11 @@
 import itertools
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
 import scipy.linalg
 import scipy.optimize
+import threadpoolctl
 from sklearn.cluster import KMeans
 from sklearn.decomposition import NMF
 
@@ -239,3 +241,13 @@ def test_one_factor_is_refitted_as_well_as_by_non_negative_least_squares(channel
         np.testing.assert_allclose(widths[1, :, place], expected, rtol=1e-2, atol=1e-2)
         expected = scipy.optimize.nnls(factors.widths[1].T.astype(float), stack[1, place])[0]
         np.testing.assert_allclose(heights[1, place], expected, rtol=1e-2, atol=1e-2)
+
+
+def test_fits_side_by_side_are_those_of_one_alone(channels):
+    alone = factorise(channels, 20, seed=0, max_iterations=30).heights
+    with ThreadPoolExecutor(4) as pool:
+        found = [pool.submit(factorise, channels, 20, 0, 30) for _ in range(4)]
+    for each in found:
+        np.testing.assert_array_equal(each.result().heights, alone)
+    libraries = threadpoolctl.ThreadpoolController().select(user_api="blas")
+    assert {library["num_threads"] for library in libraries.info()} == {1}

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from core.solvers.color_histogram import ColorHistogram, Space, to_colors
 from core.solvers.points import CellPoints, Centers, WeightedPoints
-from core.solvers.threads import single_thread
+from core.solvers.threads import use_one_thread
 
 _SEARCH_CELLS, _CELLS_PER_CENTER = 500, 32
 # Fewer starts for many centres: one palette of 256 colours is as good as the next.
@@ -81,14 +81,13 @@ def fit_palette(
     if len(histogram.colors) <= n_colors:
         return _palette_of(histogram, histogram.colors, space)
     points = histogram.points(space)
-
-    with single_thread():
-        start = _search(points.cells, n_colors, np.random.default_rng(seed))
-        fit = _lloyd(points, start.centers, _TOLERANCE, max_iterations)
-        samples = 3 * points.total_weight
-        history = tuple(error / samples for error in fit.errors)
-        colors = to_colors(fit.centers, space)
-        return _palette_of(histogram, colors, space, history, fit.converged)
+    use_one_thread()
+    start = _search(points.cells, n_colors, np.random.default_rng(seed))
+    fit = _lloyd(points, start.centers, _TOLERANCE, max_iterations)
+    samples = 3 * points.total_weight
+    history = tuple(error / samples for error in fit.errors)
+    colors = to_colors(fit.centers, space)
+    return _palette_of(histogram, colors, space, history, fit.converged)
 
 
 def _palette_of(

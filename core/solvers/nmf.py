@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from core.solvers.threads import single_thread
+from core.solvers.threads import use_one_thread
 
 # A channel is a plane of a stack of them: shapes are (channels, rows, columns).
 Stack = NDArray[np.float32]
@@ -26,7 +26,7 @@ _REACH, _GROWTH, _LIMIT_GROWTH, _FALL = 0.4, 1.03, 1.01, 2.0
 _PROGRESS, _WINDOW = 1e-4, 5
 # Mean squared error of rounding to whole numbers: nothing below it can be seen in an image.
 _ROUNDING = 1 / 12
-_TINY = np.finfo(np.float32).tiny
+_TINY, _ZERO = np.finfo(np.float32).tiny, np.float32(0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,8 +79,8 @@ def decompose(channels: NDArray[np.generic]) -> Decomposition:
     from scipy.linalg import svd
 
     stack = np.ascontiguousarray(channels, np.float32)
-    with single_thread():
-        parts = [svd(channel, full_matrices=False) for channel in stack]
+    use_one_thread()
+    parts = [svd(channel, full_matrices=False) for channel in stack]
     return Decomposition(stack, *map(np.stack, zip(*parts, strict=True)))
 
 
@@ -93,9 +93,9 @@ def factorise(decomposition: Decomposition, rank: int, seed: int, max_iterations
     for nonnegative matrix factorization", 2012; Ang and Gillis, "Accelerating nonnegative matrix
     factorization algorithms using extrapolation", 2019.
     """
-    with single_thread():
-        P, Q = _start(decomposition, rank, np.random.default_rng(seed))
-        P, Q, history, converged = _descend(decomposition.channels, P, Q, max_iterations)
+    use_one_thread()
+    P, Q = _start(decomposition, rank, np.random.default_rng(seed))
+    P, Q, history, converged = _descend(decomposition.channels, P, Q, max_iterations)
     return Factors(P.swapaxes(1, 2), Q, history, converged)
 
 
@@ -111,9 +111,9 @@ def refit_widths(channels: Stack, heights: Stack, widths: Stack, passes: int = 2
     passes : int
         Updates of each component.
     """
-    with single_thread():
-        P = np.ascontiguousarray(heights.swapaxes(1, 2))
-        return _update(widths.copy(), P @ channels, P @ P.swapaxes(1, 2), passes)
+    use_one_thread()
+    P = np.ascontiguousarray(heights.swapaxes(1, 2))
+    return _update(widths, P @ channels, _gram(P), passes)
 
 
 def refit_heights(channels: Stack, heights: Stack, widths: Stack, passes: int = 20) -> Stack:
@@ -215,21 +215,25 @@ def _update(factor: Stack, products: Stack, gram: Stack, passes: int) -> Stack:
         The other factor times itself.
     """
     factor = factor.copy()
-    scale = np.maximum(np.diagonal(gram, axis1=1, axis2=2), _TINY)[..., None]
-    gram, products = np.divide(gram, scale), np.divide(products, scale)
-    rank = factor.shape[1]
+    squares = np.diagonal(gram, axis1=1, axis2=2)[..., None]
+    scale = np.maximum(squares, _TINY)
+    # A component whose partner has died stays as it is, and lets the partner revive.
+    gram = np.divide(gram, scale)
+    products = np.where(squares > 0, np.divide(products, scale), factor)
+    places = range(factor.shape[1])
+    gram[:, places, places] = 0
+    blocks = [slice(first, first + _BLOCK) for first in places[::_BLOCK]]
+    inner = [gram[:, block, block].copy() for block in blocks]
+    for block in blocks:
+        gram[:, block, block] = 0
     for _ in range(passes):
-        for first in range(0, rank, _BLOCK):
-            block = slice(first, first + _BLOCK)
-            own, rows = gram[:, block, block], factor[:, block]
-            targets = products[:, block] - gram[:, block] @ factor + own @ rows
-            _update_block(rows, targets, own)
+        for block, own in zip(blocks, inner, strict=True):
+            _update_block(factor[:, block], products[:, block] - gram[:, block] @ factor, own)
     return factor
 
 
 def _update_block(rows: Stack, targets: Stack, gram: Stack) -> None:
+    """Each row in turn becomes its target less what the other rows of the block explain."""
     for place in range(rows.shape[1]):
         one = slice(place, place + 1)
-        row = rows[:, one]
-        row += targets[:, one] - gram[:, one] @ rows
-        np.maximum(row, 0, out=row)
+        np.maximum(targets[:, one] - gram[:, one] @ rows, _ZERO, out=rows[:, one])

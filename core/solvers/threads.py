@@ -1,20 +1,24 @@
 """One thread for sums: several would add in an order that changes from run to run."""
 
-from contextlib import AbstractContextManager
 from functools import cache
 
 from threadpoolctl import ThreadpoolController
 
 
-def single_thread() -> AbstractContextManager[object]:
-    """Keep linear algebra inside the block to one thread."""
-    limit: AbstractContextManager[object] = _controller().limit(limits=1)
-    return limit
+def use_one_thread() -> None:
+    """Keep the linear algebra of this process to one thread from now on.
+
+    Not for the time of a fit only: such limits belong to the whole process, and fits of several
+    threads would lift them for each other.
+    """
+    libraries = _libraries()
+    if any(library.num_threads != 1 for library in libraries.lib_controllers):
+        libraries.limit(limits=1)
 
 
 @cache
-def _controller() -> ThreadpoolController:
+def _libraries() -> ThreadpoolController:
     # Finding the libraries takes longer than a small fit. All that compute here are loaded first.
     import scipy.linalg  # noqa: F401
 
-    return ThreadpoolController()
+    return ThreadpoolController().select(user_api="blas")

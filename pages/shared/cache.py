@@ -7,8 +7,10 @@ name, as part of its key.
 
 import hashlib
 import io
+import os
 import threading
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,8 +26,9 @@ from core.samples import SAMPLES, load_sample
 _THUMBNAIL_WIDTH = 160
 _LIFETIME = "1h"
 
-# One fit at a time: two at once would each take twice as long, and twice the memory.
-_fits = threading.Semaphore(1)
+# As many fits at a time as there are processors, at most two: each takes its memory.
+_WORKERS = min(os.cpu_count() or 1, 2)
+_fits = threading.Semaphore(_WORKERS)
 
 
 def sample(key: str, max_pixels: int | None = None) -> Image:
@@ -52,6 +55,12 @@ def colors(image: Image) -> int:
 def compressed(image: Image, method: Method) -> Compressed:
     """The image compressed by a method."""
     return _compressed(image.digest, repr(method), _image=image, _method=method)
+
+
+def look_ahead(image: Image, methods: Sequence[Method]) -> None:
+    """Begin to compress in the background what will be asked for next."""
+    for method in methods:
+        _background().submit(compressed, image, method)
 
 
 def display_png(image: Image, width: int) -> bytes:
@@ -81,6 +90,11 @@ class Illustration:
 def illustrations(result: Compressed) -> Sequence[Illustration]:
     """What was learnt, as pictures."""
     return _illustrations(result.digest, repr(result.method), _result=result)
+
+
+@st.cache_resource(show_spinner=False)
+def _background() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(_WORKERS, "look-ahead")
 
 
 @st.cache_resource(max_entries=len(SAMPLES), show_spinner=False)

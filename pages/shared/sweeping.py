@@ -39,9 +39,11 @@ def results(image: Image, methods: Sequence[Method]) -> Iterator[Compressed]:
 def _run(
     image: Image, methods: Sequence[Method], pending: Sequence[Method], progress: _Progress
 ) -> Iterator[Compressed]:
-    for method in methods:
+    for place, method in enumerate(methods):
         if method in pending:
             progress.show(method)
+            # One more, so that a person who moves on leaves little work behind.
+            cache.look_ahead(image, methods[place + 1 : place + 2])
         result = cache.compressed(image, method)
         st.session_state["_finished"].add((image.digest, repr(method)))
         progress.note(result)
