@@ -14,7 +14,7 @@ import click
 
 from core.compression import compress, decode_file
 from core.images import Image, encode_png, load_image
-from core.methods import METHODS, Method
+from core.methods import MAIN_METHODS, METHODS, Method
 from core.sweep import COLUMNS, settings, sweep
 
 _EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -89,7 +89,9 @@ def decode(file: Path, output: Path) -> None:
 
 @cli.command("sweep")
 @click.argument("images", type=_EXISTING, nargs=-1, required=True)
-@click.option("--method", "keys", type=_KEYS, multiple=True, help="Repeatable; all by default.")
+@click.option(
+    "--method", "keys", type=_KEYS, multiple=True, help="Repeatable; K-Means and NMF by default."
+)
 @click.option("--values", help="Values of the knob, e.g. 2,3,5; the tutorial's by default.")
 @click.option("--seed", type=int, default=0, show_default=True)
 @click.option(
@@ -106,7 +108,11 @@ def sweep_command(
     numbers = None if values is None else _numbers(values)
     sources = [_read(path) for path in images]
     plans = [
-        [m for key in keys or METHODS for m in settings(METHODS[key], source, numbers, seed=seed)]
+        [
+            m
+            for key in keys or MAIN_METHODS
+            for m in settings(METHODS[key], source, numbers, seed=seed)
+        ]
         for source in sources
     ]
     with output.open("w", newline="", encoding="utf-8") if output else nullcontext(sys.stdout) as f:

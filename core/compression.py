@@ -157,4 +157,4 @@ def decode_file(file: bytes) -> Pixels:
     for method in METHODS.values():
         if method.recognises(file):
             return method.decode(method.unpack(file))
-    raise FileError("The file is of no known method; expected an indexed .png or an .npz of ours.")
+    raise FileError("The file is of no known method; expected one that compress has written.")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from core.compression import Compressed, compress
 from core.images import Image
-from core.methods import METHODS, Method
+from core.methods import MAIN_METHODS, Method
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -87,10 +87,10 @@ def sweep(image: Image, methods: Sequence[Method] | None = None) -> Iterator[Com
     image : Image
         The source.
     methods : sequence of Method, optional
-        The settings; by default the tutorial's sweep of every method.
+        The settings; by default the tutorial's sweep of both main methods.
     """
     if methods is None:
-        methods = [each for kind in METHODS.values() for each in settings(kind, image)]
+        methods = [each for kind in MAIN_METHODS.values() for each in settings(kind, image)]
     shared: dict[type[Method], Any] = {}
     for method in methods:
         kind = type(method)

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core import charts
-from core.methods import METHODS
+from core.methods import MAIN_METHODS
 from pages import require_frame
 from pages.shared import controls, facts, sweeping, tiles
 
@@ -29,7 +29,7 @@ curve = sweeping.GrowingChart(
 )
 answer = facts.ask_budget()
 slots = {}
-for key, method in METHODS.items():
+for key, method in MAIN_METHODS.items():
     st.header(method.label, anchor=False)
     slots.update(tiles.reserve_small(image, choices.sweeps[key]))
 

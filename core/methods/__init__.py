@@ -1,12 +1,39 @@
 """The registry: every method, in the order in which menus and tables name them.
 
-A new method is one new file beside this one and one line in `METHODS`.
+A new method is one new file beside this one and one line in `METHODS`. References are what the main
+methods are compared with: they are computed when asked for, and drawn quieter.
 """
 
+from PIL import features
+
+from core.methods.avif import Avif
 from core.methods.base import FileError, Fit, Method, Parts, Picture
+from core.methods.jpeg import Jpeg
 from core.methods.kmeans import KMeans
+from core.methods.mediancut import MedianCut
 from core.methods.nmf import NMF
+from core.methods.octree import FastOctree
+from core.methods.png import Png
+from core.methods.webp import WebP
 
-__all__ = ["METHODS", "NMF", "FileError", "Fit", "KMeans", "Method", "Parts", "Picture"]
+__all__ = [
+    "MAIN_METHODS",
+    "METHODS",
+    "NMF",
+    "REFERENCES",
+    "FileError",
+    "Fit",
+    "KMeans",
+    "Method",
+    "Parts",
+    "Picture",
+]
 
-METHODS: dict[str, type[Method]] = {method.key: method for method in (KMeans, NMF)}
+_WITH_PILLOW: list[type[Method]] = [
+    method for method in (WebP, Avif) if features.check(method.format.lower())
+]
+_ALL: list[type[Method]] = [KMeans, NMF, MedianCut, FastOctree, Jpeg, *_WITH_PILLOW, Png]
+
+METHODS: dict[str, type[Method]] = {method.key: method for method in _ALL}
+MAIN_METHODS = {key: method for key, method in METHODS.items() if not method.is_reference}
+REFERENCES = {key: method for key, method in METHODS.items() if method.is_reference}

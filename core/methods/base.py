@@ -88,8 +88,12 @@ class Method(ABC):
         Smallest and largest value of the knob.
     sweep_values : tuple of int
         The tutorial's sweep.
+    setting_format : str
+        A value of the knob for people, with a place for the number.
     suffix : str
         Ending of the file, with the dot.
+    is_reference : bool
+        True for what the main methods are compared with: computed when asked for, drawn quieter.
     """
 
     key: ClassVar[str]
@@ -98,7 +102,9 @@ class Method(ABC):
     knob_label: ClassVar[str]
     knob_range: ClassVar[tuple[int, int]]
     sweep_values: ClassVar[tuple[int, ...]]
+    setting_format: ClassVar[str] = "K = {}"
     suffix: ClassVar[str]
+    is_reference: ClassVar[bool] = False
 
     seed: int
 
@@ -110,7 +116,12 @@ class Method(ABC):
     @property
     def setting(self) -> str:
         """The knob for people, for example ``"K = 30"``."""
-        return f"K = {self.value}"
+        return self.describe(self.value)
+
+    @classmethod
+    def describe(cls, value: int) -> str:
+        """A value of the knob for people."""
+        return cls.setting_format.format(value)
 
     @classmethod
     def largest_value(cls, height: int, width: int) -> int:
@@ -121,6 +132,11 @@ class Method(ABC):
     def prepare(cls, pixels: Pixels) -> Any:
         """Work that every setting shares; given to `fit` as `shared`."""
         return None
+
+    @classmethod
+    def has_preparation(cls) -> bool:
+        """True if `prepare` does anything."""
+        return cls.prepare.__func__ is not Method.prepare.__func__  # type: ignore[attr-defined]
 
     def encode(self, pixels: Pixels) -> Parts:
         """What is stored for `pixels`, uint8 of shape (height, width, 3)."""

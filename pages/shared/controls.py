@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from core.images import Image, ImageError
-from core.methods import METHODS, Method
+from core.methods import MAIN_METHODS, Method
 from core.samples import SAMPLES
 from core.sweep import fitting_values, settings
 from pages.shared import cache, links, thumbnails
@@ -58,14 +58,14 @@ def sidebar() -> None:
     """Draw the sidebar and keep what it says for the page."""
     show_image = _choose_image()
     with st.expander("Sweep", icon=":material/tune:"):
-        texts = {key: _ask_values(method) for key, method in METHODS.items()}
+        texts = {key: _ask_values(method) for key, method in MAIN_METHODS.items()}
         seed_text = _ask_seed()
         max_pixels = _choose_working_size()
     image, credit = show_image(max_pixels)
     seed = _seed(seed_text)
     sweeps = {
-        key: settings(METHODS[key], image, _values(METHODS[key], text, image), seed=seed)
-        for key, text in texts.items()
+        key: settings(kind, image, _values(kind, text, image), seed=seed)
+        for (key, kind), text in zip(MAIN_METHODS.items(), texts.values(), strict=True)
     }
     st.session_state["_choices"] = Choices(image, credit, sweeps)
     links.share(uploaded=st.session_state["image"] == _UPLOADED)

@@ -4,11 +4,11 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import streamlit as st
 
-from core.methods import METHODS
+from core.methods import MAIN_METHODS
 
 VERSION = 1
 # Keys of all widgets whose choice a link carries.
-KEYS = ("image", *METHODS, "seed", "size", "budget", "method", "k", "y", "x", "scale")
+KEYS = ("image", *MAIN_METHODS, "seed", "size", "budget", "method", "k", "y", "x", "scale")
 
 
 def share(uploaded: bool) -> None:
