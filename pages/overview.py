@@ -20,8 +20,10 @@ results = sweeping.results(image, choices.methods)
 curve = sweeping.GrowingChart(
     lambda frame: charts.tradeoff(
         frame,
-        references=charts.references_for(
-            "file_bytes", image.raw_bytes, image.comparable_source_bytes
+        charts.View(
+            sizes=charts.references_for(
+                "file_bytes", image.raw_bytes, image.comparable_source_bytes
+            )
         ),
     ),
     name="curve",

@@ -1,12 +1,13 @@
-"""Quality over storage on axes of one's choice, and the table under it."""
+"""Quality over storage on axes of one's choice: which setting, which method, by how much."""
 
+from functools import partial
 from pathlib import Path
 
 import streamlit as st
 
 from core import charts
 from pages import require_frame
-from pages.shared import axes, controls, sweeping, table
+from pages.shared import axes, comparisons, controls, rates, selection, sweeping, table, targets
 
 require_frame()
 
@@ -15,20 +16,31 @@ image = choices.image
 
 st.title("Trade-offs", anchor=False)
 chosen = axes.choose()
-results = sweeping.results(image, choices.methods)
+beside = comparisons.choose(choices)
+setting = selection.choose(choices)
+
+results = sweeping.results(image, [*choices.methods, *beside.references, *beside.repeats])
+details = table.Details(choices.seed)
+view = charts.View(
+    chosen.storage,
+    chosen.quality,
+    chosen.log_storage,
+    chosen.log_quality,
+    charts.references_for(chosen.storage, image.raw_bytes, image.comparable_source_bytes),
+    selected=(setting.key, setting.value),
+    with_hull=beside.with_hull,
+)
 curve = sweeping.GrowingChart(
-    lambda frame: charts.tradeoff(
-        frame,
-        chosen.storage,
-        chosen.quality,
-        log_storage=chosen.log_storage,
-        references=charts.references_for(
-            chosen.storage, image.raw_bytes, image.comparable_source_bytes
-        ),
-    ),
+    lambda frame: charts.tradeoff(frame, view, imported=beside.imported, bands=details.bands()),
     name="curve",
     alt=f"{chosen.quality_title} over {chosen.storage_title}, a curve for each method",
+    on_point=partial(selection.select_point, choices),
 )
 for result in results:
-    curve.add(result.row(image))
-table.show(curve.finish(), Path(image.name).stem)
+    if details.add(result, image):
+        curve.add(result.row(image))
+frame = curve.finish()
+rates.show_knees(frame, chosen)
+targets.ask(choices)
+rates.show(frame, chosen)
+table.show(details.frame(), Path(image.name).stem, choices)

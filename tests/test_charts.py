@@ -1,8 +1,11 @@
 import numpy as np
+import pandas as pd
 import pytest
 
-from core.charts import QUALITY_AXES, STORAGE_AXES, STYLES, references_for, tradeoff
-from core.methods import METHODS
+from core.axes import COST_AXES, QUALITY_AXES, STORAGE_AXES
+from core.charts import STYLES, View, references_for, tradeoff
+from core.frontier import hull
+from core.methods import MAIN_METHODS, METHODS
 from core.sweep import COLUMNS, settings, sweep, to_frame
 
 
@@ -22,7 +25,7 @@ def curves(figure):
 
 
 def test_every_method_has_its_curve_of_all_its_points(frame):
-    drawn = curves(tradeoff(frame))
+    drawn = curves(tradeoff(frame, View()))
     assert list(drawn) == ["K-Means", "NMF"]
     assert list(drawn["K-Means"].x) == [1_000, 2_000]
     assert list(drawn["K-Means"].y) == [20, 25]
@@ -31,39 +34,40 @@ def test_every_method_has_its_curve_of_all_its_points(frame):
 
 def test_a_curve_runs_from_the_smallest_setting_to_the_largest(frame):
     shuffled = frame.iloc[[4, 1, 3, 0, 2]]
-    drawn = curves(tradeoff(shuffled))
+    drawn = curves(tradeoff(shuffled, View()))
     assert [value for _, value in drawn["NMF"].customdata] == [1, 3, 10]
     assert list(drawn["NMF"].x) == [500, 1_500, 4_000]
 
 
-@pytest.mark.parametrize("storage", STORAGE_AXES)
+@pytest.mark.parametrize("storage", COST_AXES)
 @pytest.mark.parametrize("quality", QUALITY_AXES)
 def test_each_pair_of_axes_is_drawn_under_its_titles(storage, quality, photo):
-    methods = [method for kind in METHODS.values() for method in settings(kind, photo, [2, 3])]
+    methods = [method for kind in MAIN_METHODS.values() for method in settings(kind, photo, [2, 3])]
     table = to_frame(result.row(photo) for result in sweep(photo, methods))
-    figure = tradeoff(table, storage, quality)
+    figure = tradeoff(table, View(storage, quality))
     for (_, rows), trace in zip(
         table.groupby("method", sort=False), curves(figure).values(), strict=True
     ):
         np.testing.assert_array_equal(trace.x, rows[storage])
         np.testing.assert_array_equal(trace.y, rows[quality])
-    axes = STORAGE_AXES[storage], QUALITY_AXES[quality]
+    axes = COST_AXES[storage], QUALITY_AXES[quality]
     titles = [f"{axis.title}, {axis.better}" for axis in axes]
     assert [figure.layout.xaxis.title.text, figure.layout.yaxis.title.text] == titles
 
 
 def test_axes_are_columns_with_different_titles():
-    axes = STORAGE_AXES | QUALITY_AXES
+    axes = COST_AXES | QUALITY_AXES
     assert set(axes) <= set(COLUMNS)
-    assert len({axis.title for axis in axes.values()}) == len(axes) == 9
+    assert len({axis.title for axis in axes.values()}) == len(axes) == 13
+    assert set(STORAGE_AXES) < set(COST_AXES)
     better = {name: axis.better.split()[0] for name, axis in QUALITY_AXES.items()}
     assert better == {"psnr_db": "higher", "mse": "lower", "ssim": "higher", "delta_e": "lower"}
 
 
 def test_the_storage_axis_is_logarithmic_unless_told_otherwise(frame):
-    assert tradeoff(frame).layout.xaxis.type == "log"
-    assert tradeoff(frame, log_storage=False).layout.xaxis.type != "log"
-    assert tradeoff(frame).layout.yaxis.type != "log"
+    assert tradeoff(frame, View()).layout.xaxis.type == "log"
+    assert tradeoff(frame, View(log_storage=False)).layout.xaxis.type != "log"
+    assert tradeoff(frame, View()).layout.yaxis.type != "log"
 
 
 def test_colours_and_markers_tell_methods_apart():
@@ -73,9 +77,9 @@ def test_colours_and_markers_tell_methods_apart():
 
 
 def test_a_method_looks_the_same_in_every_chart(frame):
-    together = curves(tradeoff(frame))
-    for key, method in METHODS.items():
-        (alone,) = curves(tradeoff(frame[frame["method"] == key], "numbers", "mse")).values()
+    together = curves(tradeoff(frame, View()))
+    for key, method in MAIN_METHODS.items():
+        (alone,) = curves(tradeoff(frame[frame["method"] == key], View("numbers", "mse"))).values()
         assert alone.marker.color == alone.line.color == STYLES[key].color
         assert alone.marker.symbol == STYLES[key].marker
         assert together[method.label].marker.symbol == STYLES[key].marker
@@ -97,7 +101,7 @@ def luminance(color):
 
 def test_a_lossless_point_stands_above_all_others_and_says_so(frame_of, frame):
     points = [("kmeans", 2, 100, 40.0), ("kmeans", 9, 200, float("inf")), ("nmf", 1, 150, 55.0)]
-    drawn = curves(tradeoff(frame_of(*points)))
+    drawn = curves(tradeoff(frame_of(*points), View()))
     assert np.isfinite(drawn["K-Means"].y).all()
     assert drawn["K-Means"].y[1] > max(drawn["K-Means"].y[0], drawn["NMF"].y[0])
     assert "lossless" in drawn["K-Means"].hovertext[1]
@@ -105,23 +109,23 @@ def test_a_lossless_point_stands_above_all_others_and_says_so(frame_of, frame):
 
 
 def test_only_lossless_points_are_drawn_too(frame_of):
-    drawn = curves(tradeoff(frame_of(("kmeans", 2, 100, float("inf")))))
+    drawn = curves(tradeoff(frame_of(("kmeans", 2, 100, float("inf"))), View()))
     assert np.isfinite(drawn["K-Means"].y).all()
 
 
 def test_hovering_shows_setting_and_size_and_what_the_axes_measure(frame):
-    texts = curves(tradeoff(frame, "bits_per_pixel", "ssim"))["NMF"].hovertext
+    texts = curves(tradeoff(frame, View("bits_per_pixel", "ssim")))["NMF"].hovertext
     assert len(texts) == 3
     for words in ("K = 10", "4.00 kB", "22.0 dB", "Bits per pixel: 40<", "SSIM (at most 1): 1<"):
         assert words in texts[2]
 
 
 def test_points_carry_their_setting_and_the_last_one_the_name(frame):
-    assert list(curves(tradeoff(frame))["NMF"].text) == ["1", "3", "<b>NMF</b> 10"]
+    assert list(curves(tradeoff(frame, View()))["NMF"].text) == ["1", "3", "<b>NMF</b> 10"]
 
 
 def test_references_are_upright_lines_over_the_range_of_the_curves(frame):
-    figure = tradeoff(frame, references={"raw": 9_000.0, "source file": 3_000.0})
+    figure = tradeoff(frame, View(sizes={"raw": 9_000.0, "source file": 3_000.0}))
     lines = {trace.name: trace for trace in figure.data if trace.customdata is None}
     assert list(lines) == ["raw", "source file"]
     for name, size in (("raw", 9_000), ("source file", 3_000)):
@@ -141,11 +145,11 @@ def test_the_references_of_an_axis_are_in_its_unit():
     assert references_for("bits_per_pixel", 1_440_000, 788_000) == {}
 
 
-@pytest.mark.parametrize("references", [None, {"raw": 100.0}])
-def test_a_chart_of_nothing_has_axes_and_no_curve(references):
-    figure = tradeoff(to_frame([]), references=references)
+@pytest.mark.parametrize("sizes", [{}, {"raw": 100.0}])
+def test_a_chart_of_nothing_has_axes_and_no_curve(sizes):
+    figure = tradeoff(to_frame([]), View(sizes=sizes, with_hull=True))
     assert curves(figure) == {}
-    assert len(figure.data) == len(references or {})
+    assert len(figure.data) == len(sizes)
     assert all(np.isfinite(trace.y).all() for trace in figure.data)
     assert figure.layout.xaxis.title.text.startswith("File size (bytes)")
     assert figure.to_json()
@@ -153,5 +157,51 @@ def test_a_chart_of_nothing_has_axes_and_no_curve(references):
 
 def test_drawing_leaves_the_table_alone(frame):
     before = frame.copy()
-    tradeoff(frame, references={"raw": 1.0})
+    tradeoff(frame, View(sizes={"raw": 1.0}, with_hull=True))
     assert frame.equals(before)
+
+
+def test_references_are_quieter_and_named_at_their_end_only(frame_of):
+    table = frame_of(("kmeans", 2, 100, 20.0), ("jpeg", 5, 50, 20.0), ("jpeg", 50, 90, 30.0))
+    drawn = curves(tradeoff(table, View()))
+    assert drawn["JPEG"].line.width < drawn["K-Means"].line.width
+    assert drawn["JPEG"].marker.size < drawn["K-Means"].marker.size
+    assert list(drawn["JPEG"].text) == ["", "JPEG"]
+    assert "quality 50" in drawn["JPEG"].hovertext[1]
+
+
+def others(figure):
+    return {trace.name: trace for trace in figure.data if trace.customdata is None}
+
+
+def test_the_hull_is_that_of_all_methods_together(frame):
+    drawn = others(tradeoff(frame, View(with_hull=True)))["hull"]
+    places = hull(frame["file_bytes"], frame["psnr_db"])
+    assert list(drawn.x) == list(frame["file_bytes"].iloc[places])
+    assert list(drawn.x) == [500, 1_000, 2_000]
+
+
+def test_the_chosen_setting_has_a_ring_in_the_colour_of_its_method(frame):
+    ring = others(tradeoff(frame, View(selected=("nmf", 3))))["chosen"]
+    assert (list(ring.x), list(ring.y)) == ([1_500], [18])
+    assert ring.marker.color == STYLES["nmf"].color
+    assert list(others(tradeoff(frame, View(selected=("nmf", 99))))["chosen"].x) == []
+
+
+def test_a_band_runs_from_the_worst_seed_to_the_best(frame_of, frame):
+    seeds = frame_of(
+        ("nmf", 1, 500, 14.0),
+        ("nmf", 1, 520, 16.0),
+        ("nmf", 3, 1_500, 18.0),
+        ("nmf", 3, 1_500, 17.0),
+    )
+    band = others(tradeoff(frame, View(), bands=seeds))["NMF, all seeds"]
+    assert list(band.x) == [510, 1_500, 1_500, 510]
+    assert list(band.y) == [16, 18, 17, 14]
+
+
+def test_imported_rows_are_drawn_by_their_names(frame):
+    rows = pd.DataFrame({"name": ["<b>x", "<b>x"], "file_bytes": [9, 3], "psnr_db": [30.0, 20.0]})
+    trace = others(tradeoff(frame, View(), imported=rows))["<b>x"]
+    assert list(trace.x) == [3, 9]
+    assert list(trace.text) == ["", "&lt;b&gt;x"]

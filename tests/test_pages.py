@@ -11,10 +11,10 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from core import charts
-from core.charts import STORAGE_AXES
+from core.axes import COST_AXES
 from core.compression import compress
 from core.images import encode_png
-from core.methods import METHODS, KMeans
+from core.methods import MAIN_METHODS, METHODS, KMeans
 from core.samples import load_sample
 from core.sweep import COLUMNS
 from pages import PAGES
@@ -22,7 +22,7 @@ from pages.shared import cache
 
 APP = Path(__file__).parents[1] / "app.py"
 STEMS = [stem for stem, _, _ in PAGES]
-LABELS = [method.label for method in METHODS.values()]
+LABELS = [method.label for method in MAIN_METHODS.values()]
 
 CHELSEA = {"image": "Chelsea", "size": "0.25 MP"}
 SMALL = CHELSEA | {"kmeans": "2, 3", "nmf": "1, 2"}
@@ -83,6 +83,11 @@ def curves(app: AppTest) -> dict[str, dict]:
     }
 
 
+def table_of(app: AppTest):
+    """All results, as they stand on the page."""
+    return next(each.value for each in app.dataframe if "digest" in each.value)
+
+
 @pytest.fixture
 def compressions(monkeypatch):
     """The settings that are really computed, in their order, with nothing in the caches."""
@@ -140,7 +145,7 @@ def test_overview_shows_both_methods_and_says_that_the_sweep_is_finished():
         assert any(text.value.startswith(f"**{label}: ") for text in app.markdown)
 
 
-@pytest.mark.parametrize("key", METHODS)
+@pytest.mark.parametrize("key", MAIN_METHODS)
 def test_gallery_shows_a_tile_with_a_file_for_each_setting(key):
     app = open_page("gallery", SMALL | {"method": METHODS[key].label})
     assert says(app, FINISHED.format(2))
@@ -153,8 +158,8 @@ def test_gallery_shows_a_tile_with_a_file_for_each_setting(key):
 def test_tradeoffs_show_every_setting_of_the_tutorial_as_point_and_as_row():
     app = open_page("tradeoffs", CHELSEA)
     points = {curve["customdata"][0][0]: curve["customdata"] for curve in curves(app).values()}
-    rows = app.dataframe[0].value
-    for key, method in METHODS.items():
+    rows = table_of(app)
+    for key, method in MAIN_METHODS.items():
         assert [value for _, value in points[key]] == list(method.sweep_values)
     assert len(rows) == 16
     assert list(rows.columns) == list(COLUMNS)
@@ -164,7 +169,7 @@ def test_tradeoffs_show_every_setting_of_the_tutorial_as_point_and_as_row():
 def test_tradeoffs_follow_the_choice_of_axes():
     app = open_page("tradeoffs", SMALL)
     before = curves(app)
-    app.selectbox(key="x").select(STORAGE_AXES["numbers"].title).run()
+    app.selectbox(key="x").select(COST_AXES["numbers"].title).run()
     after = curves(app)
     for label in LABELS:
         assert after[label]["x"] != before[label]["x"]
@@ -192,7 +197,7 @@ def test_sweep_is_read_in_any_order_with_any_separator():
 def test_components_above_the_shorter_side_are_left_out():
     app = open_page("tradeoffs", SMALL | {"nmf": f"1, {UPLOAD_HEIGHT}, {UPLOAD_HEIGHT + 1}"})
     upload(app, png_of_many_colours())
-    rows = app.dataframe[0].value
+    rows = table_of(app)
     assert list(rows[rows["method"] == "NMF"]["value"]) == [1, UPLOAD_HEIGHT]
     assert says(app, f"values above {UPLOAD_HEIGHT}")
 
@@ -245,7 +250,7 @@ def test_forged_link_gives_the_page_without_exception(stem, forged):
 def test_seed_that_no_browser_sends_is_not_used(seed):
     app = open_page("tradeoffs", SMALL)
     app.text_input(key="seed").set_value(str(seed)).run()
-    assert all(0 <= used <= 9999 for used in app.dataframe[0].value["seed"])
+    assert all(0 <= used <= 9999 for used in table_of(app)["seed"])
 
 
 def test_finished_points_are_not_computed_again(compressions):
@@ -289,9 +294,9 @@ def test_chart_of_finished_points_is_drawn_once(monkeypatch):
 def test_images_of_one_name_and_size_are_told_apart(compressions):
     pixels = np.array(load_sample("chelsea").pixels)[:50, :50]
     app = upload(open_page("tradeoffs", SMALL), encode_png(pixels))
-    first = app.dataframe[0].value
+    first = table_of(app)
     pixels[0, 0] ^= 1
-    second = upload(app, encode_png(pixels)).dataframe[0].value
+    second = table_of(upload(app, encode_png(pixels)))
     assert set(first["digest"]).isdisjoint(second["digest"])
     assert len(compressions) == 12
 
@@ -309,9 +314,9 @@ def test_stop_shows_what_is_finished_and_continue_goes_on(finished, compressions
     app = open_page("tradeoffs", SMALL)
     app.button(key="stop").click().run()
     assert says(app, STOPPED.format(finished, 4))
-    assert len(app.dataframe[0].value) == len(compressions) == finished
+    assert len(table_of(app)) == len(compressions) == finished
 
     monkeypatch.setattr(cache, "compress", compress_and_note)
     app.button(key="stop").click().run()
     assert says(app, FINISHED.format(4))
-    assert len(app.dataframe[0].value) == len(compressions) == 4
+    assert len(table_of(app)) == len(compressions) == 4

@@ -2,15 +2,19 @@
 
 from core.frontier.bd_rate import INTERPOLATIONS, BDRate, bd_rate, rate_differences
 from core.frontier.curves import Knee, best_within, hull, knee, pareto
+from core.frontier.targets import Answer, largest_that, smallest_that
 
 __all__ = [
     "INTERPOLATIONS",
+    "Answer",
     "BDRate",
     "Knee",
     "bd_rate",
     "best_within",
     "hull",
     "knee",
+    "largest_that",
     "pareto",
     "rate_differences",
+    "smallest_that",
 ]

@@ -36,11 +36,14 @@ class Choices:
         Who made it, or nothing.
     sweeps : dict of str to list of Method
         For the key of each method its settings.
+    seed : int
+        Seed of all settings.
     """
 
     image: Image
     credit: str
     sweeps: dict[str, list[Method]]
+    seed: int
 
     @property
     def methods(self) -> list[Method]:
@@ -67,7 +70,7 @@ def sidebar() -> None:
         key: settings(kind, image, _values(kind, text, image), seed=seed)
         for (key, kind), text in zip(MAIN_METHODS.items(), texts.values(), strict=True)
     }
-    st.session_state["_choices"] = Choices(image, credit, sweeps)
+    st.session_state["_choices"] = Choices(image, credit, sweeps, seed)
     links.share(uploaded=st.session_state["image"] == _UPLOADED)
 
 

@@ -8,7 +8,24 @@ from core.methods import MAIN_METHODS
 
 VERSION = 1
 # Keys of all widgets whose choice a link carries.
-KEYS = ("image", *MAIN_METHODS, "seed", "size", "budget", "method", "k", "y", "x", "scale")
+KEYS = (
+    "image",
+    *MAIN_METHODS,
+    "seed",
+    "size",
+    "budget",
+    "method",
+    "k",
+    "y",
+    "x",
+    "scale",
+    "yscale",
+    "ref",
+    "hull",
+    "seeds",
+    "goal",
+    "anchor",
+)
 
 
 def share(uploaded: bool) -> None:
@@ -26,5 +43,5 @@ def current_link() -> str:
     choices = {key: st.session_state.get(key, st.query_params.get(key)) for key in KEYS}
     choices = {key: choice for key, choice in choices.items() if choice is not None}
     parts = urlsplit(st.context.url or "")
-    query = urlencode({"v": VERSION, **choices})
+    query = urlencode({"v": VERSION, **choices}, doseq=True)
     return urlunsplit((parts.scheme, parts.netloc, parts.path, query, ""))

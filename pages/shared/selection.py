@@ -48,6 +48,13 @@ def select(method: Method) -> None:
     _keep(method)
 
 
+def select_point(choices: Choices, key: str, value: int) -> None:
+    """Choose the setting of a point on a chart, from a callback; a reference cannot be chosen."""
+    for method in choices.sweeps.get(key, []):
+        if method.value == value:
+            select(method)
+
+
 def _keep(method: Method) -> None:
     st.session_state[_METHOD], st.session_state[_VALUE] = method.label, method.value
 

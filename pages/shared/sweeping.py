@@ -103,10 +103,19 @@ class GrowingChart:
         Key of the finished chart.
     alt : str
         What the chart shows, for screen readers.
+    on_point : callable, optional
+        Called with method key and value of a point that is clicked on the finished chart.
     """
 
-    def __init__(self, draw: Callable[[pd.DataFrame], Any], name: str, alt: str) -> None:
+    def __init__(
+        self,
+        draw: Callable[[pd.DataFrame], Any],
+        name: str,
+        alt: str,
+        on_point: Callable[[str, int], None] | None = None,
+    ) -> None:
         self._slot, self._draw, self._name, self._alt = st.empty(), draw, name, alt
+        self._on_point = on_point
         self._rows: list[dict[str, Any]] = []
         self._last, self._version = time.monotonic(), 0
         self._slot.skeleton(height=CHART_HEIGHT)
@@ -128,5 +137,17 @@ class GrowingChart:
     def _place(self, frame: pd.DataFrame, final: bool = False) -> None:
         # Two charts of one key cannot stand in one run.
         key = self._name if final else f"{self._name}-{self._version}"
-        self._slot.plotly_chart(self._draw(frame), key=key, alt=self._alt)
+        figure = self._draw(frame)
+        if final and self._on_point:
+            self._slot.plotly_chart(
+                figure, key=key, alt=self._alt, on_select=self._pass_on, selection_mode="points"
+            )
+        else:
+            self._slot.plotly_chart(figure, key=key, alt=self._alt)
         self._last, self._version = time.monotonic(), self._version + 1
+
+    def _pass_on(self) -> None:
+        points = st.session_state[self._name].selection.points
+        if points and self._on_point and points[0].get("customdata"):
+            key, value = points[0]["customdata"][:2]
+            self._on_point(str(key), int(value))

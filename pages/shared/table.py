@@ -1,11 +1,19 @@
 """All results as a table and as a file."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
+from core.compression import Compressed
+from core.exchange import to_csv, to_json
+from core.images import Image
 from core.methods import METHODS
+from core.sweep import COLUMNS
+from pages.shared import selection
+from pages.shared.controls import Choices
 
 _SHOWN: dict[str, Any] = {
     "method": "Method",
@@ -23,22 +31,55 @@ _SHOWN: dict[str, Any] = {
     "ratio_source": st.column_config.NumberColumn("Source : file", format="%.1f"),
     "encode_seconds": st.column_config.NumberColumn("Encode (s)", format="%.2f"),
     "decode_seconds": st.column_config.NumberColumn("Decode (s)", format="%.3f"),
+    "seed": "Seed",
+    "iterations": "Steps",
+    "converged": st.column_config.CheckboxColumn("Converged"),
 }
 
 
-def show(frame: pd.DataFrame, name: str) -> None:
-    """The table of all rows, and a button to download them as CSV with every column."""
+class Details:
+    """All rows of a page, with what the solvers say of them.
+
+    Parameters
+    ----------
+    seed : int
+        Rows of other seeds are repeats.
+    """
+
+    def __init__(self, seed: int) -> None:
+        self._seed, self._rows = seed, list[dict[str, Any]]()
+
+    def add(self, result: Compressed, image: Image) -> bool:
+        """Keep a result; True if it belongs to a curve, False for a repeat."""
+        facts = {"iterations": result.iterations, "converged": result.converged}
+        self._rows.append(result.row(image) | facts)
+        return result.method.is_reference or result.method.seed == self._seed
+
+    def frame(self) -> pd.DataFrame:
+        """All rows: the columns of a sweep, the steps, and whether the fit converged."""
+        return pd.DataFrame(self._rows, columns=[*COLUMNS, "iterations", "converged"])
+
+    def bands(self) -> pd.DataFrame | None:
+        """The rows of all seeds, where there are several."""
+        rows = [row for row in self._rows if not METHODS[row["method"]].is_reference]
+        several = any(row["seed"] != self._seed for row in rows)
+        return pd.DataFrame(rows) if several else None
+
+
+def show(frame: pd.DataFrame, name: str, choices: Choices) -> None:
+    """The table of all rows, whose rows choose their setting, and buttons to download them."""
     labels = {key: method.label for key, method in METHODS.items()}
+    rows = frame[list(COLUMNS)]
     st.header("All results", anchor=False)
-    st.download_button(
-        "Download as CSV",
-        lambda: frame.to_csv(index=False).encode(),
-        f"{name}.csv",
-        "text/csv",
-        on_click="ignore",
-        key="csv",
-        icon=":material/download:",
-    )
+    with st.container(horizontal=True):
+        _download("Download as CSV", partial(to_csv, rows), f"{name}.csv", "text/csv")
+        _download("Download as JSON", partial(to_json, rows), f"{name}.json", "application/json")
+
+    def choose() -> None:
+        for place in st.session_state["table"].selection.rows:
+            row = frame.iloc[place]
+            selection.select_point(choices, row["method"], int(row["value"]))
+
     st.dataframe(
         frame.replace({"method": labels}),
         column_order=list(_SHOWN),
@@ -46,4 +87,18 @@ def show(frame: pd.DataFrame, name: str) -> None:
         hide_index=True,
         height="content",
         key="table",
+        on_select=choose,
+        selection_mode="single-row",
+    )
+
+
+def _download(label: str, data: Callable[[], bytes], file_name: str, mime: str) -> None:
+    st.download_button(
+        label,
+        data,
+        file_name,
+        mime,
+        on_click="ignore",
+        key=file_name.rpartition(".")[2],
+        icon=":material/download:",
     )

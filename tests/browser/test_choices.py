@@ -1,6 +1,6 @@
 """Choices of a person: by keyboard, by menu, and sent to somebody else."""
 
-from core.charts import STORAGE_AXES
+from core.axes import COST_AXES
 from core.samples import SAMPLES, load_sample
 
 from .steps import (
@@ -21,7 +21,7 @@ from .steps import (
     wait_until_finished,
 )
 
-NUMBERS = STORAGE_AXES["numbers"].title
+NUMBERS = COST_AXES["numbers"].title
 MOST_TABS = 40
 
 

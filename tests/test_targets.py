@@ -1,0 +1,37 @@
+import numpy as np
+import pytest
+
+from core.frontier import largest_that, smallest_that
+
+
+@pytest.mark.parametrize("wanted", [0, 1, 17, 128, 255, 256])
+def test_bisection_finds_what_trying_all_finds(wanted):
+    qualities = np.sort(np.random.default_rng(wanted).uniform(0, 256, 257))
+    asked = []
+
+    def evaluate(value):
+        asked.append(value)
+        return {"quality": qualities[value]}
+
+    found = smallest_that(lambda row: row["quality"] >= wanted, evaluate, 1, 256)
+    reaching = [value for value in range(1, 257) if qualities[value] >= wanted]
+    assert found.is_reached == bool(reaching)
+    assert found.value == (reaching[0] if reaching else 256)
+    assert len(set(asked)) <= 12
+
+    found = largest_that(lambda row: row["quality"] <= wanted, evaluate, 1, 256)
+    within = [value for value in range(1, 257) if qualities[value] <= wanted]
+    assert found.is_reached == bool(within)
+    assert found.value == (within[-1] if within else 1)
+
+
+def test_a_small_step_back_of_the_quality_is_seen():
+    # 8 already reaches 30, 9 falls back, from 10 on all do.
+    qualities = {7: 29, 8: 30.1, 9: 29.9} | dict.fromkeys(range(10, 20), 31)
+    found = smallest_that(lambda row: row >= 30, qualities.get, 7, 19)
+    assert (found.value, found.row) == (8, 30.1)
+
+
+def test_a_range_of_one_value_is_answered():
+    assert smallest_that(lambda row: row > 0, lambda value: value, 5, 5).value == 5
+    assert not largest_that(lambda row: row > 9, lambda value: value, 5, 5).is_reached
