@@ -162,8 +162,8 @@ def test_tradeoffs_show_every_setting_of_the_tutorial_as_point_and_as_row():
     for key, method in MAIN_METHODS.items():
         assert [value for _, value in points[key]] == list(method.sweep_values)
     assert len(rows) == 16
-    assert list(rows.columns) == list(COLUMNS)
-    assert "csv" in [button.key for button in app.get("download_button")]
+    assert list(rows.columns) == [*COLUMNS, "iterations", "converged"]
+    assert {"csv", "json"} <= {button.key for button in app.get("download_button")}
 
 
 def test_tradeoffs_follow_the_choice_of_axes():
