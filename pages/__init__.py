@@ -10,6 +10,7 @@ PAGES = (
     ("overview", "Overview", ":material/image:"),
     ("gallery", "Gallery", ":material/grid_view:"),
     ("tradeoffs", "Trade-offs", ":material/show_chart:"),
+    ("guide", "Guide", ":material/menu_book:"),
 )
 
 

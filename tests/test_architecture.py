@@ -27,6 +27,7 @@ ALLOWED = {
     "compression": {"images", "methods", "metrics", "storage"},
     "sweep": {"compression", "images", "methods"},
     "charts": {"axes", "charts", "formatting", "frontier", "methods"},
+    "claims": {"formatting", "images", "methods", "metrics"},
     "exchange": {"axes"},
     "__main__": {"compression", "images", "methods", "sweep"},
 }

@@ -92,6 +92,10 @@ class Method(ABC):
         A value of the knob for people, with a place for the number.
     suffix : str
         Ending of the file, with the dot.
+    idea : str
+        What it does and stores, in Markdown; nothing for references.
+    formulas : tuple of str
+        What is minimised, and how many numbers are stored, in LaTeX.
     is_reference : bool
         True for what the main methods are compared with: computed when asked for, drawn quieter.
     """
@@ -104,6 +108,8 @@ class Method(ABC):
     sweep_values: ClassVar[tuple[int, ...]]
     setting_format: ClassVar[str] = "K = {}"
     suffix: ClassVar[str]
+    idea: ClassVar[str] = ""
+    formulas: ClassVar[tuple[str, ...]] = ()
     is_reference: ClassVar[bool] = False
 
     seed: int

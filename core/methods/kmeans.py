@@ -48,6 +48,14 @@ class KMeans(IndexedPng):
     knob_label: ClassVar[str] = "colours"
     knob_range: ClassVar[tuple[int, int]] = (1, MAX_COLORS)
     sweep_values: ClassVar[tuple[int, ...]] = (2, 3, 5, 10, 20, 30)
+    idea: ClassVar[str] = (
+        "Each pixel $x_i$ becomes the nearest of $K$ colours $c_k$. What is stored is the palette "
+        "and one index per pixel."
+    )
+    formulas: ClassVar[tuple[str, ...]] = (
+        r"\min_{c_1 \dots c_K} \sum_{i=1}^{HW} \min_k \lVert x_i - c_k \rVert^2",
+        r"\text{numbers} = HW + 3K",
+    )
 
     def __post_init__(self) -> None:
         self._check_range("n_colors", *self.knob_range)

@@ -62,6 +62,15 @@ class NMF(Method):
     knob_range: ClassVar[tuple[int, int]] = (1, 1000)
     sweep_values: ClassVar[tuple[int, ...]] = (1, 2, 3, 5, 10, 20, 30, 50, 80, 150)
     suffix: ClassVar[str] = ".npz"
+    idea: ClassVar[str] = (
+        "Each colour channel $V$ becomes a product of two factors without negative numbers: $K$ "
+        "profiles along the height and $K$ along the width."
+    )
+    formulas: ClassVar[tuple[str, ...]] = (
+        r"\min_{P \ge 0,\; Q \ge 0} \lVert V - PQ \rVert_F^2,"
+        r"\quad P: H \times K,\; Q: K \times W",
+        r"\text{numbers} = 3K(H + W)",
+    )
 
     def __post_init__(self) -> None:
         self._check_range("n_components", *self.knob_range)

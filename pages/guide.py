@@ -1,0 +1,16 @@
+"""The two methods in formulas, and what the tutorial says of them, checked on this image."""
+
+import streamlit as st
+
+from pages import require_frame
+from pages.shared import claims, controls, formulas, sweeping
+
+require_frame()
+
+choices = controls.current()
+
+st.title("Guide", anchor=False)
+formulas.show()
+st.header("What the tutorial says, and this image", anchor=False)
+results = list(sweeping.results(choices.image, choices.methods))
+claims.show(choices.image, results)
