@@ -88,7 +88,7 @@ def test_methods_are_listed_with_their_knobs(run):
     assert out.splitlines()[:3] == [
         "kmeans\tK-Means\tn_colors\t1..256",
         "nmf\tNMF\tn_components\t1..1000",
-        "mediancut\tMedian cut\tn_colors\t1..256",
+        "svd\tTruncated SVD\tn_components\t1..1000",
     ]
     assert len(out.splitlines()) == len(METHODS)
 

@@ -40,7 +40,7 @@ def test_every_file_of_the_folder_is_registered():
     stems = {path.stem for path in Path(core.methods.__file__).parent.glob("*.py")}
     registered = {method.__module__.removeprefix("core.methods.") for method in METHODS.values()}
     # What several methods share.
-    assert stems - {"__init__", "base", "codec", "indexed", "quantize"} == registered
+    assert stems - {"__init__", "arrays", "base", "codec", "indexed", "quantize"} == registered
 
 
 def test_keys_and_labels_are_unique():

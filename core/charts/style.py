@@ -17,6 +17,7 @@ class Style:
 _STYLES = (
     Style("#d9480f", "circle"),
     Style("#1c7ed6", "square"),
+    Style("#5f7f9f", "square-open"),
     Style("#c2255c", "triangle-up-open"),
     Style("#a8730b", "triangle-down-open"),
     Style("#2b8a3e", "diamond-open"),

@@ -14,6 +14,7 @@ from core.methods.mediancut import MedianCut
 from core.methods.nmf import NMF
 from core.methods.octree import FastOctree
 from core.methods.png import Png
+from core.methods.svd import SVD
 from core.methods.webp import WebP
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "METHODS",
     "NMF",
     "REFERENCES",
+    "SVD",
     "FileError",
     "Fit",
     "KMeans",
@@ -32,7 +34,7 @@ __all__ = [
 _WITH_PILLOW: list[type[Method]] = [
     method for method in (WebP, Avif) if features.check(method.format.lower())
 ]
-_ALL: list[type[Method]] = [KMeans, NMF, MedianCut, FastOctree, Jpeg, *_WITH_PILLOW, Png]
+_ALL: list[type[Method]] = [KMeans, NMF, SVD, MedianCut, FastOctree, Jpeg, *_WITH_PILLOW, Png]
 
 METHODS: dict[str, type[Method]] = {method.key: method for method in _ALL}
 MAIN_METHODS = {key: method for key, method in METHODS.items() if not method.is_reference}

@@ -1,7 +1,5 @@
 """NMF: non-negative parts of each colour channel, quantised, in an `.npz` that numpy opens."""
 
-import io
-import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
@@ -10,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.images import MAX_PIXELS, Pixels
+from core.methods.arrays import begins_with_array, read_arrays, write_arrays
 from core.methods.base import (
     MAX_SEED,
     FileError,
@@ -24,11 +23,8 @@ from core.storage import Part
 BITS = (*range(4, 17), 32)
 
 _ENTRIES = ("P", "Q", "scale")
-_MAX_ENTRY_BYTES = 256_000_000
 _PARTS_SHOWN, _PART_SIDE, _GAP = 4, 120, 4
 _GAP_GREY = 128
-# The first date that a zip file can hold: the same parts give the same bytes each time.
-_ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 
 
 @dataclass(frozen=True)
@@ -97,27 +93,15 @@ class NMF(Method):
 
     @classmethod
     def pack(cls, parts: Parts) -> bytes:
-        file = io.BytesIO()
-        with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
-            for part in parts:
-                entry = zipfile.ZipInfo(f"{part.name}.npy", _ZIP_DATE)
-                entry.compress_type = zipfile.ZIP_DEFLATED
-                archive.writestr(entry, _to_npy(part.values))
-        return file.getvalue()
+        return write_arrays({part.name: part.values for part in parts})
 
     @classmethod
     def recognises(cls, file: bytes) -> bool:
-        return file.startswith(b"PK\x03\x04")
+        return begins_with_array(file, _ENTRIES[0])
 
     @classmethod
     def unpack(cls, file: bytes) -> Parts:
-        try:
-            with zipfile.ZipFile(io.BytesIO(file)) as archive:
-                P, Q, scale = (_read_npy(archive, f"{name}.npy") for name in _ENTRIES)
-        except FileError:
-            raise
-        except Exception as error:  # zipfile and numpy raise many kinds for a damaged file.
-            raise FileError("The .npz file is damaged or holds no NMF image.") from error
+        P, Q, scale = read_arrays(file, _ENTRIES, cls.label)
         _check_factors(P, Q, scale)
         return _parts(P, Q, scale)
 
@@ -185,19 +169,6 @@ def _parts(P: NDArray[np.generic], Q: NDArray[np.generic], scale: NDArray[np.gen
         Part("Q", Q, bits),
         Part("scale", scale, 32, side_information=True),
     )
-
-
-def _to_npy(values: NDArray[np.generic]) -> bytes:
-    file = io.BytesIO()
-    np.lib.format.write_array(file, np.ascontiguousarray(values), (1, 0), allow_pickle=False)
-    return file.getvalue()
-
-
-def _read_npy(archive: zipfile.ZipFile, name: str) -> NDArray[np.generic]:
-    if archive.getinfo(name).file_size > _MAX_ENTRY_BYTES:
-        raise FileError(f"The entry {name} is larger than {_MAX_ENTRY_BYTES:,} bytes.")
-    with archive.open(name) as entry:
-        return np.lib.format.read_array(io.BytesIO(entry.read()), allow_pickle=False)
 
 
 def _check_factors(

@@ -120,7 +120,10 @@ def _colors(digest: str, _image: Image) -> int:
 
 @st.cache_data(ttl=_LIFETIME, max_entries=2000, max_size="100MB", show_spinner=False)
 def _compressed(digest: str, method: str, _image: Image, _method: Method) -> Compressed:
-    shared = _shared(digest, _method.key, _image=_image, _kind=type(_method))
+    kind = type(_method)
+    # What needs no preparation must not drive out what took one.
+    prepared = kind.has_preparation()
+    shared = _shared(digest, kind.key, _image=_image, _kind=kind) if prepared else None
     with _fits:
         return compress(_image, _method, shared)
 
