@@ -43,6 +43,23 @@ def test_every_file_of_the_folder_is_registered():
     assert stems - {"__init__", "arrays", "base", "codec", "indexed", "quantize"} == registered
 
 
+def test_options_are_parameters_and_their_first_value_is_the_default(kind, noise):
+    default = kind(**{kind.knob: 3})
+    for option in kind.extras:
+        assert option.label
+        assert option.help.endswith(".")
+        values = list(option.values.values())
+        assert getattr(default, option.name) == values[0]
+        others = [dataclasses.replace(default, **{option.name: value}) for value in values]
+        assert len(set(others)) == len(values)
+        assert len({other.pack(other.encode(noise.pixels)) for other in others}) == len(values)
+
+
+def test_names_of_options_are_unique_and_no_keys():
+    names = [option.name for kind in MAIN_METHODS.values() for option in kind.extras]
+    assert len({*names, *METHODS}) == len(names) + len(METHODS)
+
+
 def test_keys_and_labels_are_unique():
     assert all(key == method.key for key, method in METHODS.items())
     assert len({method.label for method in METHODS.values()}) == len(METHODS)

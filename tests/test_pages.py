@@ -246,6 +246,18 @@ def test_forged_link_gives_the_page_without_exception(stem, forged):
     assert app.get("plotly_chart") or app.get("image")
 
 
+@pytest.mark.parametrize("stem", ["gallery", "tradeoffs"])
+def test_options_of_a_link_reach_the_settings_and_other_words_do_not(stem):
+    app = open_page(stem, SMALL | {"space": "Oklab", "dither": "Floyd-Steinberg"})
+    settings = app.session_state["_choices"].sweeps["kmeans"]
+    assert {(method.space, method.dither) for method in settings} == {("oklab", True)}
+    forged = open_page(stem, SMALL | {"space": "<b>", "dither": "1e400"})
+    settings = forged.session_state["_choices"].sweeps["kmeans"]
+    assert {(method.space, method.dither) for method in settings} == {("rgb", False)}
+    assert not app.exception
+    assert not forged.exception
+
+
 @pytest.mark.parametrize("seed", [-5, 10_000, 10**12])
 def test_seed_that_no_browser_sends_is_not_used(seed):
     app = open_page("tradeoffs", SMALL)

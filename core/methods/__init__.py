@@ -7,7 +7,7 @@ methods are compared with: they are computed when asked for, and drawn quieter.
 from PIL import features
 
 from core.methods.avif import Avif
-from core.methods.base import FileError, Fit, Method, Parts, Picture
+from core.methods.base import FileError, Fit, Method, Option, Parts, Picture
 from core.methods.jpeg import Jpeg
 from core.methods.kmeans import KMeans
 from core.methods.mediancut import MedianCut
@@ -27,6 +27,7 @@ __all__ = [
     "Fit",
     "KMeans",
     "Method",
+    "Option",
     "Parts",
     "Picture",
 ]

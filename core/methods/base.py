@@ -11,7 +11,7 @@ image share is done once by `prepare`. A method computes no metrics.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -71,6 +71,28 @@ class Picture:
     is_strip: bool = False
 
 
+@dataclass(frozen=True)
+class Option:
+    """A parameter beside the knob that people may choose.
+
+    Parameters
+    ----------
+    name : str
+        The parameter.
+    label : str
+        Name for people.
+    values : mapping of str to value
+        For the name of each value the value; the first is the default.
+    help : str
+        What it does, in a sentence or two.
+    """
+
+    name: str
+    label: str
+    values: Mapping[str, Any]
+    help: str
+
+
 class Method(ABC):
     """A way to compress an image; subclasses are frozen dataclasses of their parameters.
 
@@ -98,6 +120,8 @@ class Method(ABC):
         What is minimised, and how many numbers are stored, in LaTeX.
     is_reference : bool
         True for what the main methods are compared with: computed when asked for, drawn quieter.
+    extras : tuple of Option
+        Other parameters that people may choose; their names are unique among the main methods.
     """
 
     key: ClassVar[str]
@@ -111,6 +135,7 @@ class Method(ABC):
     idea: ClassVar[str] = ""
     formulas: ClassVar[tuple[str, ...]] = ()
     is_reference: ClassVar[bool] = False
+    extras: ClassVar[tuple[Option, ...]] = ()
 
     seed: int
 

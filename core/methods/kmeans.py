@@ -8,7 +8,7 @@ import PIL.Image
 from numpy.typing import NDArray
 
 from core.images import Pixels
-from core.methods.base import MAX_SEED, Fit
+from core.methods.base import MAX_SEED, Fit, Option
 from core.methods.indexed import MAX_COLORS, IndexedPng, palette_parts
 from core.solvers.color_histogram import ColorHistogram, Space, color_histogram
 from core.solvers.kmeans import fit_palette
@@ -48,6 +48,22 @@ class KMeans(IndexedPng):
     knob_label: ClassVar[str] = "colours"
     knob_range: ClassVar[tuple[int, int]] = (1, MAX_COLORS)
     sweep_values: ClassVar[tuple[int, ...]] = (2, 3, 5, 10, 20, 30)
+    extras: ClassVar[tuple[Option, ...]] = (
+        Option(
+            "space",
+            "K-Means: colour space",
+            {"RGB": "rgb", "Oklab": "oklab"},
+            "Where distances between colours are measured. RGB gives the highest PSNR; in Oklab "
+            "equal distances look about equally large.",
+        ),
+        Option(
+            "dither",
+            "K-Means: dithering",
+            {"none": False, "Floyd-Steinberg": True},
+            "Spreads the error of each pixel over its neighbours: smooth gradients for a lower "
+            "PSNR and a larger file.",
+        ),
+    )
     idea: ClassVar[str] = (
         "Each pixel $x_i$ becomes the nearest of $K$ colours $c_k$. What is stored is the palette "
         "and one index per pixel."

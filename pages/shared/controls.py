@@ -3,11 +3,12 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import streamlit as st
 
 from core.images import Image, ImageError
-from core.methods import MAIN_METHODS, Method
+from core.methods import MAIN_METHODS, Method, Option
 from core.samples import SAMPLES
 from core.sweep import fitting_values, settings
 from pages.shared import cache, links, thumbnails
@@ -38,12 +39,19 @@ class Choices:
         For the key of each method its settings.
     seed : int
         Seed of all settings.
+    options : dict of str to dict
+        For the key of each method its other parameters.
     """
 
     image: Image
     credit: str
     sweeps: dict[str, list[Method]]
     seed: int
+    options: dict[str, dict[str, Any]]
+
+    def setting(self, kind: type[Method], value: int) -> Method:
+        """A method at a value of its knob, with the seed and the other parameters."""
+        return kind(**{kind.knob: value, "seed": self.seed, **self.options[kind.key]})
 
     @property
     def methods(self) -> list[Method]:
@@ -62,15 +70,16 @@ def sidebar() -> None:
     show_image = _choose_image()
     with st.expander("Sweep", icon=":material/tune:"):
         texts = {key: _ask_values(method) for key, method in MAIN_METHODS.items()}
+        options = {key: _ask_options(method) for key, method in MAIN_METHODS.items()}
         seed_text = _ask_seed()
         max_pixels = _choose_working_size()
     image, credit = show_image(max_pixels)
     seed = _seed(seed_text)
     sweeps = {
-        key: settings(kind, image, _values(kind, text, image), seed=seed)
+        key: settings(kind, image, _values(kind, text, image), seed=seed, **options[key])
         for (key, kind), text in zip(MAIN_METHODS.items(), texts.values(), strict=True)
     }
-    st.session_state["_choices"] = Choices(image, credit, sweeps, seed)
+    st.session_state["_choices"] = Choices(image, credit, sweeps, seed, options)
     links.share(uploaded=st.session_state["image"] == _UPLOADED)
 
 
@@ -130,6 +139,24 @@ def _ask_values(method: type[Method]) -> str:
         bind="query-params",
         help=f"Whole numbers from {smallest} to {largest} with commas between them.",
     )
+
+
+def _ask_options(method: type[Method]) -> dict[str, Any]:
+    return {option.name: _ask_option(option) for option in method.extras}
+
+
+def _ask_option(option: Option) -> Any:
+    names = list(option.values)
+    name = st.segmented_control(
+        option.label,
+        names,
+        default=names[0],
+        required=True,
+        key=option.name,
+        bind="query-params",
+        help=option.help,
+    )
+    return option.values[str(name)]
 
 
 def _values(method: type[Method], text: str, image: Image) -> Sequence[int]:

@@ -11,6 +11,7 @@ VERSION = 1
 KEYS = (
     "image",
     *MAIN_METHODS,
+    *(option.name for method in MAIN_METHODS.values() for option in method.extras),
     "seed",
     "size",
     "budget",

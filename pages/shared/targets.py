@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -68,8 +69,7 @@ def ask(choices: Choices) -> None:
 
 
 def _answer(choices: Choices, kind: type[Method], question: Question) -> None:
-    image, seed = choices.image, choices.seed
-    build = _builder(kind, seed)
+    image, build = choices.image, partial(choices.setting, kind)
     highest = min(kind.largest_value(image.height, image.width), _HIGHEST)
     with st.spinner(f"Trying settings of {kind.label}"):
         search = largest_that if question.is_size else smallest_that
@@ -85,10 +85,6 @@ def _answer(choices: Choices, kind: type[Method], question: Question) -> None:
         width="stretch",
         help=f"Show {kind.label}, {method.setting} on every page.",
     )
-
-
-def _builder(kind: type[Method], seed: int) -> Callable[[int], Method]:
-    return lambda value: kind(**{kind.knob: value, "seed": seed})
 
 
 def _evaluator(image: Image, build: Callable[[int], Method]) -> Callable[[int], Mapping[str, Any]]:
