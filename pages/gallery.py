@@ -2,24 +2,15 @@
 
 import streamlit as st
 
-from core.methods import METHODS
 from pages import require_frame
-from pages.shared import controls, sweeping, tiles
+from pages.shared import controls, selection, sweeping, tiles
 
 require_frame()
 
 choices = controls.current()
 
 st.title("Gallery", anchor=False)
-label = st.segmented_control(
-    "Method",
-    [method.label for method in METHODS.values()],
-    default=next(iter(METHODS.values())).label,
-    required=True,
-    key="method",
-    bind="query-params",
-)
-key = next(key for key, method in METHODS.items() if method.label == label)
+key = selection.choose(choices).key
 
 results = sweeping.results(choices.image, choices.sweeps[key])
 slots = tiles.reserve_large(choices.image, choices.sweeps[key])

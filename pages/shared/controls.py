@@ -150,6 +150,17 @@ def _values(method: type[Method], text: str, image: Image) -> Sequence[int]:
     return fitting
 
 
+def include(method: Method) -> None:
+    """Add a setting to its sweep, from a callback; a full sweep gives up its nearest value."""
+    values = _parse(str(st.session_state.get(method.key))) or method.sweep_values
+    if method.value in values:
+        return
+    if len(values) == MAX_SWEEP:
+        nearest = min(values, key=lambda value: abs(value - method.value))
+        values = [value for value in values if value != nearest]
+    st.session_state[method.key] = ", ".join(map(str, sorted([*values, method.value])))
+
+
 def _quote(text: str) -> str:
     """What a person, or a link, has entered, as code: nothing in it is read as Markdown."""
     return "`" + text.replace("`", "'")[:60] + "`"

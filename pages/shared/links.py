@@ -8,7 +8,7 @@ from core.methods import METHODS
 
 VERSION = 1
 # Keys of all widgets whose choice a link carries.
-KEYS = ("image", *METHODS, "seed", "size", "budget", "method", "y", "x", "scale")
+KEYS = ("image", *METHODS, "seed", "size", "budget", "method", "k", "y", "x", "scale")
 
 
 def share(uploaded: bool) -> None:

@@ -1,0 +1,66 @@
+"""The chosen setting: one method at one value, the same on every page and in the link."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from core.methods import Method
+from pages.shared.controls import Choices, include
+
+_METHOD, _VALUE = "method", "k"
+
+
+def choose(choices: Choices) -> Method:
+    """Ask for the method and its setting; gives what is chosen."""
+    chosen = selected(choices)
+    # What a link, or another image, asks for may not be there: the nearest takes its place.
+    _keep(chosen)
+    left, right = st.columns([1, 2], gap="large", vertical_alignment="bottom")
+    with left:
+        labels = list(_sweeps(choices))
+        st.segmented_control("Method", labels, required=True, key=_METHOD, bind="query-params")
+    sweep = choices.sweeps[selected(choices).key]
+    with right:
+        st.select_slider(
+            "Setting",
+            [method.value for method in sweep],
+            # What leaves the address when it is chosen.
+            value=_typical(sweep).value,
+            key=_VALUE,
+            bind="query-params",
+        )
+    return selected(choices)
+
+
+def selected(choices: Choices) -> Method:
+    """The chosen setting, without asking."""
+    sweeps = _sweeps(choices)
+    sweep = sweeps.get(str(_choice(_METHOD)), next(iter(sweeps.values())))
+    wanted = str(_choice(_VALUE))
+    if not wanted.isdecimal():
+        return _typical(sweep)
+    return min(sweep, key=lambda method: abs(method.value - int(wanted[:9])))
+
+
+def select(method: Method) -> None:
+    """Choose a setting, from a callback; one that is in no sweep yet becomes part of its sweep."""
+    include(method)
+    _keep(method)
+
+
+def _keep(method: Method) -> None:
+    st.session_state[_METHOD], st.session_state[_VALUE] = method.label, method.value
+
+
+def _sweeps(choices: Choices) -> dict[str, Sequence[Method]]:
+    """For the label of each method its settings; without those that the image is too small for."""
+    return {sweep[0].label: sweep for sweep in choices.sweeps.values() if sweep}
+
+
+def _typical(sweep: Sequence[Method]) -> Method:
+    return sweep[len(sweep) // 2]
+
+
+def _choice(key: str) -> object:
+    # Before its widget is drawn, a link's choice stands in the address alone.
+    return st.session_state.get(key, st.query_params.get(key))

@@ -1,0 +1,79 @@
+"""The chosen setting: from the link, by its control, by code, and on every page."""
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.methods import METHODS, NMF, KMeans
+
+from .test_pages import SMALL, open_page, switch_to
+
+SWEEPS = SMALL | {"kmeans": "2, 3, 9"}
+
+
+def chosen(app: AppTest) -> tuple[str, int]:
+    return app.segmented_control(key="method").value, app.select_slider(key="k").value
+
+
+@pytest.mark.parametrize(
+    ("link", "expected"),
+    [
+        ({}, ("K-Means", 3)),
+        ({"k": "9"}, ("K-Means", 9)),
+        ({"method": "NMF"}, ("NMF", 2)),
+        ({"method": "NMF", "k": "1"}, ("NMF", 1)),
+        ({"k": "8"}, ("K-Means", 9)),
+        ({"k": "-5"}, ("K-Means", 3)),
+        ({"k": "9" * 500}, ("K-Means", 9)),
+        ({"method": "nonsense", "k": "nonsense"}, ("K-Means", 3)),
+    ],
+    ids=str,
+)
+def test_link_chooses_the_setting_or_the_nearest(link, expected):
+    app = open_page("gallery", SWEEPS | link)
+    assert not app.exception
+    assert chosen(app) == expected
+
+
+def test_choice_survives_a_page_switch_and_a_change_of_the_method():
+    app = open_page("gallery", SWEEPS | {"k": "2"})
+    app.segmented_control(key="method").set_value(NMF.label).run()
+    assert chosen(app) == ("NMF", 2)
+    app.select_slider(key="k").set_value(1).run()
+    switch_to(switch_to(app, "overview"), "gallery")
+    assert chosen(app) == ("NMF", 1)
+
+
+def select_in_a_callback() -> None:
+    import streamlit as st
+
+    from core.methods import METHODS
+    from pages.shared import controls, selection
+
+    with st.sidebar:
+        controls.sidebar()
+    key, value = st.session_state["wanted"]
+    method = METHODS[key](**{METHODS[key].knob: value})
+    st.button("Select", key="select", on_click=selection.select, args=(method,))
+    st.text(repr(selection.selected(controls.current())))
+    selection.choose(controls.current())
+
+
+@pytest.mark.parametrize("wanted", [KMeans(2), KMeans(7), NMF(2), NMF(123)], ids=repr)
+def test_selecting_by_code_moves_the_control_and_extends_the_sweep(wanted):
+    app = AppTest.from_function(select_in_a_callback, default_timeout=60)
+    app.session_state["wanted"] = wanted.key, wanted.value
+    app.run().button(key="select").click().run()
+    assert chosen(app) == (wanted.label, wanted.value)
+    assert app.text[0].value == repr(wanted)
+    values = app.text_input(key=wanted.key).value.split(", ")
+    assert values == [str(v) for v in sorted({*METHODS[wanted.key].sweep_values, wanted.value})]
+
+
+def test_a_full_sweep_gives_up_the_nearest_value():
+    app = AppTest.from_function(select_in_a_callback, default_timeout=60)
+    app.session_state["wanted"] = "kmeans", 101
+    app.session_state["kmeans"] = ", ".join(map(str, range(2, 82, 2)))
+    app.run().button(key="select").click().run()
+    assert chosen(app) == ("K-Means", 101)
+    assert app.text_input(key="kmeans").value.endswith(", 78, 101")
+    assert not app.error
