@@ -11,22 +11,21 @@ image share is done once by `prepare`. A method computes no metrics.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import numpy as np
 
+from core.files import FileError
 from core.images import Pixels, check_pixels
 from core.storage import Part
+
+__all__ = ["MAX_SEED", "FileError", "Fit", "Method", "Parts", "Picture"]
 
 Parts = Sequence[Part]
 
 MAX_SEED = 2**32 - 1
-
-
-class FileError(ValueError):
-    """A file that a method cannot decode; its message is one sentence."""
 
 
 @dataclass(frozen=True)
@@ -194,6 +193,15 @@ class Method(ABC):
         ------
         FileError
             If the file is damaged or foreign.
+        """
+
+    @classmethod
+    @abstractmethod
+    def dissect(cls, file: bytes) -> Mapping[str, int]:
+        """Where the bytes of a file of `pack` lie: name of a piece to bytes, the whole file in sum.
+
+        The names are ``"header"`` and those of parts; a part of several planes may be told by
+        plane, as in ``"P, red"``.
         """
 
     @classmethod

@@ -1,7 +1,6 @@
 """K-Means: a palette of K colours and one index per pixel, in an indexed PNG."""
 
-import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, get_args
 
@@ -9,20 +8,19 @@ import numpy as np
 import PIL.Image
 from numpy.typing import NDArray
 
-from core.images import MAX_PIXELS, Pixels
+from core.files import indexed_png
+from core.images import Pixels
 from core.methods.base import (
     MAX_SEED,
-    FileError,
     Fit,
     Method,
     Parts,
     Picture,
 )
 from core.solvers.color_histogram import ColorHistogram, Space, color_histogram
-from core.solvers.kmeans import fit_palette
+from core.solvers.kmeans import fit_palette, lightness
 from core.storage import Part
 
-_PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _STRIP_HEIGHT, _STRIP_WIDTH = 48, 960
 
 
@@ -84,36 +82,26 @@ class KMeans(Method):
             indices = palette.labels[shared.pixel_colors]
         colors = len(shared.colors)
         remark = f"Lossless: all colours of the image ({colors}) are kept." if is_lossless else ""
-        return Fit(_parts(palette.colors, indices), palette.history, palette.converged, remark)
+        order = indexed_png.compact_order(palette.colors, indices)
+        parts = _parts(palette.colors[order], indexed_png.reordered(indices, order))
+        return Fit(parts, palette.history, palette.converged, remark)
 
     @classmethod
     def pack(cls, parts: Parts) -> bytes:
-        palette, indices = (part.values for part in parts)
-        picture = PIL.Image.fromarray(indices)
-        picture.putpalette(palette.tobytes())
-        file = io.BytesIO()
-        picture.save(file, "PNG", optimize=True)
-        return file.getvalue()
+        palette, indices = (np.asarray(part.values, np.uint8) for part in parts)
+        return indexed_png.write(palette, indices)
 
     @classmethod
     def recognises(cls, file: bytes) -> bool:
-        return file.startswith(_PNG_SIGNATURE)
+        return file.startswith(indexed_png.SIGNATURE)
 
     @classmethod
     def unpack(cls, file: bytes) -> Parts:
-        try:
-            # Loading does not look at the checksums.
-            PIL.Image.open(io.BytesIO(file), formats=["PNG"]).verify()
-            picture = PIL.Image.open(io.BytesIO(file), formats=["PNG"])
-            indices = _read_indices(picture)
-            palette = np.array(picture.getpalette(), np.uint8).reshape(-1, 3)
-        except FileError:
-            raise
-        except Exception as error:  # Decoders raise whatever they like for a damaged file.
-            raise FileError("The PNG file is damaged: its pixels cannot be read.") from error
-        if indices.max() >= len(palette):
-            raise FileError("The PNG file is damaged: it uses colours that its palette lacks.")
-        return _parts(palette, indices)
+        return _parts(*indexed_png.read(file))
+
+    @classmethod
+    def dissect(cls, file: bytes) -> Mapping[str, int]:
+        return indexed_png.dissect(file)
 
     @classmethod
     def decode(cls, parts: Parts) -> Pixels:
@@ -124,8 +112,10 @@ class KMeans(Method):
     @classmethod
     def illustrate(cls, parts: Parts) -> Sequence[Picture]:
         """The palette, dark colours first, each as wide as its share of the pixels."""
-        palette, indices = (part.values for part in parts)
+        palette, indices = (np.asarray(part.values, np.uint8) for part in parts)
         counts = np.bincount(indices.ravel(), minlength=len(palette))
+        order = np.argsort(lightness(palette), kind="stable")
+        palette, counts = palette[order], counts[order]
         ends = np.rint(np.cumsum(counts) / indices.size * _STRIP_WIDTH).astype(int)
         row = np.repeat(palette, np.diff(ends, prepend=0), axis=0)
         caption = f"Palette of {len(palette)} colours, each as wide as its share of the pixels"
@@ -142,11 +132,3 @@ def _dither(pixels: Pixels, palette: NDArray[np.uint8]) -> NDArray[np.uint8]:
     colors.putpalette(palette.tobytes())
     picture = PIL.Image.fromarray(pixels)
     return np.array(picture.quantize(palette=colors, dither=PIL.Image.Dither.FLOYDSTEINBERG))
-
-
-def _read_indices(picture: PIL.Image.Image) -> NDArray[np.uint8]:
-    if picture.mode != "P":
-        raise FileError("The PNG file has no palette; expected an indexed PNG.")
-    if picture.width * picture.height > MAX_PIXELS:
-        raise FileError(f"The PNG file has more than {MAX_PIXELS:,} pixels.")
-    return np.array(picture)

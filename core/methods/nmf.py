@@ -1,34 +1,30 @@
 """NMF: non-negative parts of each colour channel, quantised, in an `.npz` that numpy opens."""
 
-import io
-import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from core.images import MAX_PIXELS, Pixels
+from core.files import factors_npz
+from core.images import Pixels
 from core.methods.base import (
     MAX_SEED,
-    FileError,
     Fit,
     Method,
     Parts,
     Picture,
 )
-from core.solvers.nmf import Decomposition, Factors, decompose, factorise
+from core.solvers.nmf import Decomposition, Factors, Stack, decompose, factorise, refit_widths
 from core.storage import Part
 
-BITS = (*range(4, 17), 32)
+FLOAT_BITS = 32
+BITS = (*range(4, 17), FLOAT_BITS)
 
-_ENTRIES = ("P", "Q", "scale")
-_MAX_ENTRY_BYTES = 256_000_000
+_REFIT_PASSES = 5
 _PARTS_SHOWN, _PART_SIDE, _GAP = 4, 120, 4
 _GAP_GREY = 128
-# The first date that a zip file can hold: the same parts give the same bytes each time.
-_ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 
 
 @dataclass(frozen=True)
@@ -84,33 +80,24 @@ class NMF(Method):
         remark = ""
         if not factors.converged:
             remark = f"Stopped at step {factors.iterations}, before it converged."
-        return Fit(_quantise(factors, self.bits), factors.history, factors.converged, remark)
+        parts = _quantise(shared.channels, factors, self.bits)
+        return Fit(parts, factors.history, factors.converged, remark)
 
     @classmethod
     def pack(cls, parts: Parts) -> bytes:
-        file = io.BytesIO()
-        with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
-            for part in parts:
-                entry = zipfile.ZipInfo(f"{part.name}.npy", _ZIP_DATE)
-                entry.compress_type = zipfile.ZIP_DEFLATED
-                archive.writestr(entry, _to_npy(part.values))
-        return file.getvalue()
+        return factors_npz.write(*(part.values for part in parts))
 
     @classmethod
     def recognises(cls, file: bytes) -> bool:
-        return file.startswith(b"PK\x03\x04")
+        return file.startswith(factors_npz.SIGNATURE)
 
     @classmethod
     def unpack(cls, file: bytes) -> Parts:
-        try:
-            with zipfile.ZipFile(io.BytesIO(file)) as archive:
-                P, Q, scale = (_read_npy(archive, f"{name}.npy") for name in _ENTRIES)
-        except FileError:
-            raise
-        except Exception as error:  # zipfile and numpy raise many kinds for a damaged file.
-            raise FileError("The .npz file is damaged or holds no NMF image.") from error
-        _check_factors(P, Q, scale)
-        return _parts(P, Q, scale)
+        return _parts(*factors_npz.read(file))
+
+    @classmethod
+    def dissect(cls, file: bytes) -> Mapping[str, int]:
+        return factors_npz.dissect(file)
 
     @classmethod
     def decode(cls, parts: Parts) -> Pixels:
@@ -138,76 +125,46 @@ class NMF(Method):
         return [Picture(caption, pixels[:-_GAP, :-_GAP])]
 
 
-def _quantise(factors: Factors, bits: int) -> Parts:
-    """Factors as levels with one scale per component, the strongest component first."""
-    pairs = zip(factors.heights, factors.widths, strict=True)
-    channels = [_quantise_channel(heights, widths, bits) for heights, widths in pairs]
-    P, Q, scale = (np.stack(arrays) for arrays in zip(*channels, strict=True))
-    return _parts(P, Q, scale)
+def _quantise(channels: Stack, factors: Factors, bits: int) -> Parts:
+    """Factors as levels with one scale per component, the strongest component first.
+
+    The widths are fitted again to the heights that rounding leaves, which takes up part of its
+    error.
+    """
+    heights, widths = _strongest_first(factors.heights, factors.widths)
+    P, scale = _to_levels(heights, axis=1, bits=bits)
+    if bits < FLOAT_BITS:
+        rounded = (P * scale[:, None]).astype(np.float32)
+        widths = refit_widths(channels, rounded, widths, _REFIT_PASSES)
+    Q, scale_of_widths = _to_levels(widths, axis=2, bits=bits)
+    return _parts(P, Q, (scale * scale_of_widths).astype(np.float32))
 
 
-def _quantise_channel(
-    heights: NDArray[np.float32], widths: NDArray[np.float32], bits: int
-) -> tuple[NDArray[np.generic], NDArray[np.generic], NDArray[np.float32]]:
-    strength = np.linalg.norm(heights, axis=0) * np.linalg.norm(widths, axis=1)
-    order = np.argsort(-strength, kind="stable")
-    columns, largest_heights = _to_unit(heights[:, order], axis=0)
-    rows, largest_widths = _to_unit(widths[order], axis=1)
-    scale = largest_heights.ravel() * largest_widths.ravel()
-    if bits == 32:
-        return columns.astype(np.float32), rows.astype(np.float32), scale.astype(np.float32)
-    levels, store = 2**bits - 1, np.uint8 if bits <= 8 else np.uint16
-    P, Q = (np.rint(unit * levels).astype(store) for unit in (columns, rows))
-    return P, Q, (scale / levels**2).astype(np.float32)
+def _strongest_first(heights: Stack, widths: Stack) -> tuple[Stack, Stack]:
+    strength = np.linalg.norm(heights, axis=1) * np.linalg.norm(widths, axis=2)
+    order = np.argsort(-strength, axis=1, kind="stable")
+    P = np.take_along_axis(heights, order[:, None], axis=2)
+    return P, np.take_along_axis(widths, order[:, :, None], axis=1)
 
 
-def _to_unit(
-    values: NDArray[np.float32], axis: int
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Values divided by their largest along `axis`, and those; zeros stay zeros."""
+def _to_levels(values: Stack, axis: int, bits: int) -> tuple[NDArray[Any], NDArray[np.float64]]:
+    """Levels along `axis`, the largest level each time, and what one level is worth."""
     largest = values.max(axis=axis, keepdims=True).astype(np.float64)
-    return values / np.where(largest > 0, largest, 1), largest
+    units = values / np.where(largest > 0, largest, 1)
+    worth = largest.squeeze(axis)
+    if bits == FLOAT_BITS:
+        return units.astype(np.float32), worth
+    top = 2**bits - 1
+    return np.rint(units * top).astype(np.uint8 if bits <= 8 else np.uint16), worth / top
 
 
 def _parts(P: NDArray[np.generic], Q: NDArray[np.generic], scale: NDArray[np.generic]) -> Parts:
-    bits = 32 if P.dtype == np.float32 else int(max(P.max(), Q.max())).bit_length()
+    bits = FLOAT_BITS if P.dtype == np.float32 else int(max(P.max(), Q.max())).bit_length()
     return (
         Part("P", P, bits),
         Part("Q", Q, bits),
         Part("scale", scale, 32, side_information=True),
     )
-
-
-def _to_npy(values: NDArray[np.generic]) -> bytes:
-    file = io.BytesIO()
-    np.lib.format.write_array(file, np.ascontiguousarray(values), (1, 0), allow_pickle=False)
-    return file.getvalue()
-
-
-def _read_npy(archive: zipfile.ZipFile, name: str) -> NDArray[np.generic]:
-    if archive.getinfo(name).file_size > _MAX_ENTRY_BYTES:
-        raise FileError(f"The entry {name} is larger than {_MAX_ENTRY_BYTES:,} bytes.")
-    with archive.open(name) as entry:
-        return np.lib.format.read_array(io.BytesIO(entry.read()), allow_pickle=False)
-
-
-def _check_factors(
-    P: NDArray[np.generic], Q: NDArray[np.generic], scale: NDArray[np.generic]
-) -> None:
-    fits = (
-        P.dtype == Q.dtype
-        and P.dtype in (np.uint8, np.uint16, np.float32)
-        and scale.dtype == np.float32
-        and P.ndim == Q.ndim == 3
-        and len(P) == len(Q) == 3
-        and P.shape[2] == Q.shape[1]
-        and scale.shape == (3, P.shape[2])
-        and 0 < P.shape[1] * Q.shape[2] <= MAX_PIXELS
-        and 0 < P.shape[2] <= min(P.shape[1], Q.shape[2])
-        and all(np.isfinite(values).all() for values in (P, Q, scale))
-    )
-    if not fits:
-        raise FileError("The .npz file is damaged: P, Q and scale do not fit together.")
 
 
 def _part_size(height: int, width: int) -> tuple[int, int]:
