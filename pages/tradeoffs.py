@@ -6,7 +6,7 @@ import streamlit as st
 
 from core import charts
 from pages import require_frame
-from pages.shared import axes, controls, sweeping, table
+from pages.shared import axes, controls, ledger, selection, sweeping, table
 
 require_frame()
 
@@ -29,6 +29,10 @@ curve = sweeping.GrowingChart(
     name="curve",
     alt=f"{chosen.quality_title} over {chosen.storage_title}, a curve for each method",
 )
+place, selected = st.container(), selection.selected(choices)
 for result in results:
     curve.add(result.row(image))
+    if result.method == selected:
+        with place:
+            ledger.show(image, result)
 table.show(curve.finish(), Path(image.name).stem)

@@ -72,21 +72,22 @@ def read(file: bytes) -> tuple[Array, Array, Array]:
 def dissect(file: bytes) -> Mapping[str, int]:
     """Bytes of header, scales and each factor of each channel: their sum is the whole file.
 
-    Deflate has no seams. A piece is therefore what it adds to the pieces before it when they are
-    compressed together; the header is the rest.
+    Deflate has no seams. A piece therefore counts for its share of what it adds to the pieces
+    before it when they are compressed together.
     """
-    record = _record(_unzip(file))
+    content = _unzip(file)
+    record = _record(content)
     pieces = {"scale": record["scale"].tobytes()}
     for name in "PQ":
         for place, channel in enumerate(CHANNELS):
             pieces[f"{name}, {channel}"] = record[name][:, place].tobytes()
-    beginnings = accumulate(pieces.values())
-    ends = [len(deflate.deflate_compress(beginning, _EFFORT)) for beginning in beginnings]
+    ends = np.array([len(_deflated(beginning)) for beginning in accumulate(pieces.values())])
+    frames = len(_zip(b""))
+    header = min(frames + len(_deflated(content[: -record.nbytes])), len(file))
     # A little more data may by chance compress to a little less.
-    rising = np.minimum(np.maximum.accumulate(ends), len(file))
-    sizes = np.diff(rising, prepend=0).tolist()
-    header = {"header": len(file) - int(rising[-1])}
-    return header | dict(zip(pieces, sizes, strict=True))
+    rising = np.maximum.accumulate(ends) * ((len(file) - header) / ends.max())
+    sizes = np.diff(np.rint(rising).astype(int), prepend=0).tolist()
+    return {"header": header} | dict(zip(pieces, sizes, strict=True))
 
 
 def _to_bytes(values: Array) -> Bytes:
@@ -127,13 +128,17 @@ def _record(content: bytes) -> Any:
 
 def _zip(content: bytes) -> bytes:
     """A zip of one entry, smaller than the `zipfile` of Python can make it."""
-    packed = bytes(deflate.deflate_compress(content, _EFFORT))
+    packed = _deflated(content)
     method, data = (_DEFLATED, packed) if len(packed) < len(content) else (_STORED, content)
     facts = (_VERSION, 0, method, *_DATE, zlib.crc32(content), len(data), len(content), len(_NAME))
     local = struct.pack(_LOCAL, SIGNATURE, *facts, 0) + _NAME + data
     central = struct.pack(_CENTRAL, b"PK\x01\x02", _VERSION, *facts, 0, 0, 0, 0, 0, 0) + _NAME
     end = struct.pack(_END, b"PK\x05\x06", 0, 0, 1, 1, len(central), len(local), 0)
     return local + central + end
+
+
+def _deflated(content: bytes) -> bytes:
+    return bytes(deflate.deflate_compress(content, _EFFORT))
 
 
 def _unzip(file: bytes) -> bytes:

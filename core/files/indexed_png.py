@@ -90,6 +90,11 @@ def index_bits(n_colors: int) -> int:
     return next(depth for depth in _DEPTHS if n_colors <= 2**depth)
 
 
+def raw_index_bytes(height: int, width: int, depth: int) -> int:
+    """Bytes of all rows, each with its filter type, before deflate."""
+    return height * (1 + (width * depth + 7) // 8)
+
+
 def compact_order(palette: Bytes, indices: Bytes) -> NDArray[np.intp]:
     """The order of the palette, among several, in which the file becomes small.
 

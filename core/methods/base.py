@@ -196,13 +196,17 @@ class Method(ABC):
         """
 
     @classmethod
-    @abstractmethod
     def dissect(cls, file: bytes) -> Mapping[str, int]:
-        """Where the bytes of a file of `pack` lie: name of a piece to bytes, the whole file in sum.
+        """Where the bytes of a file of `pack` lie: ``"header"`` and the pieces of parts to bytes.
 
-        The names are ``"header"`` and those of parts; a part of several planes may be told by
-        plane, as in ``"P, red"``.
+        Their sum is the length of the file.
         """
+        return {"whole file": len(file)}
+
+    @classmethod
+    def explain(cls, parts: Parts) -> Sequence[str]:
+        """Why the stored values take the bytes they take, as sentences."""
+        return ()
 
     @classmethod
     @abstractmethod

@@ -9,6 +9,7 @@ import PIL.Image
 from numpy.typing import NDArray
 
 from core.files import indexed_png
+from core.formatting import format_bytes
 from core.images import Pixels
 from core.methods.base import (
     MAX_SEED,
@@ -102,6 +103,26 @@ class KMeans(Method):
     @classmethod
     def dissect(cls, file: bytes) -> Mapping[str, int]:
         return indexed_png.dissect(file)
+
+    @classmethod
+    def explain(cls, parts: Parts) -> Sequence[str]:
+        palette, indices = parts
+        colors, needed = len(palette.values), indices.bits_per_value
+        stored = indexed_png.index_bits(colors)
+        height, width = indices.values.shape
+        size = format_bytes(indexed_png.raw_index_bytes(height, width, stored))
+        if colors == 1:
+            return [f"One colour needs no indices, but a PNG has them: {size} before deflate."]
+        if stored == needed:
+            return [
+                f"For {colors} colours {needed}-bit indices are enough, a depth that a PNG has: "
+                f"{size} before deflate."
+            ]
+        return [
+            f"For {colors} colours {needed}-bit indices are enough, but a PNG has depths of 1, 2, "
+            f"4 and 8 bits only: with {stored} bits as for {2**stored} colours they take {size} "
+            "before deflate."
+        ]
 
     @classmethod
     def decode(cls, parts: Parts) -> Pixels:

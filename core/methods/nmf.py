@@ -100,6 +100,22 @@ class NMF(Method):
         return factors_npz.dissect(file)
 
     @classmethod
+    def explain(cls, parts: Parts) -> Sequence[str]:
+        P, Q, _ = parts
+        height, width = P.values.shape[1], Q.values.shape[2]
+        bits = P.bits_per_value
+        if not bits:
+            return ["All values are zero and take no bits."]
+        # Where 3 K (height + width) values of so many bits are 3 height width bytes.
+        even, even_as_floats = (8 * height * width / (height + width) / each for each in (bits, 32))
+        if bits == FLOAT_BITS:
+            return [f"As float32 the factors outgrow the 24-bit image above K = {int(even)}."]
+        return [
+            f"Rounded to {bits} bits, the factors outgrow the 24-bit image above K = {int(even)}; "
+            f"as float32 they would above K = {int(even_as_floats)}."
+        ]
+
+    @classmethod
     def decode(cls, parts: Parts) -> Pixels:
         P, Q, scale = (part.values for part in parts)
         # In float64, so that no order of summation can change a rounded pixel.
@@ -161,8 +177,8 @@ def _to_levels(values: Stack, axis: int, bits: int) -> tuple[NDArray[Any], NDArr
 def _parts(P: NDArray[np.generic], Q: NDArray[np.generic], scale: NDArray[np.generic]) -> Parts:
     bits = FLOAT_BITS if P.dtype == np.float32 else int(max(P.max(), Q.max())).bit_length()
     return (
-        Part("P", P, bits),
-        Part("Q", Q, bits),
+        Part("P", P, bits, planes=factors_npz.CHANNELS),
+        Part("Q", Q, bits, planes=factors_npz.CHANNELS),
         Part("scale", scale, 32, side_information=True),
     )
 
