@@ -12,6 +12,7 @@ from pages.shared import cache
 def show(image: Image, result: Compressed) -> None:
     """Buttons to download the file and to have it decoded by a fresh process."""
     method = result.method
+    setting = (result.digest, repr(method))
     with st.container(horizontal=True, vertical_alignment="center"):
         st.download_button(
             f"Download {format_bytes(len(result.file))}",
@@ -21,14 +22,17 @@ def show(image: Image, result: Compressed) -> None:
             key="chosen-file",
             icon=":material/download:",
         )
-        is_asked = st.button(
+        st.button(
             "Verify",
             key="verify",
+            # Kept: the proof stays while the setting does.
+            on_click=st.session_state.update,
+            kwargs={"_verified": setting},
             icon=":material/verified:",
             help="A new process decodes the file, and nothing else, as `python -m core decode` "
             "does. Its image must be the one shown.",
         )
-    if is_asked:
+    if st.session_state.get("_verified") == setting:
         _verify(image, result)
 
 
