@@ -9,52 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import plotly.graph_objects as go
 
+from core.axes import QUALITY_AXES, STORAGE_AXES
 from core.formatting import format_bytes, format_psnr
 from core.methods import METHODS
 
 if TYPE_CHECKING:
     import pandas as pd
-
-
-@dataclass(frozen=True)
-class Axis:
-    """A column as an axis.
-
-    Parameters
-    ----------
-    title : str
-        Name with unit.
-    better : str
-        Which direction is better.
-    is_bytes : bool
-        True for sizes in bytes.
-    """
-
-    title: str
-    better: str
-    is_bytes: bool = False
-
-    @property
-    def is_rising(self) -> bool:
-        """True where a curve rises with the size of the file."""
-        return self.better == _HIGHER
-
-
-_HIGHER, _LOWER = "higher is better", "lower is better"
-
-STORAGE_AXES = {
-    "file_bytes": Axis("File size (bytes)", "smaller is better", is_bytes=True),
-    "packed_bytes": Axis("Packed size (bytes)", "smaller is better", is_bytes=True),
-    "entropy_bytes": Axis("Order-0 entropy (bytes)", "smaller is better", is_bytes=True),
-    "numbers": Axis("Stored numbers", "fewer is better"),
-    "bits_per_pixel": Axis("Bits per pixel", "fewer is better"),
-}
-QUALITY_AXES = {
-    "psnr_db": Axis("PSNR (dB)", _HIGHER),
-    "mse": Axis("MSE (0 to 65,025)", _LOWER),
-    "ssim": Axis("SSIM (at most 1)", _HIGHER),
-    "delta_e": Axis("Mean colour difference (CIEDE2000)", _LOWER),
-}
 
 
 @dataclass(frozen=True)

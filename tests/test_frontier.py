@@ -1,8 +1,9 @@
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.frontier import best_within
+from core.frontier import best_within, hull, knee, pareto
 
 property_test = settings(deadline=None, derandomize=True, database=None, max_examples=100)
 points = st.lists(
@@ -59,3 +60,64 @@ def test_the_row_is_whole_and_the_table_is_left_alone(frame_of):
 def test_a_method_without_a_row_small_enough_is_missing(frame_of):
     frame = frame_of(("kmeans", 2, 500, 20.0), ("nmf", 1, 50, 10.0))
     assert list(best_within(frame, "file_bytes", 60)["method"]) == ["nmf"]
+
+
+# Few different values, so that equal rates, equal qualities and straight lines are common.
+curves = st.lists(
+    st.tuples(st.integers(1, 6), st.sampled_from([1.0, 2.0, 3.0, 4.0, 6.0, np.inf, np.nan])),
+    max_size=9,
+)
+
+
+@property_test
+@given(curves)
+def test_the_pareto_set_is_that_of_all_pairs(curve):
+    usable = [point for point in curve if not np.isnan(point[1])]
+    beaten = {
+        point
+        for point in usable
+        for other in usable
+        if other != point and other[0] <= point[0] and other[1] >= point[1]
+    }
+    places = pareto(*np.reshape(curve, (-1, 2)).T).tolist()
+    assert [curve[place] for place in places] == sorted(set(usable) - beaten)
+    assert all(curve.index(curve[place]) == place for place in places)
+
+
+@property_test
+@given(curves)
+def test_the_hull_is_what_no_line_between_two_others_passes_above(curve):
+    finite = {point for point in curve if np.isfinite(point[1])}
+    best = max((quality for _, quality in finite), default=0)
+    end = min((rate for rate, quality in finite if quality == best), default=0)
+    expected = [
+        (rate, quality)
+        for rate, quality in finite
+        if rate <= end
+        and not any(rate == r and quality < q for r, q in finite)
+        and not any(
+            r1 < rate < r2 and q1 + (q2 - q1) * (rate - r1) / (r2 - r1) > quality + 1e-12
+            for r1, q1 in finite
+            for r2, q2 in finite
+        )
+    ]
+    places = hull(*np.reshape(curve, (-1, 2)).T).tolist()
+    assert [curve[place] for place in places] == sorted(expected)
+
+
+def test_hull_and_pareto_do_not_depend_on_units():
+    rate, quality = np.array([1, 2, 3, 4, 9.0]), np.array([10, 14, 15, 17, 18.0])
+    assert hull(rate, quality).tolist() == hull(1e6 * rate, quality / 1e3 - 7).tolist()
+    assert pareto(rate, quality).tolist() == pareto(1e6 * rate, quality / 1e3 - 7).tolist()
+
+
+def test_the_knee_is_the_corner_and_names_its_range():
+    corner = knee([10, 20, 60, 30], [0, 9, 10, 8])
+    assert (corner.place, corner.lowest, corner.highest) == (1, 10, 60)
+
+
+@pytest.mark.parametrize(
+    "quality", [[1, 2], [1, 2, 3], [3, 2, 1], [1, 1, 1], [1, 2, np.inf]], ids=str
+)
+def test_a_curve_without_a_corner_has_no_knee(quality):
+    assert knee([1, 2, 3][: len(quality)], quality) is None

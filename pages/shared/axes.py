@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from core.charts import QUALITY_AXES, STORAGE_AXES, Axis
+from core.axes import QUALITY_AXES, STORAGE_AXES, Axis
 
 
 @dataclass(frozen=True)

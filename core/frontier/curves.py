@@ -1,0 +1,167 @@
+"""Which points of a curve are worth having.
+
+Everywhere a rate is what is paid, so that less is better, and a quality such that more is better;
+`core.axes` turns any two columns into these.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Floats = NDArray[np.float64]
+Places = NDArray[np.intp]
+
+# Points this near to a straight line lie on it: relative to the area that the curve spans.
+_STRAIGHT = 1e-9
+_LEAST_HULL = 3
+
+
+@dataclass(frozen=True)
+class Knee:
+    """The point after which more rate brings less than before, for the range it was sought in.
+
+    Parameters
+    ----------
+    place : int
+        Its place in the arrays.
+    lowest, highest : float
+        Rates of the first and last point of the hull: another range can have another knee.
+    """
+
+    place: int
+    lowest: float
+    highest: float
+
+
+def pareto(rate: ArrayLike, quality: ArrayLike) -> Places:
+    """Places of the points that no other point beats, in ascending order of rate.
+
+    A point beats another that costs at least as much and is not better; of equal points the first
+    is kept. Points that are not numbers are left out; an infinite quality is the best.
+
+    Parameters
+    ----------
+    rate, quality : array_like of float, shape (n,)
+        A curve, in any order.
+
+    Returns
+    -------
+    ndarray of int, shape (m,)
+        Rates and qualities at these places rise strictly.
+
+    Examples
+    --------
+    >>> pareto([1, 2, 3, 2], [10, 30, 20, 29]).tolist()
+    [0, 1]
+    """
+    rates, qualities = _arrays(rate, quality)
+    usable = np.flatnonzero(np.isfinite(rates) & ~np.isnan(qualities))
+    order = usable[np.lexsort((usable, -qualities[usable], rates[usable]))]
+    if not len(order):
+        return order
+    best_before = np.maximum.accumulate(np.append(-np.inf, qualities[order][:-1]))
+    is_first = np.arange(len(order)) == 0
+    kept: Places = order[(qualities[order] > best_before) | is_first]
+    return kept
+
+
+def hull(rate: ArrayLike, quality: ArrayLike) -> Places:
+    """Places of the points on the upper convex hull, in ascending order of rate.
+
+    It runs from the smallest rate to the best finite quality; both rise strictly along it. Points
+    on its straight stretches belong to it; an infinite quality, which has no place in a plane,
+    does not.
+
+    Parameters
+    ----------
+    rate, quality : array_like of float, shape (n,)
+        A curve, in any order.
+
+    Source: Andrew, "Another efficient algorithm for convex hulls in two dimensions", 1979.
+
+    Examples
+    --------
+    >>> hull([1, 2, 3, 4], [10, 11, 30, 31]).tolist()
+    [0, 2, 3]
+    """
+    rates, qualities = _arrays(rate, quality)
+    places = pareto(rates, np.where(np.isinf(qualities), np.nan, qualities))
+    x, y = _unit(rates[places]), _unit(qualities[places])
+    kept: list[int] = []
+    for point in range(len(places)):
+        while len(kept) > 1 and _depth(x, y, kept[-2], kept[-1], point) > _STRAIGHT:
+            kept.pop()
+        kept.append(point)
+    return places[kept]
+
+
+def knee(rate: ArrayLike, quality: ArrayLike) -> Knee | None:
+    """The point of the hull that is farthest above the line between the hull's ends.
+
+    None where the hull has no point between its ends, or none above that line.
+
+    Source: Satopaa, Albrecht, Irwin and Raghavan, "Finding a 'Kneedle' in a haystack", 2011, here
+    on the hull, which needs no smoothing.
+    """
+    rates, qualities = _arrays(rate, quality)
+    places = hull(rates, qualities)
+    if len(places) < _LEAST_HULL:
+        return None
+    x, y = rates[places], qualities[places]
+    height = _unit(y) - _unit(x)
+    if height.max() <= _STRAIGHT:
+        return None
+    return Knee(int(places[np.argmax(height)]), float(x[0]), float(x[-1]))
+
+
+def best_within(frame: pd.DataFrame, column: str, limit: float) -> pd.DataFrame:
+    """For each method the row of highest PSNR that stays within a size.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Rows of `sweep.to_frame` of one image.
+    column : str
+        The storage column that counts, for example ``"file_bytes"``.
+    limit : float
+        Largest size, in the unit of the column.
+
+    Returns
+    -------
+    DataFrame
+        At most one row a method, in the order of `frame`; a method without a row small enough is
+        missing.
+    """
+    fitting = frame[frame[column] <= limit].sort_values(
+        ["psnr_db", column], ascending=[False, True]
+    )
+    return fitting.drop_duplicates("method").sort_index()
+
+
+def _arrays(rate: ArrayLike, quality: ArrayLike) -> tuple[Floats, Floats]:
+    rates, qualities = np.asarray(rate, np.float64), np.asarray(quality, np.float64)
+    if rates.ndim != 1 or rates.shape != qualities.shape:
+        raise ValueError(
+            "A rate and a quality are needed for each point of a curve; "
+            f"got shapes {rates.shape} and {qualities.shape}."
+        )
+    return rates, qualities
+
+
+def _unit(values: Floats) -> Floats:
+    """Values moved and scaled to 0..1."""
+    span = np.ptp(values) if len(values) else 0
+    return (values - values[:1]) / (span or 1)
+
+
+def _depth(x: Floats, y: Floats, first: int, middle: int, last: int) -> float:
+    """Positive where `middle` lies below the line from `first` to `last`."""
+    rise, run = y[last] - y[first], x[last] - x[first]
+    return float(rise * (x[middle] - x[first]) - run * (y[middle] - y[first]))
