@@ -6,7 +6,7 @@ import streamlit as st
 
 from core import charts
 from pages import require_frame
-from pages.shared import axes, controls, ledger, selection, sweeping, table
+from pages.shared import axes, controls, details, ledger, selection, sweeping, table
 
 require_frame()
 
@@ -15,7 +15,8 @@ image = choices.image
 
 st.title("Trade-offs", anchor=False)
 chosen = axes.choose()
-results = sweeping.results(image, choices.methods)
+compared = details.choose(choices)
+results = sweeping.results(image, [*choices.methods, *compared.methods])
 curve = sweeping.GrowingChart(
     lambda frame: charts.tradeoff(
         frame,
@@ -31,8 +32,11 @@ curve = sweeping.GrowingChart(
 )
 place, selected = st.container(), selection.selected(choices)
 for result in results:
-    curve.add(result.row(image))
+    compared.add(result, image)
+    if result.method in choices.methods:
+        curve.add(result.row(image))
     if result.method == selected:
         with place:
             ledger.show(image, result)
+compared.show(chosen)
 table.show(curve.finish(), Path(image.name).stem)

@@ -117,9 +117,8 @@ def test_no_file_reaches_for_what_is_private_to_another(path):
 
 
 def test_core_runs_without_streamlit_and_starts_without_the_heavy_packages():
-    modules = [
-        name_of(path) for path in CORE if name_of(path) not in ("core.charts", "core.combinations", "core.ledger_chart")
-    ]
+    drawing = ["core.charts", "core.combinations", "core.ledger_chart"]
+    modules = [name_of(path) for path in CORE if name_of(path) not in drawing]
     code = (
         "import importlib, sys\n"
         "sys.modules['streamlit'] = None\n"

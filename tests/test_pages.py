@@ -192,6 +192,15 @@ def test_ledger_shows_the_pieces_of_the_chosen_file(stem, label, kind):
     assert format_bytes(size) in facts(app)
 
 
+def test_bits_are_compared_where_asked_for():
+    app = open_page("tradeoffs", SMALL | {"bits": "4"})
+    assert says(app, FINISHED.format(6))
+    assert says(app, "Points on the hull of all: ")
+    combined = json.loads(app.get("plotly_chart")[-1].proto.spec)["data"]
+    assert [curve["name"] for curve in combined] == ["Best of all", "4 bits", "8 bits"]
+    assert len(results(app)) == 4
+
+
 def chelsea():
     return cache.sample("chelsea", WORKING_SIZES[CHELSEA["size"]])
 

@@ -89,6 +89,12 @@ class Method(ABC):
         The tutorial's sweep.
     suffix : str
         Ending of the file, with the dot.
+    detail : str
+        A second parameter that can be swept, or nothing.
+    detail_label : str
+        What the second parameter counts.
+    detail_values : tuple of int
+        Its sweep.
     """
 
     key: ClassVar[str]
@@ -98,6 +104,9 @@ class Method(ABC):
     knob_range: ClassVar[tuple[int, int]]
     sweep_values: ClassVar[tuple[int, ...]]
     suffix: ClassVar[str]
+    detail: ClassVar[str] = ""
+    detail_label: ClassVar[str] = ""
+    detail_values: ClassVar[tuple[int, ...]] = ()
 
     seed: int
 
@@ -105,6 +114,11 @@ class Method(ABC):
     def value(self) -> int:
         """Value of the knob."""
         return int(getattr(self, self.knob))
+
+    @property
+    def bits_per_value(self) -> int:
+        """Bits of one value of what takes most room; a byte where nothing else is said."""
+        return 8
 
     @property
     def setting(self) -> str:

@@ -70,6 +70,10 @@ class KMeans(Method):
             raise ValueError(f"KMeans.dither must be 0 or 1; got {self.dither!r}.")
         object.__setattr__(self, "dither", bool(self.dither))
 
+    @property
+    def bits_per_value(self) -> int:
+        return (self.n_colors - 1).bit_length()
+
     @classmethod
     def prepare(cls, pixels: Pixels) -> ColorHistogram:
         return color_histogram(pixels)

@@ -58,6 +58,9 @@ class NMF(Method):
     knob_range: ClassVar[tuple[int, int]] = (1, 1000)
     sweep_values: ClassVar[tuple[int, ...]] = (1, 2, 3, 5, 10, 20, 30, 50, 80, 150)
     suffix: ClassVar[str] = ".npz"
+    detail: ClassVar[str] = "bits"
+    detail_label: ClassVar[str] = "bits of a value"
+    detail_values: ClassVar[tuple[int, ...]] = (4, 6, 8, 12, 16)
 
     def __post_init__(self) -> None:
         self._check_range("n_components", *self.knob_range)
@@ -66,6 +69,10 @@ class NMF(Method):
         if self.bits not in BITS:
             raise ValueError(f"NMF.bits must be 4 to 16, or 32; got {self.bits}.")
         self._check_range("bits", min(BITS), max(BITS))
+
+    @property
+    def bits_per_value(self) -> int:
+        return self.bits
 
     @classmethod
     def largest_value(cls, height: int, width: int) -> int:

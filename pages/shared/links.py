@@ -8,7 +8,7 @@ from core.methods import METHODS
 
 VERSION = 1
 # Keys of all widgets whose choice a link carries.
-KEYS = ("image", *METHODS, "seed", "size", "budget", "method", "k", "y", "x", "scale")
+KEYS = ("image", *METHODS, "seed", "size", "budget", "method", "k", "y", "x", "scale", "bits")
 
 
 def share(uploaded: bool) -> None:
@@ -26,5 +26,5 @@ def current_link() -> str:
     choices = {key: st.session_state.get(key, st.query_params.get(key)) for key in KEYS}
     choices = {key: choice for key, choice in choices.items() if choice is not None}
     parts = urlsplit(st.context.url or "")
-    query = urlencode({"v": VERSION, **choices})
+    query = urlencode({"v": VERSION, **choices}, doseq=True)
     return urlunsplit((parts.scheme, parts.netloc, parts.path, query, ""))
