@@ -4,6 +4,7 @@ import csv
 import dataclasses
 import json
 import math
+import os
 import sys
 from collections.abc import Iterable, Sequence
 from contextlib import nullcontext
@@ -13,8 +14,9 @@ from typing import Any, TextIO
 import click
 
 from core.compression import compress, decode_file
-from core.images import Image, encode_png, load_image
+from core.images import Image, digest_of, encode_png, load_image
 from core.methods import MAIN_METHODS, METHODS, Method
+from core.metrics import psnr_db
 from core.sweep import COLUMNS, settings, sweep
 
 _EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -73,7 +75,7 @@ def compress_command(
     parameters = _parameters(kind, assignments)
     source = _read(image)
     compressed = compress(source, kind(**{kind.knob: value, "seed": seed, **parameters}))
-    output.write_bytes(compressed.file)
+    write_whole(output, compressed.file)
     click.echo(json.dumps(_finite(compressed.row(source))))
 
 
@@ -82,9 +84,18 @@ def compress_command(
 @click.option(
     "-o", "--output", type=_NEW, callback=_require_folder, required=True, help="PNG image to write."
 )
-def decode(file: Path, output: Path) -> None:
-    """Decode a compressed file to a PNG image, from the file alone."""
-    output.write_bytes(encode_png(decode_file(file.read_bytes())))
+@click.option("--source", type=_EXISTING, help="Image to compare with: adds the PSNR.")
+def decode(file: Path, output: Path, source: Path | None) -> None:
+    """Decode a compressed file to a PNG image, from the file alone, and print its digest as JSON.
+
+    The digest is that of the pixels. With --source the PSNR is printed too; lossless is null.
+    """
+    pixels = decode_file(file.read_bytes())
+    found = {"digest": digest_of(pixels), "height": pixels.shape[0], "width": pixels.shape[1]}
+    if source:
+        found["psnr_db"] = psnr_db(_read(source).pixels, pixels)
+    write_whole(output, encode_png(pixels))
+    click.echo(json.dumps(_finite(found)))
 
 
 @cli.command("sweep")
@@ -117,6 +128,19 @@ def sweep_command(
     ]
     with output.open("w", newline="", encoding="utf-8") if output else nullcontext(sys.stdout) as f:
         _write_rows(sources, plans, f)
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file so that under its name there is all of it, or what was there before."""
+    if path.exists() and not path.is_file():  # A device or a pipe.
+        path.write_bytes(content)
+        return
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        unfinished.write_bytes(content)
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
 
 
 def _write_rows(images: Sequence[Image], plans: Sequence[Sequence[Method]], file: TextIO) -> None:

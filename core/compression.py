@@ -95,6 +95,7 @@ class Compressed:
             **asdict(self.quality),
             "encode_seconds": self.encode_seconds,
             "decode_seconds": self.decode_seconds,
+            "bits": self.method.bits_per_value,
         }
 
 

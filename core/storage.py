@@ -1,7 +1,8 @@
 """What is stored, and how large it is by each of four counts."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,24 +23,39 @@ class Part:
     side_information : bool
         True for what only the storage format needs (scales of quantised factors). It is not
         among the tutorial's numbers; every other count includes it.
+    planes : tuple of str
+        Names of the slices along the first axis, where they are worth telling apart.
     """
 
     name: str
     values: NDArray[np.generic]
     bits_per_value: int
     side_information: bool = False
+    planes: tuple[str, ...] = ()
+
+    @property
+    def size(self) -> int:
+        """Number of values."""
+        return self.values.size
 
     @property
     def packed_bits(self) -> int:
         """Bits of all values, packed without gaps."""
-        return self.values.size * self.bits_per_value
+        return self.size * self.bits_per_value
 
     @property
     def entropy_bits(self) -> float:
         """Values times their order-0 entropy; side information at its packed size."""
         if self.side_information:
             return float(self.packed_bits)
-        return self.values.size * entropy(self.values)
+        return self.size * entropy(self.values)
+
+    def pieces(self) -> Iterator[tuple[str, Self]]:
+        """The part by plane, each with its name; the part itself where it has no planes."""
+        if not self.planes:
+            yield self.name, self
+        for plane, values in zip(self.planes, self.values if self.planes else (), strict=True):
+            yield f"{self.name}, {plane}", replace(self, values=values, planes=())
 
 
 @dataclass(frozen=True)
@@ -78,9 +94,9 @@ def measure_storage(parts: Sequence[Part], file_bytes: int) -> Storage:
     Storage(numbers=10, packed_bytes=7, entropy_bytes=2, file_bytes=88)
     """
     return Storage(
-        numbers=sum(part.values.size for part in parts if not part.side_information),
-        packed_bytes=_whole_bytes(sum(part.packed_bits for part in parts)),
-        entropy_bytes=_whole_bytes(sum(part.entropy_bits for part in parts)),
+        numbers=sum(part.size for part in parts if not part.side_information),
+        packed_bytes=whole_bytes(sum(part.packed_bits for part in parts)),
+        entropy_bytes=whole_bytes(sum(part.entropy_bits for part in parts)),
         file_bytes=file_bytes,
     )
 
@@ -95,6 +111,14 @@ def entropy(values: NDArray[np.generic]) -> float:
     return float(-(shares * np.log2(shares)).sum()) + 0.0
 
 
-def _whole_bytes(bits: float) -> int:
+def surprisal(values: NDArray[np.generic]) -> NDArray[np.float64]:
+    """Bits of each value under the order-0 code that is best for all; `entropy` is their mean."""
+    _, places, counts = np.unique(values, return_inverse=True, return_counts=True)
+    bits: NDArray[np.float64] = -np.log2(counts / values.size)[places]
+    return bits.reshape(values.shape)
+
+
+def whole_bytes(bits: float) -> int:
+    """Bytes that hold so many bits."""
     # Rounded first: an entropy of 8.000000000000002 bits is one byte.
     return int(np.ceil(round(bits, 6) / 8))

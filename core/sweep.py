@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from core.compression import Compressed, compress
@@ -34,6 +35,7 @@ COLUMNS = (
     "delta_e",
     "encode_seconds",
     "decode_seconds",
+    "bits",
 )
 
 
@@ -64,6 +66,25 @@ def settings(
     for each in methods:
         each.check_size(image.height, image.width)
     return methods
+
+
+def combinations(
+    settings: Iterable[Method], details: Iterable[int], *, without: Iterable[Method] = ()
+) -> list[Method]:
+    """Each setting at each value of the second parameter of its method.
+
+    Parameters
+    ----------
+    settings : iterable of Method
+        Settings of methods that have a second parameter, `Method.detail`.
+    details : iterable of int
+        Values of that parameter.
+    without : iterable of Method
+        What to leave out.
+    """
+    each = [replace(s, **{s.detail: detail}) for detail in details for s in settings]  # type: ignore[type-var]
+    known = set(without)
+    return [method for method in each if method not in known]
 
 
 def fitting_values(method: type[Method], image: Image, values: Iterable[int]) -> list[int]:

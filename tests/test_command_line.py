@@ -12,7 +12,7 @@ import pytest
 
 import core.__main__
 from core.compression import compress
-from core.images import load_image
+from core.images import digest_of, load_image
 from core.methods import METHODS, NMF, KMeans
 from core.sweep import COLUMNS
 
@@ -115,10 +115,40 @@ def test_a_lossless_row_is_still_json(run):
 def test_decode_writes_the_image_that_was_measured(method, run, image):
     compressed = compress(image, method)
     Path("file").write_bytes(compressed.file)
-    assert run("decode file -o decoded.png") == (0, "", "")
+    status, out, err = run("decode file -o decoded.png")
+    assert (status, err) == (0, "")
+    digest = digest_of(compressed.pixels())
+    assert strict_json(out) == {"digest": digest, "height": 7, "width": 9}
+    told = strict_json(run("decode file -o decoded.png --source noise.png")[1])
+    assert (told["digest"], told["psnr_db"]) == (digest, compressed.quality.psnr_db)
     decoded = PIL.Image.open("decoded.png")
     assert (decoded.format, decoded.mode) == ("PNG", "RGB")
     np.testing.assert_array_equal(np.asarray(decoded), compressed.pixels())
+
+
+@pytest.mark.parametrize("line", ["compress noise.png --method nmf --value 2", "decode file"])
+def test_what_stands_under_the_name_is_whole_or_what_was_there(line, run, image, monkeypatch):
+    Path("file").write_bytes(compress(image, NMF(3)).file)
+    Path("out").write_text("as before")
+    before = sorted(Path().iterdir())
+
+    def break_off(path, content):
+        with path.open("wb") as file:
+            file.write(content[: len(content) // 2])
+        raise OSError(28, "No space left on device", str(path))
+
+    monkeypatch.setattr(Path, "write_bytes", break_off)
+    status, out, err = run(f"{line} -o out")
+    assert (status, out) == (2, "")
+    assert err.endswith("No space left on device.\n")
+    assert Path("out").read_text() == "as before"
+    assert sorted(Path().iterdir()) == before
+
+
+def test_output_may_be_a_device(run, image):
+    Path("file").write_bytes(compress(image, NMF(3)).file)
+    assert run("decode file -o /dev/null")[0] == 0
+    assert Path("/dev/null").is_char_device()
 
 
 def test_a_sweep_writes_a_row_for_each_image_and_setting(run, image, save, photo):
@@ -216,15 +246,22 @@ def test_finished_rows_are_kept_when_a_sweep_is_stopped(run, monkeypatch):
         ("decode text.png -o out", "The file is of no known method"),
         ("decode grey.png -o out", "The file is of no known method"),
         ("decode cut.npz -o out", "The .npz file is damaged or holds no NMF image."),
+        ("decode cut.pal.png -o out", "The PNG file is damaged: its pixels cannot be read."),
+        ("decode own.npz -o out --source noise.png", "Two images must have one shape; got"),
+        ("decode own.npz -o out --source text.png", "text.png: The file is not an image"),
         ("decode cut.npz -o no/out", "The folder of 'no/out' does not exist."),
         ("decode cut.npz -o .", "'.' is a directory."),
     ],
 )
-def test_bad_input_exits_with_2_and_one_line_that_says_what_was_wrong(line, message, run, image):
+def test_bad_input_exits_with_2_and_one_line_that_says_what_was_wrong(
+    line, message, run, image, photo
+):
     Path("text.png").write_text("no image")
     PIL.Image.new("L", (2, 2)).save("grey.png")
     Path("cut.png").write_bytes(Path("noise.png").read_bytes()[:150])
     Path("cut.npz").write_bytes(compress(image, NMF(1)).file[:-9])
+    Path("cut.pal.png").write_bytes(compress(image, KMeans(5)).file[:-30])
+    Path("own.npz").write_bytes(compress(photo, NMF(1)).file)
     status, out, err = run(line)
     assert (status, out) == (2, "")
     assert err.count("\n") == 1

@@ -1,38 +1,20 @@
-import io
 import json
 import math
 import pickle
-import struct
-import zipfile
 from dataclasses import replace
 
 import numpy as np
-import PIL.Image
 import pytest
 import sklearn.metrics
 from sklearn.decomposition import NMF as SklearnNMF  # noqa: N811
 
 from core.compression import compress, decode_file
 from core.images import scale_to
-from core.methods import NMF, FileError, KMeans
+from core.methods import NMF, KMeans
 from core.metrics import measure_quality
 from core.samples import load_sample
 from core.storage import Storage, measure_storage
 from core.sweep import COLUMNS, settings, sweep
-
-
-def decode_npz(file):
-    """What a reader of the README would write, with numpy alone."""
-    with np.load(io.BytesIO(file), allow_pickle=False) as stored:
-        P, Q, scale = (stored[name].astype(np.float64) for name in ("P", "Q", "scale"))
-    channels = [(P[c] * scale[c]) @ Q[c] for c in range(3)]
-    return np.rint(np.stack(channels, axis=2)).clip(0, 255).astype(np.uint8)
-
-
-def npz(**entries):
-    file = io.BytesIO()
-    np.savez(file, **entries)
-    return file.getvalue()
 
 
 def test_what_is_measured_is_the_image_in_the_file(result):
@@ -141,31 +123,6 @@ def test_the_error_of_nmf_is_near_scikit_learns_reconstruction_error(rank, photo
     assert quality.mse == pytest.approx(squared / photo.pixels.size, rel=0.05)
 
 
-@pytest.mark.parametrize("n_colors", [1, 2, 4, 16, 17, 256])
-def test_pillow_reads_the_palette_file_as_an_indexed_png(n_colors, photo):
-    compressed = compress(photo, KMeans(n_colors))
-    picture = PIL.Image.open(io.BytesIO(compressed.file))
-    assert (picture.format, picture.mode, picture.size) == ("PNG", "P", (60, 40))
-    palette, indices = (part.values for part in compressed.method.unpack(compressed.file))
-    np.testing.assert_array_equal(picture.convert("RGB"), compressed.pixels())
-    assert picture.getpalette() == palette.ravel().tolist()
-    np.testing.assert_array_equal(np.asarray(picture), indices)
-
-
-@pytest.mark.parametrize("n_colors", [2, 3, 4, 5, 16, 17, 256])
-def test_the_png_stores_indices_of_the_narrowest_depth_it_knows(n_colors, photo):
-    file = compress(photo, KMeans(n_colors)).file
-    depth = file[24]  # After signature, length, name, width and height.
-    assert depth == next(bits for bits in (1, 2, 4, 8) if n_colors <= 2**bits)
-    assert struct.unpack(">I", file[file.index(b"PLTE") - 4 :][:4]) == (3 * n_colors,)
-
-
-@pytest.mark.parametrize("bits", [4, 8, 12, 32])
-def test_numpy_alone_decodes_the_factors_file(bits, photo):
-    compressed = compress(photo, NMF(7, bits=bits))
-    np.testing.assert_array_equal(decode_npz(compressed.file), compressed.pixels())
-
-
 def test_a_row_has_every_column_and_its_ratios_add_up(kind, photo, setting_for):
     compressed = compress(photo, setting_for(kind, photo, seed=4))
     row = compressed.row(photo)
@@ -197,86 +154,6 @@ def test_a_result_survives_pickling(kind, photo, setting_for):
     assert pickle.loads(pickle.dumps(compressed)) == compressed
 
 
-def test_a_file_of_no_method_is_refused():
-    for foreign in (b"", b"hello", b"GIF89a" + bytes(50)):
-        with pytest.raises(FileError, match=r"^The file is of no known method; expected one that"):
-            decode_file(foreign)
-
-
-@pytest.mark.parametrize("mode", ["L", "RGBA", "1"])
-def test_a_png_that_no_method_writes_is_refused(mode, save):
-    file = save(PIL.Image.new(mode, (2, 2)))
-    with pytest.raises(FileError, match="is of no known method"):
-        decode_file(file)
-    with pytest.raises(FileError, match="has no palette; expected an indexed PNG"):
-        KMeans.unpack(file)
-
-
-def test_a_png_of_too_many_pixels_is_refused(png_claiming):
-    with pytest.raises(FileError, match=r"has more than 25,000,000 pixels\.$"):
-        decode_file(png_claiming(6000, 6000, color_type=3))
-
-
-def test_a_png_whose_indices_exceed_its_palette_is_refused(png_claiming):
-    row = b"\x00"  # The filter of the row: none.
-    assert decode_file(png_claiming(3, 1, color_type=3, rows=row + b"\0\1\1")).shape == (1, 3, 3)
-    with pytest.raises(FileError, match="uses colours that its palette lacks"):
-        decode_file(png_claiming(3, 1, color_type=3, rows=row + b"\0\1\2"))
-
-
-UNITS, ONES = np.ones((3, 4, 2), np.uint8), np.ones((3, 2), np.float32)
-TURNED = np.ones((3, 2, 5), np.uint8)
-
-
-@pytest.mark.parametrize(
-    ("P", "Q", "scale"),
-    [
-        (UNITS.astype(np.float64), TURNED.astype(np.float64), ONES),
-        (UNITS.astype(np.uint16), TURNED, ONES),
-        (UNITS.astype(">u2"), TURNED.astype(">u2"), ONES),
-        (UNITS, TURNED, ONES.astype(np.float64)),
-        (UNITS[:2], TURNED[:2], ONES),
-        (UNITS[..., :1], TURNED, ONES),
-        (UNITS, TURNED.repeat(2, axis=1), ONES),
-        (UNITS, TURNED, ONES[:, :1]),
-        (UNITS[0], TURNED[0], ONES[0]),
-        (UNITS[:, :0], TURNED, ONES),
-        (UNITS, TURNED, ONES * np.float32(np.nan)),
-        (UNITS * np.float32(np.inf), TURNED * np.float32(1), ONES),
-        (np.ones((3, 5001, 1), np.uint8), np.ones((3, 1, 5000), np.uint8), ONES[:, :1]),
-    ],
-)
-def test_factors_that_do_not_fit_together_are_refused(P, Q, scale):
-    with pytest.raises(FileError, match=r"damaged: P, Q and scale do not fit together\.$"):
-        decode_file(npz(P=P, Q=Q, scale=scale))
-
-
-def test_pickled_objects_and_missing_entries_are_refused():
-    pickled = npz(P=np.array([{}]), Q=TURNED, scale=ONES)
-    for file in (pickled, npz(P=UNITS, R=TURNED, scale=ONES)):
-        with pytest.raises(FileError, match=r"is damaged or holds no NMF image\.$"):
-            decode_file(file)
-
-
-def test_an_entry_that_claims_to_be_huge_is_not_read():
-    file = bytearray(npz(P=UNITS, Q=TURNED, scale=ONES))
-    # The length of the first entry, in the directory at the end of the file.
-    struct.pack_into("<I", file, file.index(b"PK\x01\x02") + 24, 300_000_000)
-    assert zipfile.ZipFile(io.BytesIO(file)).infolist()[0].file_size == 300_000_000
-    with pytest.raises(FileError, match="larger than 256,000,000 bytes"):
-        decode_file(bytes(file))
-
-
 def test_a_row_is_refused_for_another_image(photo, noise):
     with pytest.raises(ValueError, match="was compressed, not"):
         compress(noise, KMeans(2)).row(photo)
-
-
-def test_factors_of_no_component_are_refused():
-    file = npz(
-        P=np.zeros((3, 4, 0), np.uint8),
-        Q=np.zeros((3, 0, 4), np.uint8),
-        scale=np.zeros((3, 0), np.float32),
-    )
-    with pytest.raises(FileError, match="do not fit together"):
-        decode_file(file)

@@ -26,7 +26,7 @@ def assert_same_parts(first, second):
     assert len(first) == len(second)
     for one, other in zip(first, second, strict=True):
         np.testing.assert_array_equal(one.values, other.values, strict=True)
-        for attribute in ("name", "bits_per_value", "side_information"):
+        for attribute in ("name", "bits_per_value", "side_information", "planes"):
             assert getattr(one, attribute) == getattr(other, attribute)
 
 
@@ -128,6 +128,22 @@ def test_the_file_gives_back_the_parts_that_were_packed(result):
     assert_same_parts(method.unpack(method.pack(parts)), parts)
     assert method.pack(parts) == compressed.file
     assert method.pack(method.unpack(compressed.file)) == compressed.file
+
+
+def test_dissecting_a_file_accounts_for_each_of_its_bytes(result):
+    method, file = result[1].method, result[1].file
+    pieces = method.dissect(file)
+    assert sum(pieces.values()) == len(file)
+    assert all(isinstance(size, int) and size >= 0 for size in pieces.values())
+    names = {name for part in method.unpack(file) for name, _ in part.pieces()}
+    assert set(pieces) in ({"header"} | names, {"whole file"})
+
+
+def test_explanations_are_whole_sentences(result):
+    method = result[1].method
+    for sentence in method.explain(method.unpack(result[1].file)):
+        assert sentence[0].isupper()
+        assert sentence.endswith(".")
 
 
 def test_parts_are_named_finite_and_fit_into_their_bits(result):

@@ -6,6 +6,7 @@ from pathlib import Path
 from unittest.mock import Mock
 
 import numpy as np
+import pandas as pd
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
@@ -13,12 +14,16 @@ from streamlit.testing.v1 import AppTest
 from core import charts
 from core.axes import COST_AXES
 from core.compression import compress
-from core.images import encode_png
-from core.methods import MAIN_METHODS, METHODS, KMeans
+from core.formatting import format_bytes, format_psnr
+from core.images import digest_of, encode_png
+from core.methods import MAIN_METHODS, METHODS, NMF, KMeans
+from core.palettes import EXPORTS
 from core.samples import load_sample
 from core.sweep import COLUMNS
+from core.verification import Proof
 from pages import PAGES
 from pages.shared import cache
+from pages.shared.controls import WORKING_SIZES
 
 APP = Path(__file__).parents[1] / "app.py"
 STEMS = [stem for stem, _, _ in PAGES]
@@ -63,6 +68,11 @@ def facts(app: AppTest) -> list[str]:
     return [metric.value for metric in app.metric]
 
 
+def results(app: AppTest) -> pd.DataFrame:
+    """The table of all results."""
+    return next(table.value for table in app.dataframe if "psnr_db" in table.value)
+
+
 def says(app: AppTest, text: str) -> bool:
     return any(text in caption.value for caption in app.caption)
 
@@ -81,11 +91,6 @@ def curves(app: AppTest) -> dict[str, dict]:
         for curve in json.loads(chart.proto.spec)["data"]
         if "customdata" in curve
     }
-
-
-def table_of(app: AppTest):
-    """All results, as they stand on the page."""
-    return next(each.value for each in app.dataframe if "digest" in each.value)
 
 
 @pytest.fixture
@@ -150,15 +155,60 @@ def test_gallery_shows_a_tile_with_a_file_for_each_setting(key):
     app = open_page("gallery", SMALL | {"method": METHODS[key].label})
     assert says(app, FINISHED.format(2))
     tiles = pictures_of(app, METHODS[key].label)
-    files = [button.key for button in app.get("download_button")]
+    keys = [button.key for button in app.get("download_button")]
+    files = [name for name in keys if name.startswith("file-")]
     assert [int(re.findall(r"K = (\d+)", tile)[0]) for tile in tiles] == SETTINGS_OF_SMALL[key]
     assert files == [f"file-{key}-{value}" for value in SETTINGS_OF_SMALL[key]]
+
+
+def test_gallery_verifies_the_chosen_file_and_exports_its_palette():
+    app = open_page("gallery", SMALL | {"k": "3"})
+    keys = {button.key for button in app.get("download_button")}
+    assert {"chosen-file", *(f"palette{export.suffix}" for export in EXPORTS)} <= keys
+    app.button(key="verify").click().run(timeout=60)
+    assert not app.exception
+    result = cache.compressed(chelsea(), KMeans(3))
+    proof = app.success[0].value
+    assert f"{len(result.file):,} bytes" in proof
+    assert format_psnr(result.quality.psnr_db) in proof
+    assert digest_of(result.pixels()) in proof
+
+
+def test_a_file_that_holds_another_image_is_not_verified(monkeypatch):
+    monkeypatch.setattr(cache, "proof", lambda image, result: Proof("0" * 32, 9.0))
+    app = open_page("gallery", SMALL)
+    app.button(key="verify").click().run()
+    assert not app.success
+    assert "decoded another image: 9.0 dB" in app.error[0].value
+
+
+@pytest.mark.parametrize("stem", ["gallery", "tradeoffs"])
+@pytest.mark.parametrize(("label", "kind"), [("K-Means", KMeans), ("NMF", NMF)])
+def test_ledger_shows_the_pieces_of_the_chosen_file(stem, label, kind):
+    app = open_page(stem, SMALL | {"method": label, "k": "2"})
+    size = len(cache.compressed(chelsea(), kind(2)).file)
+    pieces = next(table.value for table in app.dataframe if "piece" in table.value)
+    assert pieces["file_bytes"].iloc[-1] == size == pieces["file_bytes"].iloc[:-1].sum()
+    assert format_bytes(size) in facts(app)
+
+
+def test_bits_are_compared_where_asked_for():
+    app = open_page("tradeoffs", SMALL | {"bits": "4"})
+    assert says(app, FINISHED.format(6))
+    assert says(app, "Points on the hull of all: ")
+    combined = json.loads(app.get("plotly_chart")[-1].proto.spec)["data"]
+    assert [curve["name"] for curve in combined] == ["Best of all", "4 bits", "8 bits"]
+    assert set(results(app)["bits"].dropna()) == {4, 8}
+
+
+def chelsea():
+    return cache.sample("chelsea", WORKING_SIZES[CHELSEA["size"]])
 
 
 def test_tradeoffs_show_every_setting_of_the_tutorial_as_point_and_as_row():
     app = open_page("tradeoffs", CHELSEA)
     points = {curve["customdata"][0][0]: curve["customdata"] for curve in curves(app).values()}
-    rows = table_of(app)
+    rows = results(app)
     for key, method in MAIN_METHODS.items():
         assert [value for _, value in points[key]] == list(method.sweep_values)
     assert len(rows) == 16
@@ -197,7 +247,7 @@ def test_sweep_is_read_in_any_order_with_any_separator():
 def test_components_above_the_shorter_side_are_left_out():
     app = open_page("tradeoffs", SMALL | {"nmf": f"1, {UPLOAD_HEIGHT}, {UPLOAD_HEIGHT + 1}"})
     upload(app, png_of_many_colours())
-    rows = table_of(app)
+    rows = results(app)
     assert list(rows[rows["method"] == "NMF"]["value"]) == [1, UPLOAD_HEIGHT]
     assert says(app, f"values above {UPLOAD_HEIGHT}")
 
@@ -243,7 +293,7 @@ def test_bad_upload_leaves_the_one_before_and_a_good_one_takes_the_sentence_away
 def test_forged_link_gives_the_page_without_exception(stem, forged):
     app = open_page(stem, SMALL | forged)
     assert not app.exception
-    assert app.get("plotly_chart") or app.get("image")
+    assert app.get("plotly_chart") or app.get("image") or app.get("latex") or app.markdown
 
 
 @pytest.mark.parametrize("stem", ["gallery", "tradeoffs"])
@@ -262,7 +312,8 @@ def test_options_of_a_link_reach_the_settings_and_other_words_do_not(stem):
 def test_seed_that_no_browser_sends_is_not_used(seed):
     app = open_page("tradeoffs", SMALL)
     app.text_input(key="seed").set_value(str(seed)).run()
-    assert all(0 <= used <= 9999 for used in table_of(app)["seed"])
+    assert all(0 <= used <= 9999 for used in results(app)["seed"])
+    assert all(0 <= used <= 9999 for used in results(app)["seed"])
 
 
 def test_finished_points_are_not_computed_again(compressions):
@@ -306,9 +357,12 @@ def test_chart_of_finished_points_is_drawn_once(monkeypatch):
 def test_images_of_one_name_and_size_are_told_apart(compressions):
     pixels = np.array(load_sample("chelsea").pixels)[:50, :50]
     app = upload(open_page("tradeoffs", SMALL), encode_png(pixels))
-    first = table_of(app)
+    first = results(app)
     pixels[0, 0] ^= 1
-    second = table_of(upload(app, encode_png(pixels)))
+    second = results(upload(app, encode_png(pixels)))
+    first = results(app)
+    pixels[0, 0] ^= 1
+    second = results(upload(app, encode_png(pixels)))
     assert set(first["digest"]).isdisjoint(second["digest"])
     assert len(compressions) == 12
 
@@ -326,9 +380,11 @@ def test_stop_shows_what_is_finished_and_continue_goes_on(finished, compressions
     app = open_page("tradeoffs", SMALL)
     app.button(key="stop").click().run()
     assert says(app, STOPPED.format(finished, 4))
-    assert len(table_of(app)) == len(compressions) == finished
+    assert len(results(app)) == len(compressions) == finished
+    assert len(results(app)) == len(compressions) == finished
 
     monkeypatch.setattr(cache, "compress", compress_and_note)
     app.button(key="stop").click().run()
     assert says(app, FINISHED.format(4))
-    assert len(table_of(app)) == len(compressions) == 4
+    assert len(results(app)) == len(compressions) == 4
+    assert len(results(app)) == len(compressions) == 4

@@ -17,16 +17,15 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from core.files import FileError
 from core.images import Pixels, check_pixels
 from core.storage import Part
+
+__all__ = ["MAX_SEED", "FileError", "Fit", "Method", "Parts", "Picture"]
 
 Parts = Sequence[Part]
 
 MAX_SEED = 2**32 - 1
-
-
-class FileError(ValueError):
-    """A file that a method cannot decode; its message is one sentence."""
 
 
 @dataclass(frozen=True)
@@ -122,6 +121,12 @@ class Method(ABC):
         True for what the main methods are compared with: computed when asked for, drawn quieter.
     extras : tuple of Option
         Other parameters that people may choose; their names are unique among the main methods.
+    detail : str
+        A second parameter that can be swept, or nothing.
+    detail_label : str
+        What the second parameter counts.
+    detail_values : tuple of int
+        Its sweep.
     """
 
     key: ClassVar[str]
@@ -136,6 +141,9 @@ class Method(ABC):
     formulas: ClassVar[tuple[str, ...]] = ()
     is_reference: ClassVar[bool] = False
     extras: ClassVar[tuple[Option, ...]] = ()
+    detail: ClassVar[str] = ""
+    detail_label: ClassVar[str] = ""
+    detail_values: ClassVar[tuple[int, ...]] = ()
 
     seed: int
 
@@ -143,6 +151,11 @@ class Method(ABC):
     def value(self) -> int:
         """Value of the knob."""
         return int(getattr(self, self.knob))
+
+    @property
+    def bits_per_value(self) -> int:
+        """Bits of one value of what takes most room; a byte where nothing else is said."""
+        return 8
 
     @property
     def setting(self) -> str:
@@ -242,6 +255,19 @@ class Method(ABC):
         FileError
             If the file is damaged or foreign.
         """
+
+    @classmethod
+    def dissect(cls, file: bytes) -> Mapping[str, int]:
+        """Where the bytes of a file of `pack` lie: ``"header"`` and the pieces of parts to bytes.
+
+        Their sum is the length of the file.
+        """
+        return {"whole file": len(file)}
+
+    @classmethod
+    def explain(cls, parts: Parts) -> Sequence[str]:
+        """Why the stored values take the bytes they take, as sentences."""
+        return ()
 
     @classmethod
     @abstractmethod

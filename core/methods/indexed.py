@@ -1,20 +1,20 @@
 """What methods of palette and indices share: their parts, and the indexed PNG that holds them."""
 
-import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
-import PIL.Image
 from numpy.typing import NDArray
 
-from core.images import MAX_PIXELS, Pixels
-from core.methods.base import FileError, Method, Parts, Picture
+from core.files import indexed_png
+from core.formatting import format_bytes
+from core.images import Pixels
+from core.methods.base import Method, Parts, Picture
+from core.solvers.kmeans import lightness
 from core.storage import Part
 
 MAX_COLORS = 256
 
 # Signature, header chunk, then at byte 25 the kind of pixels: 3 is a palette.
-_PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _KIND_PLACE = 25
 _STRIP_HEIGHT, _STRIP_WIDTH = 48, 960
 
@@ -26,32 +26,42 @@ class IndexedPng(Method):
 
     @classmethod
     def pack(cls, parts: Parts) -> bytes:
-        palette, indices = (part.values for part in parts)
-        picture = PIL.Image.fromarray(indices)
-        picture.putpalette(palette.tobytes())
-        file = io.BytesIO()
-        picture.save(file, "PNG", optimize=True)
-        return file.getvalue()
+        palette, indices = (np.asarray(part.values, np.uint8) for part in parts)
+        return indexed_png.write(palette, indices)
 
     @classmethod
     def recognises(cls, file: bytes) -> bool:
-        return file.startswith(_PNG_SIGNATURE) and file[_KIND_PLACE : _KIND_PLACE + 1] == b"\3"
+        return (
+            file.startswith(indexed_png.SIGNATURE) and file[_KIND_PLACE : _KIND_PLACE + 1] == b"\3"
+        )
 
     @classmethod
     def unpack(cls, file: bytes) -> Parts:
-        try:
-            # Loading does not look at the checksums.
-            PIL.Image.open(io.BytesIO(file), formats=["PNG"]).verify()
-            picture = PIL.Image.open(io.BytesIO(file), formats=["PNG"])
-            indices = _read_indices(picture)
-            palette = np.array(picture.getpalette(), np.uint8).reshape(-1, 3)
-        except FileError:
-            raise
-        except Exception as error:  # Decoders raise whatever they like for a damaged file.
-            raise FileError("The PNG file is damaged: its pixels cannot be read.") from error
-        if indices.max() >= len(palette):
-            raise FileError("The PNG file is damaged: it uses colours that its palette lacks.")
-        return palette_parts(palette, indices)
+        return palette_parts(*indexed_png.read(file))
+
+    @classmethod
+    def dissect(cls, file: bytes) -> Mapping[str, int]:
+        return indexed_png.dissect(file)
+
+    @classmethod
+    def explain(cls, parts: Parts) -> Sequence[str]:
+        palette, indices = parts
+        colors, needed = len(palette.values), indices.bits_per_value
+        stored = indexed_png.index_bits(colors)
+        height, width = indices.values.shape
+        size = format_bytes(indexed_png.raw_index_bytes(height, width, stored))
+        if colors == 1:
+            return [f"One colour needs no indices, but a PNG has them: {size} before deflate."]
+        if stored == needed:
+            return [
+                f"For {colors} colours {needed}-bit indices are enough, a depth that a PNG has: "
+                f"{size} before deflate."
+            ]
+        return [
+            f"For {colors} colours {needed}-bit indices are enough, but a PNG has depths of 1, 2, "
+            f"4 and 8 bits only: with {stored} bits as for {2**stored} colours they take {size} "
+            "before deflate."
+        ]
 
     @classmethod
     def decode(cls, parts: Parts) -> Pixels:
@@ -62,8 +72,10 @@ class IndexedPng(Method):
     @classmethod
     def illustrate(cls, parts: Parts) -> Sequence[Picture]:
         """The palette, dark colours first, each as wide as its share of the pixels."""
-        palette, indices = (part.values for part in parts)
+        palette, indices = (np.asarray(part.values, np.uint8) for part in parts)
         counts = np.bincount(indices.ravel(), minlength=len(palette))
+        order = np.argsort(lightness(palette), kind="stable")
+        palette, counts = palette[order], counts[order]
         ends = np.rint(np.cumsum(counts) / indices.size * _STRIP_WIDTH).astype(int)
         row = np.repeat(palette, np.diff(ends, prepend=0), axis=0)
         caption = f"Palette of {len(palette)} colours, each as wide as its share of the pixels"
@@ -77,11 +89,3 @@ def palette_parts(palette: NDArray[np.uint8], indices: NDArray[np.uint8]) -> Par
     """
     index_bits = (len(palette) - 1).bit_length()
     return Part("palette", palette, 8), Part("indices", indices, index_bits)
-
-
-def _read_indices(picture: PIL.Image.Image) -> NDArray[np.uint8]:
-    if picture.mode != "P":
-        raise FileError("The PNG file has no palette; expected an indexed PNG.")
-    if picture.width * picture.height > MAX_PIXELS:
-        raise FileError(f"The PNG file has more than {MAX_PIXELS:,} pixels.")
-    return np.array(picture)

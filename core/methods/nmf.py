@@ -1,28 +1,28 @@
 """NMF: non-negative parts of each colour channel, quantised, in an `.npz` that numpy opens."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from core.images import MAX_PIXELS, Pixels
-from core.methods.arrays import begins_with_array, read_arrays, write_arrays
+from core.files import factors_npz
+from core.images import Pixels
 from core.methods.base import (
     MAX_SEED,
-    FileError,
     Fit,
     Method,
     Parts,
     Picture,
 )
-from core.solvers.nmf import Decomposition, Factors, decompose, factorise
+from core.solvers.nmf import Decomposition, Factors, Stack, decompose, factorise, refit_widths
 from core.storage import Part
 
-BITS = (*range(4, 17), 32)
+FLOAT_BITS = 32
+BITS = (*range(4, 17), FLOAT_BITS)
 
-_ENTRIES = ("P", "Q", "scale")
+_REFIT_PASSES = 5
 _PARTS_SHOWN, _PART_SIDE, _GAP = 4, 120, 4
 _GAP_GREY = 128
 
@@ -67,6 +67,9 @@ class NMF(Method):
         r"\quad P: H \times K,\; Q: K \times W",
         r"\text{numbers} = 3K(H + W)",
     )
+    detail: ClassVar[str] = "bits"
+    detail_label: ClassVar[str] = "bits of a value"
+    detail_values: ClassVar[tuple[int, ...]] = (4, 6, 8, 12, 16)
 
     def __post_init__(self) -> None:
         self._check_range("n_components", *self.knob_range)
@@ -75,6 +78,10 @@ class NMF(Method):
         if self.bits not in BITS:
             raise ValueError(f"NMF.bits must be 4 to 16, or 32; got {self.bits}.")
         self._check_range("bits", min(BITS), max(BITS))
+
+    @property
+    def bits_per_value(self) -> int:
+        return self.bits
 
     @classmethod
     def largest_value(cls, height: int, width: int) -> int:
@@ -89,21 +96,40 @@ class NMF(Method):
         remark = ""
         if not factors.converged:
             remark = f"Stopped at step {factors.iterations}, before it converged."
-        return Fit(_quantise(factors, self.bits), factors.history, factors.converged, remark)
+        parts = _quantise(shared.channels, factors, self.bits)
+        return Fit(parts, factors.history, factors.converged, remark)
 
     @classmethod
     def pack(cls, parts: Parts) -> bytes:
-        return write_arrays({part.name: part.values for part in parts})
+        return factors_npz.write(*(part.values for part in parts))
 
     @classmethod
     def recognises(cls, file: bytes) -> bool:
-        return begins_with_array(file, _ENTRIES[0])
+        return factors_npz.recognises(file)
 
     @classmethod
     def unpack(cls, file: bytes) -> Parts:
-        P, Q, scale = read_arrays(file, _ENTRIES, cls.label)
-        _check_factors(P, Q, scale)
-        return _parts(P, Q, scale)
+        return _parts(*factors_npz.read(file))
+
+    @classmethod
+    def dissect(cls, file: bytes) -> Mapping[str, int]:
+        return factors_npz.dissect(file)
+
+    @classmethod
+    def explain(cls, parts: Parts) -> Sequence[str]:
+        P, Q, _ = parts
+        height, width = P.values.shape[1], Q.values.shape[2]
+        bits = P.bits_per_value
+        if not bits:
+            return ["All values are zero and take no bits."]
+        # Where 3 K (height + width) values of so many bits are 3 height width bytes.
+        even, even_as_floats = (8 * height * width / (height + width) / each for each in (bits, 32))
+        if bits == FLOAT_BITS:
+            return [f"As float32 the factors outgrow the 24-bit image above K = {int(even)}."]
+        return [
+            f"Rounded to {bits} bits, the factors outgrow the 24-bit image above K = {int(even)}; "
+            f"as float32 they would above K = {int(even_as_floats)}."
+        ]
 
     @classmethod
     def decode(cls, parts: Parts) -> Pixels:
@@ -131,63 +157,46 @@ class NMF(Method):
         return [Picture(caption, pixels[:-_GAP, :-_GAP])]
 
 
-def _quantise(factors: Factors, bits: int) -> Parts:
-    """Factors as levels with one scale per component, the strongest component first."""
-    pairs = zip(factors.heights, factors.widths, strict=True)
-    channels = [_quantise_channel(heights, widths, bits) for heights, widths in pairs]
-    P, Q, scale = (np.stack(arrays) for arrays in zip(*channels, strict=True))
-    return _parts(P, Q, scale)
+def _quantise(channels: Stack, factors: Factors, bits: int) -> Parts:
+    """Factors as levels with one scale per component, the strongest component first.
+
+    The widths are fitted again to the heights that rounding leaves, which takes up part of its
+    error.
+    """
+    heights, widths = _strongest_first(factors.heights, factors.widths)
+    P, scale = _to_levels(heights, axis=1, bits=bits)
+    if bits < FLOAT_BITS:
+        rounded = (P * scale[:, None]).astype(np.float32)
+        widths = refit_widths(channels, rounded, widths, _REFIT_PASSES)
+    Q, scale_of_widths = _to_levels(widths, axis=2, bits=bits)
+    return _parts(P, Q, (scale * scale_of_widths).astype(np.float32))
 
 
-def _quantise_channel(
-    heights: NDArray[np.float32], widths: NDArray[np.float32], bits: int
-) -> tuple[NDArray[np.generic], NDArray[np.generic], NDArray[np.float32]]:
-    strength = np.linalg.norm(heights, axis=0) * np.linalg.norm(widths, axis=1)
-    order = np.argsort(-strength, kind="stable")
-    columns, largest_heights = _to_unit(heights[:, order], axis=0)
-    rows, largest_widths = _to_unit(widths[order], axis=1)
-    scale = largest_heights.ravel() * largest_widths.ravel()
-    if bits == 32:
-        return columns.astype(np.float32), rows.astype(np.float32), scale.astype(np.float32)
-    levels, store = 2**bits - 1, np.uint8 if bits <= 8 else np.uint16
-    P, Q = (np.rint(unit * levels).astype(store) for unit in (columns, rows))
-    return P, Q, (scale / levels**2).astype(np.float32)
+def _strongest_first(heights: Stack, widths: Stack) -> tuple[Stack, Stack]:
+    strength = np.linalg.norm(heights, axis=1) * np.linalg.norm(widths, axis=2)
+    order = np.argsort(-strength, axis=1, kind="stable")
+    P = np.take_along_axis(heights, order[:, None], axis=2)
+    return P, np.take_along_axis(widths, order[:, :, None], axis=1)
 
 
-def _to_unit(
-    values: NDArray[np.float32], axis: int
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Values divided by their largest along `axis`, and those; zeros stay zeros."""
+def _to_levels(values: Stack, axis: int, bits: int) -> tuple[NDArray[Any], NDArray[np.float64]]:
+    """Levels along `axis`, the largest level each time, and what one level is worth."""
     largest = values.max(axis=axis, keepdims=True).astype(np.float64)
-    return values / np.where(largest > 0, largest, 1), largest
+    units = values / np.where(largest > 0, largest, 1)
+    worth = largest.squeeze(axis)
+    if bits == FLOAT_BITS:
+        return units.astype(np.float32), worth
+    top = 2**bits - 1
+    return np.rint(units * top).astype(np.uint8 if bits <= 8 else np.uint16), worth / top
 
 
 def _parts(P: NDArray[np.generic], Q: NDArray[np.generic], scale: NDArray[np.generic]) -> Parts:
-    bits = 32 if P.dtype == np.float32 else int(max(P.max(), Q.max())).bit_length()
+    bits = FLOAT_BITS if P.dtype == np.float32 else int(max(P.max(), Q.max())).bit_length()
     return (
-        Part("P", P, bits),
-        Part("Q", Q, bits),
+        Part("P", P, bits, planes=factors_npz.CHANNELS),
+        Part("Q", Q, bits, planes=factors_npz.CHANNELS),
         Part("scale", scale, 32, side_information=True),
     )
-
-
-def _check_factors(
-    P: NDArray[np.generic], Q: NDArray[np.generic], scale: NDArray[np.generic]
-) -> None:
-    fits = (
-        P.dtype == Q.dtype
-        and P.dtype in (np.uint8, np.uint16, np.float32)
-        and scale.dtype == np.float32
-        and P.ndim == Q.ndim == 3
-        and len(P) == len(Q) == 3
-        and P.shape[2] == Q.shape[1]
-        and scale.shape == (3, P.shape[2])
-        and 0 < P.shape[1] * Q.shape[2] <= MAX_PIXELS
-        and 0 < P.shape[2] <= min(P.shape[1], Q.shape[2])
-        and all(np.isfinite(values).all() for values in (P, Q, scale))
-    )
-    if not fits:
-        raise FileError("The .npz file is damaged: P, Q and scale do not fit together.")
 
 
 def _part_size(height: int, width: int) -> tuple[int, int]:

@@ -99,11 +99,12 @@ def _palette_of(
 ) -> Palette:
     """Order the colours by lightness and give each colour of the image its nearest one."""
     colors = np.unique(colors, axis=0)
-    colors = colors[np.argsort(_lightness(colors), kind="stable")]
+    colors = colors[np.argsort(lightness(colors), kind="stable")]
     return Palette(colors, histogram.nearest(colors, space), history, converged)
 
 
-def _lightness(colors: NDArray[np.uint8]) -> NDArray[np.float64]:
+def lightness(colors: NDArray[np.uint8]) -> NDArray[np.float64]:
+    """CIE lightness of colours of shape (n, 3), 0 to 100."""
     from skimage.color import rgb2lab
 
     lightness: NDArray[np.float64] = rgb2lab(colors)[:, 0]

@@ -19,9 +19,11 @@ import PIL.Image
 import streamlit as st
 
 from core.compression import Compressed, compress
-from core.images import Image, Pixels, count_colors, encode_png, load_image, scale_to
+from core.images import Image, Pixels, count_colors, digest_of, encode_png, load_image, scale_to
+from core.ledger import Ledger, open_ledger
 from core.methods import Method
 from core.samples import SAMPLES, load_sample
+from core.verification import Proof, verify
 
 _THUMBNAIL_WIDTH = 160
 _LIFETIME = "1h"
@@ -92,6 +94,28 @@ def illustrations(result: Compressed) -> Sequence[Illustration]:
     return _illustrations(result.digest, repr(result.method), _result=result)
 
 
+def ledger(image: Image, result: Compressed) -> Ledger:
+    """Where the bytes of a result lie."""
+    source = image.comparable_source_bytes, image.source_format
+    return _ledger(result.digest, repr(result.method), source, _image=image, _result=result)
+
+
+def proof(image: Image, result: Compressed) -> Proof:
+    """What a fresh process finds in the file of a result.
+
+    Raises
+    ------
+    VerificationError
+        If the file cannot be verified.
+    """
+    return _proof(result.digest, repr(result.method), _image=image, _result=result)
+
+
+def decoded_digest(result: Compressed) -> str:
+    """Digest of the image that is shown for a result."""
+    return _decoded_digest(result.digest, repr(result.method), _result=result)
+
+
 @st.cache_resource(show_spinner=False)
 def _background() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(_WORKERS, "look-ahead")
@@ -160,6 +184,25 @@ def _illustrations(digest: str, method: str, _result: Compressed) -> Sequence[Il
         Illustration(picture.caption, encode_png(picture.pixels), picture.is_strip)
         for picture in _result.method.illustrate(parts)
     ]
+
+
+@st.cache_data(ttl=_LIFETIME, max_entries=500, show_spinner=False)
+def _ledger(
+    digest: str, method: str, source: tuple[int | None, str], _image: Image, _result: Compressed
+) -> Ledger:
+    return open_ledger(_image, _result)
+
+
+@st.cache_data(ttl=_LIFETIME, max_entries=500, show_spinner="Decoding in a fresh process")
+def _proof(digest: str, method: str, _image: Image, _result: Compressed) -> Proof:
+    # Another process takes its own memory.
+    with _fits:
+        return verify(_result.file, _image)
+
+
+@st.cache_data(ttl=_LIFETIME, max_entries=500, show_spinner=False)
+def _decoded_digest(digest: str, method: str, _result: Compressed) -> str:
+    return digest_of(_result.pixels())
 
 
 def _resize(pixels: Pixels, width: int) -> Pixels:

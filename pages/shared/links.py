@@ -26,6 +26,7 @@ KEYS = (
     "seeds",
     "goal",
     "anchor",
+    "bits",
 )
 
 

@@ -1,6 +1,7 @@
 """All results as a table and as a file."""
 
-from collections.abc import Callable
+import dataclasses
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
@@ -10,7 +11,7 @@ import streamlit as st
 from core.compression import Compressed
 from core.exchange import to_csv, to_json
 from core.images import Image
-from core.methods import METHODS
+from core.methods import METHODS, Method
 from core.sweep import COLUMNS
 from pages.shared import selection
 from pages.shared.controls import Choices
@@ -37,33 +38,43 @@ _SHOWN: dict[str, Any] = {
 }
 
 
-class Details:
+class Rows:
     """All rows of a page, with what the solvers say of them.
 
     Parameters
     ----------
-    seed : int
-        Rows of other seeds are repeats.
+    main : sequence of Method
+        The settings of the sidebar's sweeps.
+    references : sequence of Method
+        What they are compared with.
     """
 
-    def __init__(self, seed: int) -> None:
-        self._seed, self._rows = seed, list[dict[str, Any]]()
+    def __init__(self, main: Sequence[Method], references: Sequence[Method]) -> None:
+        self._on_curves, self._rows = {*main, *references}, list[dict[str, Any]]()
+        self._main = {(method.key, method.value): method for method in main}
+        self._repeats: list[dict[str, Any]] = []
 
     def add(self, result: Compressed, image: Image) -> bool:
-        """Keep a result; True if it belongs to a curve, False for a repeat."""
+        """Keep a result; True if it belongs to a curve."""
         facts = {"iterations": result.iterations, "converged": result.converged}
-        self._rows.append(result.row(image) | facts)
-        return result.method.is_reference or result.method.seed == self._seed
+        row = result.row(image) | facts
+        self._rows.append(row)
+        if self._differs_by_seed(result.method):
+            self._repeats.append(row)
+        return result.method in self._on_curves
+
+    def _differs_by_seed(self, method: Method) -> bool:
+        own = self._main.get((method.key, method.value))
+        return own is not None and dataclasses.replace(own, seed=method.seed) == method  # type: ignore[type-var]
 
     def frame(self) -> pd.DataFrame:
         """All rows: the columns of a sweep, the steps, and whether the fit converged."""
         return pd.DataFrame(self._rows, columns=[*COLUMNS, "iterations", "converged"])
 
     def bands(self) -> pd.DataFrame | None:
-        """The rows of all seeds, where there are several."""
-        rows = [row for row in self._rows if not METHODS[row["method"]].is_reference]
-        several = any(row["seed"] != self._seed for row in rows)
-        return pd.DataFrame(rows) if several else None
+        """The main rows of all seeds, where there are several."""
+        seeds = {row["seed"] for row in self._repeats}
+        return pd.DataFrame(self._repeats) if len(seeds) > 1 else None
 
 
 def show(frame: pd.DataFrame, name: str, choices: Choices) -> None:

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-import PIL.Image
 import pytest
 
 from core.methods import METHODS
 from core.samples import load_sample
 from core.sweep import COLUMNS
 
+from .. import readme
 from .steps import (
     Locator,
     Page,
@@ -72,16 +72,4 @@ def test_every_row_belongs_to_a_file_that_decodes_to_what_was_measured(visit, se
         button = page.locator(f".st-key-file-{row['method']}-{row['value']}").get_by_role("button")
         file = download(page, button)
         assert len(file) == row["file_bytes"]
-        assert np.isclose(((decode(file) - source) ** 2).mean(), row["mse"])
-
-
-def decode(file: bytes) -> np.ndarray:
-    """Pixels of a file, read without the project's own decoder."""
-    if file.startswith(b"\x89PNG"):
-        return np.asarray(PIL.Image.open(io.BytesIO(file)).convert("RGB"))
-    parts = np.load(io.BytesIO(file), allow_pickle=False)
-    channels = [
-        (P * scale.astype(float)) @ Q.astype(float)
-        for P, Q, scale in zip(parts["P"], parts["Q"], parts["scale"], strict=True)
-    ]
-    return np.rint(channels).clip(0, 255).transpose(1, 2, 0)
+        assert np.isclose(((readme.decode(file) - source) ** 2).mean(), row["mse"])

@@ -1,0 +1,59 @@
+"""The size ledger as bars: one for each count, cut into pieces."""
+
+from itertools import cycle
+
+import plotly.graph_objects as go
+
+from core.formatting import format_bytes
+from core.ledger import Entry, Ledger
+
+HEIGHT = 260
+# From the top.
+_COUNTS = {
+    "numbers": "Numbers, a byte each",
+    "packed_bytes": "Packed",
+    "entropy_bytes": "Order-0 entropy",
+    "file_bytes": "File",
+}
+# Told apart by anybody; source: Okabe and Ito, "Color universal design", 2008.
+_COLORS = ("#868e96", "#e69f00", "#56b4e9", "#009e73", "#f0e442", "#0072b2", "#d55e00", "#cc79a7")
+
+
+def bars(ledger: Ledger) -> go.Figure:
+    """Draw the four counts of one compressed image, each cut into the same pieces."""
+    figure = go.Figure()
+    for entry, color in zip(ledger.entries, cycle(_COLORS), strict=False):
+        figure.add_trace(_piece(entry, ledger.total, color))
+    for count, title in _COUNTS.items():
+        size = getattr(ledger.total, count)
+        figure.add_annotation(
+            x=size, y=title, text=format_bytes(size), showarrow=False, xanchor="left", xshift=4
+        )
+    figure.update_layout(
+        height=HEIGHT,
+        barmode="stack",
+        bargap=0.3,
+        margin={"l": 8, "r": 72, "t": 8, "b": 8},
+        legend={"orientation": "h", "y": -0.3, "traceorder": "normal"},
+    )
+    figure.update_xaxes(title="Bytes", tickformat="~s")
+    figure.update_yaxes(autorange="reversed")
+    return figure
+
+
+def _piece(entry: Entry, total: Entry, color: str) -> go.Bar:
+    sizes = [getattr(entry, count) for count in _COUNTS]
+    wholes = [getattr(total, count) or 1 for count in _COUNTS]
+    hovertext = [
+        f"{format_bytes(size)}, {size / whole:.1%}"
+        for size, whole in zip(sizes, wholes, strict=True)
+    ]
+    return go.Bar(
+        x=sizes,
+        y=list(_COUNTS.values()),
+        name=entry.piece,
+        orientation="h",
+        marker={"color": color, "line": {"width": 0}},
+        hovertext=hovertext,
+        hovertemplate="<b>%{data.name}</b>, %{y}: %{hovertext}<extra></extra>",
+    )

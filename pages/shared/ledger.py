@@ -1,0 +1,45 @@
+"""The size ledger of one result: where its bytes lie, and why they are so many."""
+
+from typing import Any
+
+import streamlit as st
+
+from core import ledger_chart
+from core.compression import Compressed
+from core.formatting import format_bytes
+from core.images import Image
+from pages.shared import cache
+
+_COLUMNS: dict[str, Any] = {
+    "piece": "Piece",
+    "numbers": st.column_config.NumberColumn("Numbers", format="localized"),
+    "packed_bytes": st.column_config.NumberColumn("Packed (bytes)", format="localized"),
+    "entropy_bytes": st.column_config.NumberColumn("Entropy (bytes)", format="localized"),
+    "file_bytes": st.column_config.NumberColumn("File (bytes)", format="localized"),
+}
+
+
+def show(image: Image, result: Compressed) -> None:
+    """Sizes of image, source and file, the pieces as bars and as a table, and what they mean."""
+    ledger = cache.ledger(image, result)
+    method = result.method
+    st.header(f"Size ledger: {method.label}, {method.setting}", anchor=False)
+    with st.grid(3, min_column_width=140):
+        st.metric("This file", format_bytes(len(result.file)))
+        st.metric("The image as 24-bit pixels", format_bytes(ledger.raw_bytes))
+        if ledger.source_bytes:
+            name = f"The {image.source_format} file it came from"
+            st.metric(name, format_bytes(ledger.source_bytes))
+    st.markdown("\n".join(f"- {sentence}" for sentence in ledger.sentences))
+    st.plotly_chart(
+        ledger_chart.bars(ledger),
+        key="ledger",
+        alt=f"Sizes of {method.label}, {method.setting} by four counts, cut into pieces",
+    )
+    st.dataframe(
+        ledger.to_frame(with_total=True),
+        column_config=_COLUMNS,
+        hide_index=True,
+        height="content",
+        key="pieces",
+    )
