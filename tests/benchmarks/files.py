@@ -1,0 +1,142 @@
+"""Measure the files against their peers: ``python tests/benchmarks/files.py [IMAGE...]``.
+
+Without images: scikit-learn's china.jpg at 600 x 800, the size of the tutorial. Peers get the same
+pixels and are left out where they are not installed: oxipng (``pip install pyoxipng``), zopflipng
+and pngquant (``apt-get install zopfli pngquant``). A peer whose pixels differ is marked as lossy.
+`--slow` adds oxipng with zopfli. Seconds of palettes are processor time, of factors wall time.
+"""
+
+import argparse
+import io
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterable
+from importlib.util import find_spec
+from pathlib import Path
+
+import numpy as np
+import PIL.Image
+from sklearn.datasets import load_sample_image
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from core.compression import compress
+from core.images import Image, load_image
+from core.methods import NMF, KMeans
+from core.methods.base import Parts
+
+COLORS = (10, 30, 64, 256)
+RANKS, BITS = (10, 30, 80), (4, 6, 8, 12, 16, 32)
+TUTORIAL_SIZE = (800, 600)
+
+# From a plain indexed PNG to a smaller one.
+Peer = Callable[[bytes], bytes]
+
+
+def peers(*, slow: bool) -> dict[str, Peer]:
+    found: dict[str, Peer] = {}
+    if find_spec("oxipng"):
+        import oxipng
+
+        found["oxipng -o4"] = lambda file: oxipng.optimize_from_memory(file, level=4)
+        found["oxipng -o6"] = lambda file: oxipng.optimize_from_memory(file, level=6)
+        if slow:
+            zopfli = oxipng.Deflaters.zopfli(15)
+            found["oxipng zopfli"] = lambda file: oxipng.optimize_from_memory(
+                file, level=6, deflate=zopfli
+            )
+    if shutil.which("zopflipng"):
+        found["zopflipng -q"] = lambda file: run("zopflipng", "-q", "-y", file=file)
+    if shutil.which("pngquant"):
+        found["pngquant"] = lambda file: run("pngquant", "--force", "--output", file=file)
+    return found
+
+
+def run(program: str, *options: str, file: bytes) -> bytes:
+    with tempfile.TemporaryDirectory() as name:
+        source, target = Path(name, "source.png"), Path(name, "target.png")
+        source.write_bytes(file)
+        # pngquant names its target first, zopflipng last.
+        last = [target, source] if options[-1] == "--output" else [source, target]
+        subprocess.run([program, *options, *last], check=True, capture_output=True)
+        return target.read_bytes()
+
+
+def plain_png(parts: Parts) -> bytes:
+    """What Pillow makes of a palette and indices."""
+    palette, indices = (part.values for part in parts)
+    picture, file = PIL.Image.fromarray(indices), io.BytesIO()
+    picture.putpalette(palette.tobytes())
+    picture.save(file, "PNG", optimize=True)
+    return file.getvalue()
+
+
+def pixels_of(file: bytes) -> np.ndarray:
+    return np.asarray(PIL.Image.open(io.BytesIO(file)).convert("RGB"))
+
+
+def timed(work: Callable[[], bytes]) -> tuple[bytes, float]:
+    start = processor_seconds()
+    result = work()
+    return result, processor_seconds() - start
+
+
+def processor_seconds() -> float:
+    """Of this process and the programs it ran: a busy machine changes it less than the clock."""
+    times = os.times()
+    return times.user + times.system + times.children_user + times.children_system
+
+
+def palette_files(image: Image, *, slow: bool) -> Iterable[str]:
+    shared = KMeans.prepare(image.pixels)
+    for k in COLORS:
+        parts = KMeans(k).fit(image.pixels, shared).parts
+        ours, seconds = timed(lambda parts=parts: KMeans.pack(parts))
+        plain, truth = plain_png(parts), pixels_of(ours)
+        yield f"{image.name} K = {k:3}  {'ours':14} {len(ours):9,} B  {seconds:7.3f} s"
+        others = {"Pillow": lambda _, parts=parts: plain_png(parts)} | peers(slow=slow)
+        for name, peer in others.items():
+            theirs, seconds = timed(lambda peer=peer, plain=plain: peer(plain))
+            lossy = "" if np.array_equal(pixels_of(theirs), truth) else "  lossy"
+            excess = len(ours) / len(theirs) - 1
+            yield (
+                f"{'':24} {name:14} {len(theirs):9,} B  {seconds:7.3f} s  ours {excess:+.1%}{lossy}"
+            )
+
+
+def factor_files(image: Image) -> Iterable[str]:
+    shared = NMF.prepare(image.pixels)
+    for rank in RANKS:
+        results = {bits: compress(image, NMF(rank, bits=bits), shared) for bits in BITS}
+        exact = results[32].quality.psnr_db
+        for bits, result in results.items():
+            yield (
+                f"{image.name} K = {rank:3} {bits:2} bits  {len(result.file):9,} B  "
+                f"{result.quality.psnr_db:.3f} dB  loses {exact - result.quality.psnr_db:.3f} dB  "
+                f"{result.encode_seconds:.2f} s"
+            )
+
+
+def images(paths: list[Path]) -> Iterable[Image]:
+    if not paths:
+        china = PIL.Image.fromarray(load_sample_image("china.jpg")).resize(TUTORIAL_SIZE)
+        yield Image("china", np.asarray(china))
+    for path in paths:
+        yield load_image(path.read_bytes(), path.name)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("images", nargs="*", type=Path)
+    parser.add_argument("--slow", action="store_true")
+    options = parser.parse_args()
+    for image in images(options.images):
+        for line in (*palette_files(image, slow=options.slow), *factor_files(image)):
+            print(line, flush=True)
+
+
+if __name__ == "__main__":
+    main()
