@@ -1,19 +1,24 @@
-"""One method: for each setting the reconstruction, what was learnt, and the measures."""
+"""One setting looked at closely, and all settings of its method as tiles."""
 
 import streamlit as st
 
 from pages import require_frame
-from pages.shared import controls, selection, sweeping, tiles
+from pages.shared import closeup, controls, selection, sweeping, tiles
 
 require_frame()
 
 choices = controls.current()
 
 st.title("Gallery", anchor=False)
-key = selection.choose(choices).key
+chosen = selection.choose(choices)
+result = sweeping.one(choices.image, chosen)
+closeup.show(choices.image, [result])
+closeup.describe(result)
 
-results = sweeping.results(choices.image, choices.sweeps[key])
-slots = tiles.reserve_large(choices.image, choices.sweeps[key])
+st.header(f"All settings of {chosen.label}", anchor=False)
+shown = tiles.page_of(choices.sweeps[chosen.key], chosen)
+results = sweeping.results(choices.image, shown)
+slots = tiles.reserve_large(choices.image, shown)
 for result in results:
     with slots[result.method].container():
-        tiles.large(result)
+        tiles.large(result, result.method == chosen, closeup.look)

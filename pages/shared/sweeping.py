@@ -36,6 +36,14 @@ def results(image: Image, methods: Sequence[Method]) -> Iterator[Compressed]:
     return _run(image, shown, pending, progress)
 
 
+def one(image: Image, method: Method) -> Compressed:
+    """Compress the image with one method, ahead of the sweep that holds it."""
+    with st.spinner(f"{method.label}, {method.setting}"):
+        result = cache.compressed(image, method)
+    st.session_state.setdefault("_finished", set()).add((image.digest, repr(method)))
+    return result
+
+
 def _run(
     image: Image, methods: Sequence[Method], pending: Sequence[Method], progress: _Progress
 ) -> Iterator[Compressed]:
