@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from core import convergence_chart
 from core.compression import Compressed
 from core.formatting import format_bytes, format_psnr
 from core.images import Image
@@ -20,7 +21,7 @@ def show(image: Image, results: Sequence[Compressed]) -> None:
         viewer.Version(name_of(each), cache.result_png(each), _sizes(each)) for each in results
     ]
     visit = st.session_state.get(_VISITS, 0)
-    viewer.show([original, *versions], image.height, image.width, visit=visit)
+    viewer.show([original, *versions], image, visit=visit)
 
 
 def look(method: Method) -> None:
@@ -47,6 +48,27 @@ def describe(result: Compressed) -> None:
         on_click="ignore",
         key=f"file-{method.key}-{method.value}",
         icon=":material/download:",
+    )
+
+
+def summarise(result: Compressed) -> None:
+    """The numbers that matter, in a line."""
+    st.caption(f"{name_of(result)}: {_sizes(result)}, measured on the image decoded from its file.")
+
+
+def show_convergence(result: Compressed) -> None:
+    """How the error fell while the solver worked."""
+    if not result.history:
+        st.write("Nothing had to be searched for: every colour of the image is kept.")
+        return
+    st.plotly_chart(
+        convergence_chart.convergence(result.method, result.history),
+        key="convergence",
+        alt="Mean squared error after each step of the solver",
+    )
+    st.caption(
+        f"{result.iterations} steps, before anything is rounded; "
+        f"the file has an MSE of {result.quality.mse:.2f}. {result.remark}"
     )
 
 

@@ -26,6 +26,7 @@ KEYS = (
     "seeds",
     "goal",
     "anchor",
+    *("match", "target", "first", "second", "error", "color", "cloud_space", "channel", "part"),
 )
 
 

@@ -87,6 +87,8 @@ class _Progress:
             return
         self._button.empty()
         text = f"{self._total} settings, each measured on the image decoded from its file."
+        if self._total == 1:
+            text = "1 setting, measured on the image decoded from its file."
         if self._unconverged:
             text += f" {self._unconverged} fits were stopped before they converged."
         self._say(text)

@@ -14,7 +14,7 @@ from pages.shared import cache, pictures
 
 WIDTH_SMALL, WIDTH_LARGE = 240, 280
 PER_PAGE = 12
-_COLUMN_SMALL, _COLUMN_LARGE = 140, 230
+_COLUMN_SMALL, _COLUMN_LARGE = 140, 150
 
 
 def reserve_small(image: Image, methods: Sequence[Method]) -> dict[Method, DeltaGenerator]:

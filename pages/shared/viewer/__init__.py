@@ -3,9 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import streamlit as st
 from streamlit import runtime
+
+from core.images import Image
 
 _HERE = Path(__file__).parent
 _component = st.components.v2.component(
@@ -14,6 +17,8 @@ _component = st.components.v2.component(
     css=(_HERE / "viewer.css").read_text(encoding="utf-8"),
     js=(_HERE / "viewer.js").read_text(encoding="utf-8"),
 )
+
+Mode = Literal["wipe", "side", "flicker"]
 
 MOST_VERSIONS = 4
 
@@ -28,21 +33,27 @@ class Version:
 
 
 def show(
-    versions: Sequence[Version], height: int, width: int, *, key: str = "viewer", visit: int = 0
+    versions: Sequence[Version],
+    image: Image,
+    *,
+    key: str = "viewer",
+    mode: Mode = "wipe",
+    visit: int = 0,
 ) -> None:
-    """Two to four versions of an image of `height` x `width` pixels; the first is the original.
+    """One to four versions of an image, each of its size.
 
     Where a person looks stays as it is when the versions change. All viewers of one key look at
-    the same place. A new `visit` brings the viewer into sight.
+    the same place. The `mode` is the one to begin with. A new `visit` brings the viewer into sight.
     """
-    if not 2 <= len(versions) <= MOST_VERSIONS:
-        raise ValueError(f"The viewer shows 2 to {MOST_VERSIONS} versions; got {len(versions)}.")
+    if not 1 <= len(versions) <= MOST_VERSIONS:
+        raise ValueError(f"The viewer shows 1 to {MOST_VERSIONS} versions; got {len(versions)}.")
     shown = [
         {"label": version.label, "detail": version.detail, "url": _url(version.png, key, place)}
         for place, version in enumerate(versions)
     ]
-    size = {"height": height, "width": width}
-    _component(key=key, data={"name": key, "versions": shown, "visit": visit, **size})
+    size = {"height": image.height, "width": image.width}
+    place = {"name": key, "mode": mode, "visit": visit}
+    _component(key=key, data={**place, "versions": shown, **size})
 
 
 def _url(png: bytes, key: str, place: int) -> str:

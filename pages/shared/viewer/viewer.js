@@ -20,10 +20,10 @@ export default function ({ data, parentElement }) {
   return () => viewer.close()
 }
 
-function create(root, { name, visit }) {
+function create(root, { name, mode, visit }) {
   const stage = root.querySelector(".stage")
   const viewer = { root, stage, panes: [], size: [0, 0], visit, pointers: new Map() }
-  viewer.view = views.get(name) ?? { mode: "wipe", zoom: null, x: 0, y: 0, wipe: 0.5, pair: [0, 1] }
+  viewer.view = views.get(name) ?? { mode, zoom: null, x: 0, y: 0, wipe: 0.5 }
   viewer.view.isAutomatic = !matchMedia("(prefers-reduced-motion: reduce)").matches
   views.set(name, viewer.view)
   listen(viewer)
@@ -105,9 +105,11 @@ function forget(url) {
 }
 
 function setMenus({ root, view }, versions) {
-  const last = versions.length - 1
-  view.pair = view.pair.map((number) => Math.min(number, last))
-  if (view.pair[0] === view.pair[1]) view.pair = [0, last]
+  if (view.count !== versions.length) {
+    // Of an original and several versions, those two are compared first.
+    view.pair = versions.length > 2 ? [1, 2] : [0, versions.length - 1]
+    view.count = versions.length
+  }
   root.querySelector(".pair").hidden = versions.length < 3
   root.querySelectorAll("select").forEach((menu, side) => {
     menu.replaceChildren(...versions.map(({ label }, number) => new Option(label, number)))
@@ -119,15 +121,17 @@ function setMenus({ root, view }, versions) {
 
 function arrange(viewer) {
   const { root, stage, panes, view } = viewer
-  for (const mode of ["wipe", "side", "flicker"]) root.classList.toggle(mode, view.mode === mode)
+  const mode = panes.length > 1 ? view.mode : "side"
+  for (const each of ["wipe", "side", "flicker"]) root.classList.toggle(each, mode === each)
+  root.querySelector(".modes").hidden = panes.length < 2
   for (const button of root.querySelectorAll("[data-mode]")) {
     button.ariaPressed = String(button.dataset.mode === view.mode)
   }
   root.querySelector(".auto").ariaPressed = String(view.isAutomatic)
   panes.forEach((pane, number) => {
-    pane.hidden = view.mode !== "side" && !view.pair.includes(number)
+    pane.hidden = mode !== "side" && !view.pair.includes(number)
     pane.classList.toggle("second", number === view.pair[1])
-    pane.style.zIndex = view.mode !== "side" && number === view.pair[1] ? 1 : ""
+    pane.style.zIndex = mode !== "side" && number === view.pair[1] ? 1 : ""
     pane.classList.toggle("concealed", number === view.pair[view.isFlipped ? 0 : 1])
   })
   stage.style.setProperty("--wipe", `${100 * view.wipe}%`)
