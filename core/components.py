@@ -20,6 +20,8 @@ KIND: type[Method] = NMF
 SIGNED_LABEL = "SVD"
 
 _LARGEST_SIDE = 360
+# Without error there is no PSNR to draw.
+_NO_ERROR = 1e-10
 _BELOW, _ABOVE = np.array([33, 102, 172]), np.array([178, 24, 43])
 
 
@@ -47,8 +49,8 @@ class Components:
 
     @property
     def psnr_db(self) -> NDArray[np.float64]:
-        """PSNR of the image with the first 0 to k components, shape (k + 1,)."""
-        errors = np.maximum(self.errors.mean(axis=0), np.finfo(np.float64).tiny)
+        """PSNR of the image with the first 0 to k components, shape (k + 1,); at most 148 dB."""
+        errors = np.maximum(self.errors.mean(axis=0), _NO_ERROR)
         return np.asarray(10 * np.log10(255**2 / errors))
 
 

@@ -27,6 +27,8 @@ class PaletteShares:
     ----------
     colors : ndarray of uint8, shape (k, 3)
         The palette, dark colours first.
+    means : ndarray of float, shape (k, 3)
+        Mean of the pixels that take each colour, 0 to 255; 0 where no pixel does.
     pixel_shares : ndarray of float, shape (k,)
         Share of the pixels that take each colour; the sum is 1.
     error_shares : ndarray of float, shape (k,)
@@ -34,6 +36,7 @@ class PaletteShares:
     """
 
     colors: NDArray[np.uint8]
+    means: NDArray[np.float64]
     pixel_shares: NDArray[np.float64]
     error_shares: NDArray[np.float64]
 
@@ -57,7 +60,7 @@ class Merge:
     first, second : int
         Their numbers in the palette, from 0.
     added_mse : float
-        By how much the mean squared error would rise.
+        By how much the mean squared error would rise, each colour being the mean of its pixels.
     """
 
     first: int
@@ -89,23 +92,25 @@ def palette_shares(image: Image, result: Compressed) -> PaletteShares:
     """Shares of pixels and of squared error for each colour of a result."""
     palette, indices = _palette_and_indices(result)
     errors = ((image.pixels.astype(np.int32) - palette[indices]) ** 2).sum(axis=2)
-    counts = np.bincount(indices.ravel(), minlength=len(palette))
-    sums = np.bincount(indices.ravel(), errors.ravel(), len(palette))
-    return PaletteShares(palette, counts / indices.size, sums / max(float(sums.sum()), 1.0))
+    counts, k = np.bincount(indices.ravel(), minlength=len(palette)), len(palette)
+    sums = [
+        np.bincount(indices.ravel(), plane.ravel(), k) for plane in np.moveaxis(image.pixels, 2, 0)
+    ]
+    lost = np.bincount(indices.ravel(), errors.ravel(), k)
+    means = np.stack(sums, axis=1) / np.maximum(counts, 1)[:, None]
+    return PaletteShares(palette, means, counts / indices.size, lost / max(float(lost.sum()), 1.0))
 
 
 def next_merge(shares: PaletteShares) -> Merge | None:
     """The two colours that cost least to replace by their common mean, None for one colour.
-
-    Each colour counts as the mean of its pixels, which it is but for rounding.
 
     Source: Ward, "Hierarchical grouping to optimize an objective function", 1963.
     """
     k = len(shares.colors)
     if k < 2:
         return None
-    colors, weights = shares.colors.astype(np.float64), shares.pixel_shares
-    distances = ((colors[:, None] - colors) ** 2).sum(axis=2) / 3
+    means, weights = shares.means, shares.pixel_shares
+    distances = ((means[:, None] - means) ** 2).sum(axis=2) / 3
     masses = weights[:, None] + weights
     costs = weights[:, None] * weights / np.where(masses > 0, masses, 1) * distances
     costs[np.tril_indices(k)] = np.inf

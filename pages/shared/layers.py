@@ -104,7 +104,7 @@ def show_components(image: Image, result: Compressed, channel: int, count: int) 
                 caption = f"{label}, component {number + 1}"
                 st.image(png, caption, width="stretch", output_format="PNG", alt=caption)
     st.caption(
-        f"Red adds light, blue takes it away; white is nothing. Those of {KIND.label} can only add, "
+        f"Red adds light, blue takes it away; white is nothing. {KIND.label} can only add, "
         f"so each is a part; those of the {SIGNED_LABEL} correct each other."
     )
 
