@@ -12,8 +12,8 @@ from core.images import Image
 from core.methods import Method
 from pages.shared import cache, pictures
 
-WIDTH_SMALL, WIDTH_LARGE = 240, 280
-PER_PAGE = 12
+WIDTH = 240
+PER_PAGE = 16
 _COLUMN_SMALL, _COLUMN_LARGE = 140, 150
 
 
@@ -43,7 +43,7 @@ def page_of(methods: Sequence[Method], chosen: Method) -> Sequence[Method]:
 
 def small(result: Compressed) -> None:
     """The decoded image with its size and PSNR."""
-    _picture(result, WIDTH_SMALL)
+    _picture(result, WIDTH)
     for picture in cache.illustrations(result):
         if picture.is_strip:
             st.image(picture.png, width="content", output_format="PNG", alt=picture.caption)
@@ -53,7 +53,7 @@ def small(result: Compressed) -> None:
 
 def large(result: Compressed, is_chosen: bool, look: Callable[[Method], None]) -> None:
     """The decoded image, three numbers, and a button that looks at it closely."""
-    _picture(result, WIDTH_LARGE)
+    _picture(result, WIDTH)
     psnr, size = format_psnr(result.quality.psnr_db), format_bytes(len(result.file))
     st.caption(f"{psnr}, {size}, SSIM {result.quality.ssim:.3f}")
     st.button(
