@@ -10,8 +10,9 @@ from core.charts import STYLES
 from core.components import KIND, SIGNED_LABEL, Components, Gain
 
 _MARGIN = {"l": 8, "r": 24, "t": 56, "b": 8}
+_HEIGHT = 460
 _QUIET = "#868e96"
-_LEGEND = {"orientation": "h", "y": 1.14, "yanchor": "bottom"}
+_LEGEND = {"orientation": "h", "y": 1.08, "yanchor": "bottom"}
 
 
 def profiles(non_negative: Components, signed: Components, channel: int, number: int) -> go.Figure:
@@ -19,40 +20,37 @@ def profiles(non_negative: Components, signed: Components, channel: int, number:
 
     Each is divided by its largest absolute value, because only the product of the two is fixed.
     """
-    figure = make_subplots(
-        1, 2, subplot_titles=("Along the height (P)", "Along the width (Q)"), shared_yaxes=True
-    )
+    figure = make_subplots(2, 1, subplot_titles=("Along the height (P)", "Along the width (Q)"))
     for components, label, color in (
         (non_negative, KIND.label, STYLES[KIND.key].color),
         (signed, SIGNED_LABEL, _QUIET),
     ):
         pair = components.heights[channel, :, number], components.widths[channel, number]
-        for column, values in enumerate(pair, start=1):
+        for row, values in enumerate(pair, start=1):
             line = {"color": color, "width": 2, "dash": "solid" if color != _QUIET else "dot"}
             unit = values / (np.abs(values).max() or 1)
-            trace = go.Scatter(y=unit, name=label, line=line, mode="lines", showlegend=column == 1)
-            figure.add_trace(trace, 1, column)
-    figure.update_layout(height=300, margin=_MARGIN, legend=_LEGEND, hovermode="x unified")
-    figure.update_xaxes(title="Row from the top", col=1)
-    figure.update_xaxes(title="Column from the left", col=2)
+            trace = go.Scatter(y=unit, name=label, line=line, mode="lines", showlegend=row == 1)
+            figure.add_trace(trace, row, 1)
+    figure.update_layout(height=_HEIGHT, margin=_MARGIN, legend=_LEGEND, hovermode="x unified")
+    figure.update_xaxes(title="Row from the top", row=1)
+    figure.update_xaxes(title="Column from the left", row=2)
     return figure
 
 
 def running_quality(gains: Sequence[Gain], signed: Components) -> go.Figure:
     """PSNR of the sum so far over the number of components, and what each component adds."""
     color = STYLES[KIND.key].color
-    figure = make_subplots(
-        1, 2, subplot_titles=("PSNR of the sum (dB)", "Added by each component (dB)")
-    )
+    titles = "PSNR of the sum (dB)", "Added by each component (dB)"
+    figure = make_subplots(2, 1, shared_xaxes=True, vertical_spacing=0.16, subplot_titles=titles)
     numbers = [gain.component for gain in gains]
     for values, label, line in (
         ([gain.psnr_db for gain in gains], KIND.label, {"color": color, "width": 2}),
         (signed.psnr_db[1:], SIGNED_LABEL, {"color": _QUIET, "width": 2, "dash": "dot"}),
     ):
         figure.add_trace(go.Scatter(x=numbers, y=values, name=label, line=line), 1, 1)
-    figure.add_trace(_gain_bars(gains, color), 1, 2)
-    figure.update_layout(height=320, margin=_MARGIN, legend=_LEGEND)
-    figure.update_xaxes(title="Components of each channel")
+    figure.add_trace(_gain_bars(gains, color), 2, 1)
+    figure.update_layout(height=_HEIGHT, margin=_MARGIN, legend=_LEGEND)
+    figure.update_xaxes(title="Components of each channel", row=2)
     return figure
 
 

@@ -11,7 +11,7 @@ from core.error_maps import ErrorKind, color_table
 from core.methods import Method
 
 _MARGIN = {"l": 8, "r": 24, "t": 8, "b": 8}
-_BAR_HEIGHT, _HISTOGRAM_HEIGHT = 104, 320
+_BAR_HEIGHT, _HISTOGRAM_HEIGHT = 120, 320
 _DASHES = ("solid", "dash", "dot")
 
 
@@ -22,8 +22,10 @@ def scale_bar(kind: ErrorKind, low: float, high: float) -> go.Figure:
     colors = [f"rgb{tuple(color)}" for color in color_table(kind.colors).tolist()]
     strip = go.Heatmap(x=values, z=[values], colorscale=colors, showscale=False, hoverinfo="skip")
     figure = go.Figure(strip)
-    figure.update_layout(height=_BAR_HEIGHT, margin=_MARGIN)
-    figure.update_xaxes(title=kind.title, range=[low, high], fixedrange=True)
+    figure.update_layout(height=_BAR_HEIGHT, margin={**_MARGIN, "b": 56})
+    figure.update_xaxes(
+        title={"text": kind.title, "standoff": 12}, range=[low, high], fixedrange=True
+    )
     figure.update_yaxes(visible=False, fixedrange=True)
     return figure
 
