@@ -158,7 +158,7 @@ def _display_png(digest: str, width: int, _pixels: Pixels) -> bytes:
 
 @st.cache_data(ttl=_LIFETIME, max_entries=20, max_size="50MB", show_spinner=False)
 def _exact_png(digest: str, _pixels: Pixels) -> bytes:
-    return encode_png(_pixels, fast=True)
+    return encode_png(_pixels)
 
 
 @st.cache_data(ttl=_LIFETIME, max_entries=200, max_size="50MB", show_spinner=False)

@@ -12,7 +12,7 @@ from core.images import Image
 from core.methods import Method
 from pages.shared import cache, pictures
 
-WIDTH = 240
+WIDTH = 224
 PER_PAGE = 16
 _COLUMN_SMALL, _COLUMN_LARGE = 140, 150
 
