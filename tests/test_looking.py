@@ -152,7 +152,7 @@ def test_one_color_or_component_needs_no_choice(stem, sweep):
     [
         ("compare", {"match": "x", "target": "9 dB", "first": "x", "second": "<b>", "error": "x"}),
         ("compare", {"match": "a free pair", "first": "K-Means, K = 99"}),
-        ("palette", {"color": "999", "space": "x"}),
+        ("palette", {"color": "999", "cloud_space": "x"}),
         ("parts", {"part": "-1", "channel": "Alpha"}),
     ],
     ids=str,

@@ -57,7 +57,12 @@ def show_merge(image: Image, result: Compressed) -> None:
 def show_cloud(image: Image, result: Compressed) -> None:
     """The colours of the image, and the palette among them."""
     space = st.segmented_control(
-        "Colour space", _SPACES, default="RGB", required=True, key="cloud_space", bind="query-params"
+        "Colour space",
+        _SPACES,
+        default="RGB",
+        required=True,
+        key="cloud_space",
+        bind="query-params",
     )
     shares = insights.shares(image, result)
     cloud = insights.cloud(image, shares, _SPACES[space])
