@@ -10,6 +10,9 @@ PAGES = (
     ("overview", "Overview", ":material/image:"),
     ("gallery", "Gallery", ":material/grid_view:"),
     ("tradeoffs", "Trade-offs", ":material/show_chart:"),
+    ("compare", "Compare", ":material/compare:"),
+    ("palette", "Palette", ":material/palette:"),
+    ("parts", "Parts", ":material/layers:"),
     ("guide", "Guide", ":material/menu_book:"),
 )
 

@@ -1,9 +1,9 @@
-"""One method: for each setting the reconstruction, what was learnt, and the measures."""
+"""One method: a setting looked at closely, its file, and a tile for each other setting."""
 
 import streamlit as st
 
 from pages import require_frame
-from pages.shared import controls, exports, ledger, proof, selection, sweeping, tiles
+from pages.shared import closeup, controls, exports, ledger, proof, selection, sweeping, tiles
 
 require_frame()
 
@@ -11,15 +11,17 @@ choices = controls.current()
 
 st.title("Gallery", anchor=False)
 chosen = selection.choose(choices)
-place = st.container()
+result = sweeping.one(choices.image, chosen)
+closeup.show(choices.image, [result])
+closeup.describe(result)
+proof.show(choices.image, result)
+exports.show(choices.image, result)
+ledger.show(choices.image, result)
 
-results = sweeping.results(choices.image, choices.sweeps[chosen.key])
-slots = tiles.reserve_large(choices.image, choices.sweeps[chosen.key])
+st.header(f"All settings of {chosen.label}", anchor=False)
+shown = tiles.page_of(choices.sweeps[chosen.key], chosen)
+results = sweeping.results(choices.image, shown)
+slots = tiles.reserve_large(choices.image, shown)
 for result in results:
-    if result.method == chosen:
-        with place:
-            proof.show(choices.image, result)
-            exports.show(choices.image, result)
-            ledger.show(choices.image, result)
     with slots[result.method].container():
-        tiles.large(result)
+        tiles.large(result, result.method == chosen, closeup.look)

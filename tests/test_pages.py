@@ -151,14 +151,15 @@ def test_overview_shows_both_methods_and_says_that_the_sweep_is_finished():
 
 
 @pytest.mark.parametrize("key", MAIN_METHODS)
-def test_gallery_shows_a_tile_with_a_file_for_each_setting(key):
+def test_gallery_shows_a_tile_for_each_setting_and_the_file_of_the_chosen_one(key):
     app = open_page("gallery", SMALL | {"method": METHODS[key].label})
+    first, second = SETTINGS_OF_SMALL[key]
     assert says(app, FINISHED.format(2))
     tiles = pictures_of(app, METHODS[key].label)
-    keys = [button.key for button in app.get("download_button")]
-    files = [name for name in keys if name.startswith("file-")]
-    assert [int(re.findall(r"K = (\d+)", tile)[0]) for tile in tiles] == SETTINGS_OF_SMALL[key]
-    assert files == [f"file-{key}-{value}" for value in SETTINGS_OF_SMALL[key]]
+    assert [int(re.findall(r"K = (\d+)", tile)[0]) for tile in tiles] == [first, second]
+    app.button(key=f"look-{key}-{first}").click().run()
+    assert app.get("download_button")[0].key == "chosen-file"
+    assert app.select_slider(key="k").value == first
 
 
 def test_gallery_verifies_the_chosen_file_and_exports_its_palette():

@@ -70,6 +70,23 @@ def display_png(image: Image, width: int) -> bytes:
     return _display_png(image.digest, width, _pixels=image.pixels)
 
 
+def exact_png(image: Image) -> bytes:
+    """The image pixel by pixel as a PNG file."""
+    return _exact_png(image.digest, _pixels=image.pixels)
+
+
+def result_png(result: Compressed) -> bytes:
+    """The decoded image, pixel by pixel: the compressed file itself where that is a PNG."""
+    if result.method.suffix == ".png":
+        return result.file
+    return _result_png(result.digest, repr(result.method), _result=result)
+
+
+def prepared(image: Image, kind: type[Method]) -> Any:
+    """What all settings of a method share for the image."""
+    return _shared(image.digest, kind.key, _image=image, _kind=kind)
+
+
 def thumbnail_jpeg(image: Image) -> bytes:
     """The image as a small JPEG file: it says which image, not what it looks like to the pixel."""
     return _thumbnail_jpeg(image.digest, _pixels=image.pixels)
@@ -161,6 +178,16 @@ def _shared(digest: str, key: str, _image: Image, _kind: type[Method]) -> Any:
 @st.cache_data(ttl=_LIFETIME, max_entries=50, max_size="50MB", show_spinner=False)
 def _display_png(digest: str, width: int, _pixels: Pixels) -> bytes:
     return encode_png(_resize(_pixels, width), fast=True)
+
+
+@st.cache_data(ttl=_LIFETIME, max_entries=20, max_size="50MB", show_spinner=False)
+def _exact_png(digest: str, _pixels: Pixels) -> bytes:
+    return encode_png(_pixels)
+
+
+@st.cache_data(ttl=_LIFETIME, max_entries=200, max_size="50MB", show_spinner=False)
+def _result_png(digest: str, method: str, _result: Compressed) -> bytes:
+    return encode_png(_result.pixels(), fast=True)
 
 
 @st.cache_data(ttl=_LIFETIME, max_entries=100, show_spinner=False)

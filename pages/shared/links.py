@@ -27,6 +27,7 @@ KEYS = (
     "goal",
     "anchor",
     "bits",
+    *("match", "target", "first", "second", "error", "color", "cloud_space", "channel", "part"),
 )
 
 

@@ -19,16 +19,22 @@ def choose(choices: Choices) -> Method:
     with left:
         labels = list(_sweeps(choices))
         st.segmented_control("Method", labels, required=True, key=_METHOD, bind="query-params")
-    sweep = choices.sweeps[selected(choices).key]
     with right:
-        st.select_slider(
-            "Setting",
-            [method.value for method in sweep],
-            # What leaves the address when it is chosen.
-            value=_typical(sweep).value,
-            key=_VALUE,
-            bind="query-params",
-        )
+        _choose_value(choices.sweeps[selected(choices).key])
+    return selected(choices)
+
+
+def choose_of(choices: Choices, kind: type[Method]) -> Method:
+    """Ask for the setting of a given method, which is the chosen one from here on.
+
+    The page ends here where the image is too small for every setting.
+    """
+    if not choices.sweeps[kind.key]:
+        st.info(f"No setting of {kind.label} in the sweep fits an image this small.")
+        st.stop()
+    st.session_state[_METHOD] = kind.label
+    _keep(selected(choices))
+    _choose_value(choices.sweeps[kind.key])
     return selected(choices)
 
 
@@ -53,6 +59,17 @@ def select_point(choices: Choices, key: str, value: int) -> None:
     for method in choices.sweeps.get(key, []):
         if method.value == value:
             select(method)
+
+
+def _choose_value(sweep: Sequence[Method]) -> None:
+    st.select_slider(
+        "Setting",
+        [method.value for method in sweep],
+        # What leaves the address when it is chosen.
+        value=_typical(sweep).value,
+        key=_VALUE,
+        bind="query-params",
+    )
 
 
 def _keep(method: Method) -> None:

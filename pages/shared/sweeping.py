@@ -36,6 +36,14 @@ def results(image: Image, methods: Sequence[Method]) -> Iterator[Compressed]:
     return _run(image, shown, pending, progress)
 
 
+def one(image: Image, method: Method) -> Compressed:
+    """Compress the image with one method, ahead of the sweep that holds it."""
+    with st.spinner(f"{method.label}, {method.setting}"):
+        result = cache.compressed(image, method)
+    st.session_state.setdefault("_finished", set()).add((image.digest, repr(method)))
+    return result
+
+
 def _run(
     image: Image, methods: Sequence[Method], pending: Sequence[Method], progress: _Progress
 ) -> Iterator[Compressed]:
@@ -79,6 +87,8 @@ class _Progress:
             return
         self._button.empty()
         text = f"{self._total} settings, each measured on the image decoded from its file."
+        if self._total == 1:
+            text = "1 setting, measured on the image decoded from its file."
         if self._unconverged:
             text += f" {self._unconverged} fits were stopped before they converged."
         self._say(text)

@@ -1,6 +1,6 @@
 """A result as a tile: the decoded image, what was learnt, and the numbers that matter."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -12,8 +12,9 @@ from core.images import Image
 from core.methods import Method
 from pages.shared import cache, pictures
 
-WIDTH_SMALL, WIDTH_LARGE = 240, 600
-_COLUMN_SMALL, _COLUMN_LARGE = 140, 320
+WIDTH = 224
+PER_PAGE = 16
+_COLUMN_SMALL, _COLUMN_LARGE = 140, 150
 
 
 def reserve_small(image: Image, methods: Sequence[Method]) -> dict[Method, DeltaGenerator]:
@@ -26,38 +27,45 @@ def reserve_small(image: Image, methods: Sequence[Method]) -> dict[Method, Delta
 
 def reserve_large(image: Image, methods: Sequence[Method]) -> dict[Method, DeltaGenerator]:
     """A grid of large tiles with a place for each setting."""
-    return _reserve(st.grid(2, min_column_width=_COLUMN_LARGE, gap="large"), image, methods)
+    return _reserve(st.grid(4, min_column_width=_COLUMN_LARGE, gap="medium"), image, methods)
+
+
+def page_of(methods: Sequence[Method], chosen: Method) -> Sequence[Method]:
+    """Those settings whose tiles stand on one page; asks which page where there are several."""
+    pages = -(-len(methods) // PER_PAGE)
+    if pages < 2:
+        return methods
+    first = methods.index(chosen) // PER_PAGE + 1 if chosen in methods else 1
+    # Of another sweep the same number is another page.
+    page = st.pagination(pages, default=first, key=f"tiles-{chosen.key}-{len(methods)}")
+    return methods[(page - 1) * PER_PAGE : page * PER_PAGE]
 
 
 def small(result: Compressed) -> None:
     """The decoded image with its size and PSNR."""
-    _picture(result, WIDTH_SMALL)
+    _picture(result, WIDTH)
     for picture in cache.illustrations(result):
         if picture.is_strip:
-            _show(picture)
-    st.markdown(f"**{result.method.setting}**  \n{_psnr_and_size(result)}")
+            st.image(picture.png, width="content", output_format="PNG", alt=picture.caption)
+    psnr, size = format_psnr(result.quality.psnr_db), format_bytes(len(result.file))
+    st.markdown(f"**{result.method.setting}**  \n{psnr}, {size}")
 
 
-def large(result: Compressed) -> None:
-    """The decoded image, what was learnt, all measures, and the file."""
-    storage, quality = result.storage, result.quality
-    st.header(f"{result.method.setting}: {_psnr_and_size(result)}", anchor=False)
-    _picture(result, WIDTH_LARGE)
-    for picture in cache.illustrations(result):
-        _show(picture)
-        st.caption(picture.caption)
-    st.caption(
-        f"{storage.numbers:,} numbers, {result.bits_per_pixel:.2f} bits per pixel. "
-        f"MSE {quality.mse:.1f}, SSIM {quality.ssim:.3f}, colour difference {quality.delta_e:.1f}. "
-        f"{result.remark}"
-    )
-    st.download_button(
-        f"Download {format_bytes(len(result.file))}",
-        result.file,
-        f"{result.method.key}-{result.method.value}{result.method.suffix}",
-        on_click="ignore",
-        key=f"file-{result.method.key}-{result.method.value}",
-        icon=":material/download:",
+def large(result: Compressed, is_chosen: bool, look: Callable[[Method], None]) -> None:
+    """The decoded image, three numbers, and a button that looks at it closely."""
+    _picture(result, WIDTH)
+    psnr, size = format_psnr(result.quality.psnr_db), format_bytes(len(result.file))
+    st.caption(f"{psnr}, {size}, SSIM {result.quality.ssim:.3f}")
+    st.button(
+        f"{result.method.setting}, shown above"
+        if is_chosen
+        else f"Look at {result.method.setting}",
+        key=f"look-{result.method.key}-{result.method.value}",
+        type="primary" if is_chosen else "secondary",
+        icon=":material/zoom_in:",
+        width="stretch",
+        on_click=look,
+        args=(result.method,),
     )
 
 
@@ -77,11 +85,3 @@ def _reserve(
 def _picture(result: Compressed, width: int) -> None:
     alt = f"The image after {result.method.label}, {result.method.setting}"
     pictures.show(cache.tile_png(result, width), result.height, result.width, alt)
-
-
-def _show(picture: cache.Illustration) -> None:
-    st.image(picture.png, width="content", output_format="PNG", alt=picture.caption)
-
-
-def _psnr_and_size(result: Compressed) -> str:
-    return f"{format_psnr(result.quality.psnr_db)}, {format_bytes(len(result.file))}"

@@ -11,6 +11,7 @@ from .steps import NO_FILE_THAT_SMALL, SMALL, address, chart, expect, path_of, w
 @pytest.mark.parametrize("stem", [stem for stem, _, _ in PAGES])
 def test_link_opens_its_page_with_frame_and_choices(stem, cold_server, visit):
     choices = SMALL | {"method": NMF.label, "y": "SSIM (at most 1)", "budget": "5 kB"}
+    choices |= {"match": "a free pair", "cloud_space": "Oklab", "channel": "Blue"}
     page = visit(address(cold_server.url, path_of(stem), choices))
     wait_until_finished(page)
     menu = page.get_by_test_id("stSidebarNav").get_by_role("link")
@@ -20,5 +21,8 @@ def test_link_opens_its_page_with_frame_and_choices(stem, cold_server, visit):
         "overview": page.get_by_text(NO_FILE_THAT_SMALL),
         "gallery": page.get_by_role("radio", name=NMF.label, checked=True),
         "tradeoffs": chart(page).locator(".ytitle", has_text="SSIM"),
+        "compare": page.get_by_role("radio", name=choices["match"], checked=True),
+        "palette": page.get_by_role("radio", name=choices["cloud_space"], checked=True),
+        "parts": page.get_by_role("radio", name=choices["channel"], checked=True),
     }
     expect(choice_of_page[stem]).to_be_visible()

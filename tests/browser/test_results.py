@@ -13,12 +13,12 @@ from core.sweep import COLUMNS
 
 from .. import readme
 from .steps import (
+    SMALL,
     Locator,
     Page,
     address,
     chart,
     expect,
-    go_to,
     points,
     wait_until_finished,
 )
@@ -67,8 +67,8 @@ def test_every_row_belongs_to_a_file_that_decodes_to_what_was_measured(visit, se
     wait_until_finished(page)
     source = load_sample("chelsea").pixels.astype(float)
     for row in download_rows(page).to_dict("records"):
-        go_to(page, "Gallery")
-        page.get_by_role("radio", name=METHODS[row["method"]].label).press("Space")
+        chosen = {"method": METHODS[row["method"]].label, "k": str(row["value"])}
+        page.goto(address(server.url, "gallery", SMALL | chosen))
         button = page.locator(f".st-key-file-{row['method']}-{row['value']}").get_by_role("button")
         file = download(page, button)
         assert len(file) == row["file_bytes"]

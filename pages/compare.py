@@ -1,0 +1,27 @@
+"""The same spot in two or three results, and where each of them is wrong."""
+
+import streamlit as st
+
+from pages import require_frame
+from pages.shared import closeup, controls, errors, pairs
+
+require_frame()
+
+choices = controls.current()
+image = choices.image
+
+st.title("Compare", anchor=False)
+results = pairs.choose(choices)
+if not results:
+    st.info("Nothing is finished yet.")
+    st.stop()
+closeup.show(image, results)
+
+st.header("Where the errors are", anchor=False)
+errors.show_maps(image, results)
+
+st.header("How large the errors are", anchor=False)
+errors.show_histogram(image, results)
+
+st.header("Each channel by itself", anchor=False)
+errors.show_channels(image, results)

@@ -1,0 +1,28 @@
+"""K-Means explained: what each colour of a palette takes, and how the palette was found."""
+
+import streamlit as st
+
+from core import palette_shares
+from pages import require_frame
+from pages.shared import closeup, colors, controls, selection, sweeping
+
+require_frame()
+
+choices = controls.current()
+image = choices.image
+
+st.title("Palette", anchor=False)
+result = sweeping.one(image, selection.choose_of(choices, palette_shares.KIND))
+closeup.summarise(result)
+
+st.header("Which pixels a colour takes", anchor=False)
+colors.show_pixels(image, result)
+
+st.header("What would merge next", anchor=False)
+colors.show_merge(image, result)
+
+st.header("The colours in space", anchor=False)
+colors.show_cloud(image, result)
+
+st.header("How the palette was found", anchor=False)
+closeup.show_convergence(result)

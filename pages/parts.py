@@ -1,0 +1,33 @@
+"""NMF explained: its components one by one, their sum, and what the SVD does without the limit."""
+
+import streamlit as st
+
+from core import components
+from pages import require_frame
+from pages.shared import closeup, controls, layers, selection, sweeping
+
+require_frame()
+
+choices = controls.current()
+image = choices.image
+
+st.title("Parts", anchor=False)
+result = sweeping.one(image, selection.choose_of(choices, components.KIND))
+closeup.summarise(result)
+
+st.header("The sum, component by component", anchor=False)
+count = layers.choose_count(result)
+layers.show_sum(image, result, count)
+
+st.header("What each component adds", anchor=False)
+layers.show_gains(image, result)
+
+st.header("The components of a channel", anchor=False)
+channel = layers.choose_channel()
+layers.show_components(image, result, channel, count)
+
+st.header(f"Component {count} as two profiles", anchor=False)
+layers.show_profiles(image, result, channel, count)
+
+st.header("How the parts were found", anchor=False)
+closeup.show_convergence(result)

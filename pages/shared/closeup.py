@@ -1,0 +1,73 @@
+"""Results looked at closely: in the viewer, and with all that was measured."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from core import convergence_chart
+from core.compression import Compressed
+from core.formatting import format_bytes, format_psnr
+from core.images import Image
+from core.methods import Method
+from pages.shared import cache, selection, viewer
+
+_VISITS = "_visits"
+
+
+def show(image: Image, results: Sequence[Compressed]) -> None:
+    """The image and up to three of its results in the viewer."""
+    original = viewer.Version("Original", cache.exact_png(image))
+    versions = [
+        viewer.Version(name_of(each), cache.result_png(each), _sizes(each)) for each in results
+    ]
+    visit = st.session_state.get(_VISITS, 0)
+    viewer.show([original, *versions], image, visit=visit)
+
+
+def look(method: Method) -> None:
+    """Choose a setting and bring the viewer into sight, from a callback."""
+    selection.select(method)
+    st.session_state[_VISITS] = st.session_state.get(_VISITS, 0) + 1
+
+
+def describe(result: Compressed) -> None:
+    """All measures of a result, and what was learnt."""
+    storage, quality, method = result.storage, result.quality, result.method
+    st.markdown(
+        f"**{name_of(result)}:** {storage.numbers:,} numbers, {result.bits_per_pixel:.2f} bits per "
+        f"pixel. MSE {quality.mse:.1f}, SSIM {quality.ssim:.3f}, colour difference "
+        f"{quality.delta_e:.1f}. {result.remark}"
+    )
+    for picture in cache.illustrations(result):
+        st.image(picture.png, width="content", output_format="PNG", alt=picture.caption)
+        st.caption(picture.caption)
+
+
+def summarise(result: Compressed) -> None:
+    """The numbers that matter, in a line."""
+    st.caption(f"{name_of(result)}: {_sizes(result)}, measured on the image decoded from its file.")
+
+
+def show_convergence(result: Compressed) -> None:
+    """How the error fell while the solver worked."""
+    if not result.history:
+        st.write("Nothing had to be searched for: every colour of the image is kept.")
+        return
+    st.plotly_chart(
+        convergence_chart.convergence(result.method, result.history),
+        key="convergence",
+        alt="Mean squared error after each step of the solver",
+    )
+    st.caption(
+        f"{result.iterations} steps, before anything is rounded; "
+        f"the file has an MSE of {result.quality.mse:.2f}. {result.remark}"
+    )
+
+
+def name_of(result: Compressed) -> str:
+    """Method and setting, for example "K-Means, K = 30"."""
+    return f"{result.method.label}, {result.method.setting}"
+
+
+def _sizes(result: Compressed) -> str:
+    return f"{format_psnr(result.quality.psnr_db)}, {format_bytes(len(result.file))}"

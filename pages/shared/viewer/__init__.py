@@ -1,0 +1,67 @@
+"""The viewer: versions of one image on top of each other or side by side, magnified in step."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import streamlit as st
+from streamlit import runtime
+
+from core.images import Image
+
+_HERE = Path(__file__).parent
+_component = st.components.v2.component(
+    "viewer",
+    html=(_HERE / "viewer.html").read_text(encoding="utf-8"),
+    css=(_HERE / "viewer.css").read_text(encoding="utf-8"),
+    js=(_HERE / "viewer.js").read_text(encoding="utf-8"),
+)
+
+Mode = Literal["wipe", "side", "flicker"]
+
+MOST_VERSIONS = 4
+
+
+@dataclass(frozen=True)
+class Version:
+    """One version of the image, as a PNG file, with its name and its numbers."""
+
+    label: str
+    png: bytes
+    detail: str = ""
+
+
+def show(
+    versions: Sequence[Version],
+    image: Image,
+    *,
+    key: str = "viewer",
+    mode: Mode = "wipe",
+    visit: int = 0,
+) -> None:
+    """One to four versions of an image, each of its size.
+
+    Where a person looks stays as it is when the versions change. All viewers of one key look at
+    the same place. The `mode` is the one to begin with. A new `visit` brings the viewer into sight.
+    """
+    if not 1 <= len(versions) <= MOST_VERSIONS:
+        raise ValueError(f"The viewer shows 1 to {MOST_VERSIONS} versions; got {len(versions)}.")
+    shown = [
+        {"label": version.label, "detail": version.detail, "url": _url(version.png, key, place)}
+        for place, version in enumerate(versions)
+    ]
+    size = {"height": image.height, "width": image.width}
+    place = {"name": key, "mode": mode, "visit": visit}
+    _component(key=key, data={**place, "versions": shown, **size})
+
+
+def _url(png: bytes, key: str, place: int) -> str:
+    """Where the browser finds the picture; the address follows from the content.
+
+    An address goes through the session in a few bytes and the browser asks for it once, while
+    `st.image` would make a picture of more than 1460 pixels smaller.
+    """
+    path = runtime.get_instance().media_file_mgr.add(png, "image/png", f"{key}-{place}")
+    base = str(st.get_option("server.baseUrlPath")).strip("/")
+    return f"/{base}{path}" if base else path
