@@ -7,7 +7,8 @@ from typing import Any
 
 import streamlit as st
 
-from core.images import Image, ImageError
+from core.decoding import ImageError
+from core.images import Image
 from core.methods import MAIN_METHODS, Method, Option
 from core.samples import SAMPLES
 from core.sweep import fitting_values, settings
