@@ -26,6 +26,7 @@ def picture(height=48, width=64):
 
 
 def save(image, file_format, **options) -> bytes:
+    PIL.Image.init()
     file = io.BytesIO()
     image.save(file, file_format, **options)
     return file.getvalue()

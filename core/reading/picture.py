@@ -4,9 +4,12 @@ import io
 import warnings
 from dataclasses import dataclass
 
+# Named, because Pillow would otherwise import the plugins of all formats to find these.
+import PIL.AvifImagePlugin
 import PIL.Image
 import PIL.ImageOps
 import PIL.TiffImagePlugin
+import PIL.WebPImagePlugin
 
 from core.limits import Limits
 from core.reading import colors, refusals, structure
