@@ -40,3 +40,10 @@ class Gate:
                 yield
         finally:
             self._places.release()
+
+    def has_room(self) -> bool:
+        """True if one more would not have to wait now."""
+        if not self._running.acquire(blocking=False):
+            return False
+        self._running.release()
+        return True

@@ -39,7 +39,7 @@ class Limits:
     decode_bytes : int
         Address space of that child process, where the platform can limit it.
     decodes, fits : int
-        How many of each run at one time.
+        How many of each run at one time; never more fits than there are processors.
     queue : int
         How many more may wait for each; the next is told that the server is busy.
     """
@@ -55,7 +55,7 @@ class Limits:
     decode_seconds: int = 10
     decode_bytes: int = 700_000_000
     decodes: int = 1
-    fits: int = 1
+    fits: int = 2
     queue: int = 8
 
     @classmethod
@@ -75,17 +75,6 @@ class Limits:
         names = {PREFIX + field.name.upper(): field.name for field in fields(cls)}
         given = {name: environment[name] for name in names if name in environment}
         return cls(**{names[name]: _whole_number(name, text) for name, text in given.items()})
-
-
-def clamp(value: int, smallest: int, largest: int) -> int:
-    """The nearest number from `smallest` to `largest`.
-
-    Examples
-    --------
-    >>> clamp(-5, 0, 9), clamp(4, 0, 9), clamp(10**30, 0, 9)
-    (0, 4, 9)
-    """
-    return max(smallest, min(value, largest))
 
 
 def _whole_number(name: str, text: str) -> int:

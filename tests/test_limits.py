@@ -31,6 +31,9 @@ def test_the_readme_documents_every_limit_with_its_default(field):
 def test_a_gate_gives_its_places_back():
     gate = Gate(running=1, waiting=0)
     for _ in range(3):
+        assert gate.has_room()
+        with gate.enter():
+            assert not gate.has_room()
         with gate.enter(), pytest.raises(BusyError), gate.enter():
             pass
     with pytest.raises(ZeroDivisionError), gate.enter():
