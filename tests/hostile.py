@@ -47,7 +47,7 @@ def whole_files() -> dict[str, bytes]:
 
 def truncated(data: bytes) -> Iterator[tuple[str, bytes]]:
     """A file cut at several places."""
-    for length in (8, 20, len(data) - 1):
+    for length in (8, 20, len(data) - 2):
         yield f"{length} bytes", data[:length]
     for share in (0.1, 0.25, 0.5, 0.75, 0.9, 0.99):
         yield f"{share:.0%}", data[: int(len(data) * share)]

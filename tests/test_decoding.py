@@ -60,6 +60,11 @@ def test_a_file_cut_anywhere_is_damaged(name):
         assert caught.value.kind == Refusal.DAMAGED, place
 
 
+def test_a_gif_that_does_not_say_its_end_is_whole():
+    whole = decode_trusted(WHOLE["GIF"]).pixels
+    np.testing.assert_array_equal(decode_trusted(WHOLE["GIF"][:-1]).pixels, whole)
+
+
 @pytest.mark.parametrize("name", WHOLE)
 def test_flipped_bits_give_an_image_or_a_refusal(name):
     for data in hostile.flipped(WHOLE[name], count=25, seed=5):

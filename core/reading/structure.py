@@ -92,16 +92,20 @@ def _check_palette(data: bytes, chunks: set[bytes]) -> None:
 
 
 def _check_gif(data: bytes, limits: Limits) -> None:
-    place = 13 + _gif_palette(data[10])
-    while data[place] != _GIF_END:
+    """Blocks have to be whole; that nothing says the end is common, and costs no pixel."""
+    place, images = 13 + _gif_palette(data[10]), 0
+    while place < len(data) and data[place] != _GIF_END:
         if data[place] == _GIF_EXTENSION:
             place = _skip_blocks(data, place + 2)
         elif data[place] == _GIF_IMAGE:
             place = _skip_blocks(data, place + 11 + _gif_palette(data[place + 9]))
+            images += 1
         elif data[place]:
             raise refusals.damaged()
         else:
             place += 1
+    if not images:
+        raise refusals.damaged()
 
 
 def _gif_palette(flags: int) -> int:

@@ -94,7 +94,8 @@ def _choose_image() -> Callable[[int], tuple[Image, str]]:
         titles.append(upload.TITLE)
     thumbnails.style("image", pictures)
     title = st.radio("Image", titles, key="image", bind="query-params", horizontal=True)
-    upload.ask(_working_size(st.session_state.get("size")))
+    # On the first run after a link was opened, the widget further down has no state yet.
+    upload.ask(_working_size(st.session_state.get("size", st.query_params.get("size"))))
     if own and title == upload.TITLE:
         return lambda max_pixels: (own.image(max_pixels), "")
     chosen = next(sample for sample in SAMPLES.values() if sample.title == title)
