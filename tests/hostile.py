@@ -152,6 +152,13 @@ def tiff(width=4, height=3, rows=None, **tags) -> bytes:
     return b"II*\0" + struct.pack("<I", 8 + len(data)) + data + directory
 
 
+def jpeg_frame(head: bytes) -> bytes:
+    """A JPEG file whose frame begins in another way."""
+    data = save(picture(), "JPEG")
+    place = data.index(b"\xff\xc0")
+    return data[:place] + head + data[place + len(head) :]
+
+
 def scan_bomb(scans: int) -> bytes:
     """A progressive JPEG that says the same again and again."""
     data = save(picture(), "JPEG", progressive=True)
@@ -193,6 +200,11 @@ FOREIGN = {
     "Netpbm": b"P6\n1 1\n255\n\0\0\0",
     "TIFF of 32-bit colours": tiff(tag_258=32),
     "TIFF with LERC": tiff(tag_259=34887),
+    "TIFF with WebP": tiff(tag_259=50001),
+    "TIFF of signed bytes": tiff(tag_339=2),
+    "JPEG of 12 bits": jpeg_frame(b"\xff\xc1\0\x11\x0c"),
+    "JPEG-LS": jpeg_frame(b"\xff\xf7\0\x11\x08"),
+    "JPEG, hierarchical": jpeg_frame(b"\xff\xc5\0\x11\x08"),
 }
 NO_IMAGES = {
     "empty": b"",

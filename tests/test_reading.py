@@ -90,6 +90,20 @@ def test_deep_grey_tiff_is_scaled_by_its_own_range(bits, largest, black):
     assert pixels.tolist() == np.abs(black - expected).tolist()
 
 
+def test_signed_grey_tiff_is_scaled_by_what_lies_above_zero():
+    rows = np.array([0, 16384, 32767], "<i2").tobytes()
+    tags = {"tag_258": 16, "tag_262": 1, "tag_277": 1, "tag_339": 2}
+    pixels = decode_trusted(hostile.tiff(3, 1, rows, **tags)).pixels
+    assert pixels[0, :, 0].tolist() == [0, 128, 255]
+
+
+def test_large_images_come_through_their_profile_without_seams():
+    wide = picture().resize((1500, 1400))
+    data = save(wide, "PNG", icc_profile=profiles.rgb_profile(), compress_level=1)
+    expected = profiles.to_srgb(np.asarray(wide))
+    np.testing.assert_allclose(decode_trusted(data).pixels, expected, atol=1.5)
+
+
 def test_broken_metadata_do_not_spoil_whole_pixels():
     data = save(picture(), "PNG", exif=b"Exif\0\0II*\0\xff\xff\xff\xff")
     np.testing.assert_array_equal(decode_trusted(data).pixels, PICTURE)

@@ -23,9 +23,9 @@ def main() -> None:
     request = json.loads(source.readline())
     limits = Limits(**request["limits"])
     bound_resources(limits)
-    # Our own limits count, and a thread for each core would take address space.
+    # Our own limits count; a thread for each of many cores would take address space.
     PIL.Image.MAX_IMAGE_PIXELS = None
-    PIL.AvifImagePlugin.DEFAULT_MAX_THREADS = 1
+    PIL.AvifImagePlugin.DEFAULT_MAX_THREADS = 2
     try:
         reading = read(source.read(), request["format"], limits, request["max_pixels"])
     except ImageError as error:

@@ -1,6 +1,7 @@
 """Samples of every kind to 8-bit sRGB."""
 
 import io
+import os
 from typing import Any
 
 import PIL.Image
@@ -10,6 +11,8 @@ from core.reading import refusals
 
 _MODES = {"RGB": "RGB", "GRAY": "L", "CMYK": "CMYK", "Lab": "LAB"}
 _BITS_PER_SAMPLE, _PHOTOMETRIC, _WHITE_IS_ZERO = 258, 262, 0
+_SAMPLE_FORMAT, _SIGNED = 339, 2
+_STRIP_PIXELS = 1_000_000
 
 
 def to_srgb(picture: PIL.Image.Image, profile: bytes | None) -> tuple[PIL.Image.Image, bool]:
@@ -109,7 +112,25 @@ def _through(picture: PIL.Image.Image, profile: bytes) -> PIL.Image.Image:
     transform = ImageCms.buildTransform(source, srgb, colors.mode, "RGB")
     if space == "RGB" and _changes_nothing(transform):
         return colors
-    return _required(ImageCms.applyTransform(colors, transform))
+    return _transform(colors, transform)
+
+
+def _transform(picture: PIL.Image.Image, transform: Any) -> PIL.Image.Image:
+    """Strips at once on all processors: 25 megapixels of CMYK take one of them 1.5 seconds."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    from PIL import ImageCms
+
+    width, height = picture.size
+    rows, result = max(_STRIP_PIXELS // width, 1), PIL.Image.new("RGB", picture.size)
+
+    def convert(top: int) -> None:
+        strip = picture.crop((0, top, width, min(top + rows, height)))
+        result.paste(_required(ImageCms.applyTransform(strip, transform)), (0, top))
+
+    with ThreadPoolExecutor(min(os.cpu_count() or 1, 4)) as workers:
+        list(workers.map(convert, range(0, height, rows)))
+    return result
 
 
 def _from_lab(picture: PIL.Image.Image) -> PIL.Image.Image:
@@ -117,7 +138,7 @@ def _from_lab(picture: PIL.Image.Image) -> PIL.Image.Image:
 
     lab, srgb = ImageCms.createProfile("LAB"), ImageCms.createProfile("sRGB")
     transform = ImageCms.buildTransform(lab, srgb, "LAB", "RGB")
-    return _required(ImageCms.applyTransform(picture, transform))
+    return _transform(picture, transform)
 
 
 def _changes_nothing(transform: Any) -> bool:
@@ -149,7 +170,9 @@ def _largest(picture: PIL.Image.Image) -> float:
     if picture.mode == "F":
         return 1.0
     bits = _tag(picture, _BITS_PER_SAMPLE, (16,))[0]
-    return float(2 ** min(bits, 16) - 1)
+    # Mode I holds 16 bits in 32, with a sign of no use.
+    is_signed = bits <= 16 and _tag(picture, _SAMPLE_FORMAT, (1,))[0] == _SIGNED
+    return float(2 ** (min(bits, 16) - is_signed) - 1)
 
 
 def _tag(picture: PIL.Image.Image, tag: int, default: Any) -> Any:

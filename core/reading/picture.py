@@ -22,7 +22,10 @@ _BAD_PROFILE = "Its colour profile cannot be used; its colours are taken as sRGB
 _GRAY_MODES = {"1", "L", "LA", "La"}
 _DEEP_MODES = {"I", "I;16", "I;16B", "I;16L", "F"}
 _HEAVY_FORMATS = {"WEBP", "AVIF"}
-_BITS_PER_SAMPLE, _PLANES, _SUBFILE_TYPE, _PREVIEW = 258, 284, 254, 1
+_BITS_PER_SAMPLE, _COMPRESSION, _PLANES, _SUBFILE_TYPE, _PREVIEW = 258, 259, 284, 254, 1
+_SAMPLE_FORMAT, _SIGNED = 339, 2
+# Of TIFF: those that every build of Pillow reads. WebP and others depend on its libraries.
+_COMPRESSIONS = {1, 2, 3, 4, 5, 6, 7, 8, 32771, 32773, 32946, 34925, 50000}
 
 
 @dataclass(frozen=True, eq=False)
@@ -135,13 +138,17 @@ def _check_size(width: int, height: int, file_format: str, limits: Limits) -> No
 
 
 def _check_tiff(picture: PIL.TiffImagePlugin.TiffImageFile, length: int) -> None:
-    """Refuse the preview in a camera's raw file, and strips or tiles beyond the end."""
+    """Refuse a camera's preview, kinds that Pillow misreads, strips or tiles beyond the end."""
     tags = picture.tag_v2
     if tags.get(_SUBFILE_TYPE, 0) & _PREVIEW:
         raise refusals.foreign("camera raw")
     if tags.get(_PLANES, 1) > 1 and max(tags.get(_BITS_PER_SAMPLE, (8,))) > 8:
         # Pillow gives noise.
         raise refusals.foreign("TIFF with deep colours in separate planes")
+    if tags.get(_COMPRESSION, 1) not in _COMPRESSIONS:
+        raise refusals.foreign("TIFF with a rare compression")
+    if _SIGNED in tags.get(_SAMPLE_FORMAT, ()) and max(tags.get(_BITS_PER_SAMPLE, (8,))) <= 8:
+        raise refusals.foreign("TIFF with samples below zero")
     for offsets, counts in ((273, 279), (324, 325)):
         pairs = zip(tags.get(offsets, ()), tags.get(counts, ()), strict=False)
         if any(offset + count > length for offset, count in pairs):

@@ -14,6 +14,10 @@ from core.reading import refusals
 # Every marker but those that stand alone, and stuffed or filling bytes.
 _JPEG_MARKER = re.compile(rb"\xff([^\x00\x01\xff\xd0-\xd8])", re.DOTALL)
 _START_OF_SCAN, _END_OF_IMAGE = 0xDA, 0xD9
+_JPEG_LS = 0xF7
+# Baseline, extended, progressive, lossless; extended and progressive with arithmetic coding.
+_JPEG_FRAMES = {0xC0, 0xC1, 0xC2, 0xC3, 0xC9, 0xCA}
+_RARE_JPEG_FRAMES = {0xC5, 0xC6, 0xC7, 0xCB, 0xCD, 0xCE, 0xCF, _JPEG_LS}
 _BIG_TIFF, _FIRST_PRIVATE_TAG = b"+\0", 700
 # Bytes of a value of each type.
 _TIFF_SIZES = {3: 2, 4: 4, 5: 8, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4}
@@ -63,12 +67,21 @@ def _check_jpeg(data: bytes, limits: Limits) -> None:
         marker, place = match[1][0], match.end()
         if marker == _END_OF_IMAGE:
             return
+        _check_frame(marker, data[place + 2 : place + 3])
         # Segments are skipped whole: a profile or a preview holds markers of its own.
         place += int.from_bytes(data[place : place + 2])
         scans += marker == _START_OF_SCAN
         if scans > limits.max_scans:
             raise refusals.too_many_scans(limits.max_scans)
     raise refusals.damaged()
+
+
+def _check_frame(marker: int, bits: bytes) -> None:
+    """Refuse kinds of JPEG that Pillow cannot read, which are not damaged."""
+    if marker in _RARE_JPEG_FRAMES:
+        raise refusals.foreign("a rare kind of JPEG")
+    if marker in _JPEG_FRAMES and bits > b"\x08":
+        raise refusals.foreign("JPEG with more than 8 bits a sample")
 
 
 def _check_png(data: bytes, limits: Limits) -> None:
