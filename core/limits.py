@@ -33,7 +33,8 @@ class Limits:
     max_settings : int
         Settings of one method in one sweep of the app.
     max_cache_bytes : int
-        All results and images that the app keeps, together.
+        What each kind of result may take in the caches of the app; ``server.maxCacheDataSize`` of
+        Streamlit bounds all of them together.
     decode_seconds : int
         Time after which the child process that decodes is killed.
     decode_bytes : int

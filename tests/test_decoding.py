@@ -175,9 +175,10 @@ def test_a_child_that_hangs_is_killed(monkeypatch):
     assert seen.children[0].returncode == -signal.SIGKILL
 
 
-def test_a_child_that_cannot_start_is_busy(monkeypatch):
+def test_a_child_that_cannot_start_is_busy_and_the_log_says_why(monkeypatch, caplog):
     monkeypatch.setattr(sys, "executable", "/no/such/python")
     assert refusal_of(WHOLE["PNG"]).kind == Refusal.BUSY
+    assert caplog.messages[0] == "child cannot start class=FileNotFoundError errno=2"
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows cannot bound memory.")

@@ -1,6 +1,7 @@
 """The parent's side of the child process that decodes."""
 
 import json
+import logging
 import os
 import subprocess
 import sys
@@ -22,6 +23,8 @@ _KEPT_VARIABLES = ("SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 # One thread and one arena: others would only take address space.
 _ENVIRONMENT = {"MALLOC_ARENA_MAX": "1", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 _LONGEST_HEAD = 10_000
+
+_log = logging.getLogger("palette")
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,7 +60,9 @@ def _running_child(
     try:
         child = _start()
     except OSError as error:
-        # No memory, or no more processes: it is not for the file to blame.
+        # No memory, or no more processes: it is not for the file to blame. Whoever runs the server
+        # has to know, because it can also be for good.
+        _log.error("child cannot start class=%s errno=%s", type(error).__name__, error.errno)
         raise refusals.busy() from error
     expired = threading.Event()
 

@@ -132,7 +132,8 @@ def _scaled_sample(key: str, max_pixels: int) -> Image:
 
 
 # A session keeps only the file.
-@st.cache_data(ttl=_LIFETIME, max_entries=16, max_size="50MB", show_spinner=False)
+# An entry for each of many sessions: without it, every click would decode again.
+@st.cache_data(ttl=_LIFETIME, max_entries=64, max_size=LIMITS.max_cache_bytes, show_spinner=False)
 def _upload(digest: str, max_pixels: int, _data: bytes) -> Image:
     return load_image(_data, "", max_pixels)
 
@@ -142,7 +143,7 @@ def _colors(digest: str, _image: Image) -> int:
     return count_colors(_image.pixels)
 
 
-@st.cache_data(ttl=_LIFETIME, max_entries=2000, max_size="100MB", show_spinner=False)
+@st.cache_data(ttl=_LIFETIME, max_entries=2000, max_size=LIMITS.max_cache_bytes, show_spinner=False)
 def _compressed(digest: str, method: str, _image: Image, _method: Method) -> Compressed:
     kind = type(_method)
     # What needs no preparation must not drive out what took one.
@@ -158,7 +159,7 @@ def _shared(digest: str, key: str, _image: Image, _kind: type[Method]) -> Any:
         return _kind.prepare(_image.pixels)
 
 
-@st.cache_data(ttl=_LIFETIME, max_entries=50, max_size="50MB", show_spinner=False)
+@st.cache_data(ttl=_LIFETIME, max_entries=50, max_size=LIMITS.max_cache_bytes, show_spinner=False)
 def _display_png(digest: str, width: int, _pixels: Pixels) -> bytes:
     return encode_png(_resize(_pixels, width), fast=True)
 
@@ -172,12 +173,12 @@ def _thumbnail_jpeg(digest: str, _pixels: Pixels) -> bytes:
     return file.getvalue()
 
 
-@st.cache_data(ttl=_LIFETIME, max_entries=1000, max_size="50MB", show_spinner=False)
+@st.cache_data(ttl=_LIFETIME, max_entries=1000, max_size=LIMITS.max_cache_bytes, show_spinner=False)
 def _tile_png(digest: str, method: str, width: int, _result: Compressed) -> bytes:
     return encode_png(_resize(_result.pixels(), width))
 
 
-@st.cache_data(ttl=_LIFETIME, max_entries=1000, max_size="50MB", show_spinner=False)
+@st.cache_data(ttl=_LIFETIME, max_entries=1000, max_size=LIMITS.max_cache_bytes, show_spinner=False)
 def _illustrations(digest: str, method: str, _result: Compressed) -> Sequence[Illustration]:
     parts = _result.method.unpack(_result.file)
     return [

@@ -15,7 +15,7 @@ TITLE = "Your image"
 
 _MEGAPIXEL = 1_000_000
 # A decode takes a fraction of a second: a queue that is full now is soon not.
-_PATIENCE_SECONDS, _PAUSE_SECONDS = 8.0, 0.5
+_PATIENCE_SECONDS, _PAUSE_SECONDS = 20.0, 0.5
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,9 +9,12 @@ _PERIOD_SECONDS = 0.05
 
 def resident_bytes(process_id: int) -> int:
     """Of the process and of its children, pages that they share counted twice; 0 for none."""
-    children = Path(f"/proc/{process_id}/task").glob("*/children")
-    ids = [process_id, *(int(word) for path in children for word in _read(path).split())]
-    return sum(_resident(f"/proc/{one}/status") for one in ids)
+    paths = Path(f"/proc/{process_id}/task").glob("*/children")
+    children = {int(word) for path in paths for word in _read(path).split()}
+    # Until it has become another program, a child is its parent, memory and all.
+    me = _read(Path(f"/proc/{process_id}/cmdline"))
+    others = [one for one in children if _read(Path(f"/proc/{one}/cmdline")) != me]
+    return sum(_resident(f"/proc/{one}/status") for one in (process_id, *others))
 
 
 class Peak:
