@@ -129,7 +129,7 @@ def _ask_option(option: Option) -> Any:
         bind="query-params",
         help=option.help,
     )
-    return option.values[str(name)]
+    return inputs.one_of(name, option.values, names[0])
 
 
 def _values(method: type[Method], text: str, image: Image) -> Sequence[int]:
