@@ -75,7 +75,7 @@ def test_solver_that_raises_leaves_out_its_setting_alone(log, cold, monkeypatch)
     app = open_page_of("tradeoffs", SMALL)
     assert not app.exception
     assert not app.error
-    assert len(app.dataframe[0].value) == 3
+    assert len(app.dataframe[-1].value) == 3
     assert says(app, "3 settings, each measured")
     assert says(app, "1 settings failed and are left out; this has been noted.")
     pattern = rf"fault place={FIRST_KEY} 3 digest=[0-9a-f]{{8}} class=FloatingPointError mil.*=\d+"
@@ -156,6 +156,15 @@ def test_hostile_name_is_shown_as_clean_text_and_not_kept_for_others(name):
     shown = next(alt for alt in alts if alt.startswith("The image ") and "after" not in alt)
     assert len(shown) <= len("The image ") + 80
     assert shown.isprintable()
+
+
+@pytest.mark.parametrize("name", ["image.exe", "no end", "a.csv", "b.json"])
+def test_results_of_any_name_and_content_are_refused_in_one_sentence(name):
+    app = open_page_of("tradeoffs", SMALL)
+    app.file_uploader(key="results").set_value((name, b"\x89PNG\0\xff", "x/y")).run()
+    assert not app.exception
+    assert len(app.error) == 1
+    assert app.error[0].value != faults.SENTENCE
 
 
 def test_upload_of_one_session_is_not_in_reach_of_another():

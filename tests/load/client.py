@@ -117,7 +117,8 @@ class Session:
                 return run
 
     def _note_uploader(self, delta) -> None:
-        if delta.new_element.WhichOneof("type") == "file_uploader":
+        # Of several on a page, the one for images.
+        if delta.new_element.file_uploader.label == "Upload an image":
             self._uploader = delta.new_element.file_uploader.id
 
     def _state_of(self, name: str, size: int, urls) -> WidgetState:
