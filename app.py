@@ -3,9 +3,11 @@
 import streamlit as st
 
 from pages import frame_page, navigation
-from pages.shared import controls
+from pages.shared import controls, faults
 
+faults.start_log()
 page = navigation()
-with st.sidebar:
-    controls.sidebar()
-frame_page(page)
+with faults.caught(page.url_path or "overview"):
+    with st.sidebar:
+        controls.sidebar()
+    frame_page(page)

@@ -3,28 +3,20 @@
 import hashlib
 import io
 import unicodedata
-import warnings
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 import numpy as np
 import PIL.Image
-import PIL.ImageOps
 from numpy.typing import NDArray
+
+from core.decoding import Decoded, ImageError, decode, decode_trusted, fit_within
+from core.limits import LIMITS
 
 Pixels = NDArray[np.uint8]
 
 FORMATS = ("PNG", "JPEG", "WEBP", "TIFF", "BMP", "GIF", "AVIF")
-MAX_PIXELS = 25_000_000
-MAX_SIDE = 12_000
+MAX_PIXELS = LIMITS.max_pixels
 MAX_NAME_LENGTH = 80
-
-_DEEP = "Its samples have more than 8 bits and were scaled to 8."
-_ACCEPTED = "PNG, JPEG, WebP, TIFF, BMP, GIF or AVIF"
-
-
-class ImageError(ValueError):
-    """An image that cannot be used; its message is one sentence for the person who sent it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,46 +96,47 @@ def check_pixels(pixels: Pixels) -> None:
         )
 
 
-def load_image(data: bytes, name: str) -> Image:
-    """Read an image file as 8-bit RGB.
+def load_image(data: bytes, name: str, max_pixels: int | None = None) -> Image:
+    """Read the file of a stranger as 8-bit RGB, through every gate of `core.decoding`.
 
-    The first frame counts, EXIF orientation is applied, transparency is laid on white, and 16-bit
-    gray is scaled to 8 bits. ``Image.notes`` says which of these happened.
+    The first frame counts, EXIF orientation is applied, colours are converted to sRGB, transparency
+    is laid on white, and deep grey is scaled to 8 bits. ``Image.notes`` says what was changed.
 
     Parameters
     ----------
     data : bytes
-        A PNG, JPEG, WebP, TIFF, BMP, GIF or AVIF file of at most 25 megapixels, no side longer
-        than 12,000 pixels.
+        A PNG, JPEG, WebP, TIFF, BMP, GIF or AVIF file within ``core.limits.LIMITS``.
     name : str
         Any text; cleaned of control characters and cut to 80 characters.
+    max_pixels : int, optional
+        The image is made smaller until it has at most so many pixels.
 
     Raises
     ------
     ImageError
-        If the file is empty, not an image, of another format, too large or damaged.
+        If the file is refused; its `kind` says why.
     """
-    with warnings.catch_warnings():
-        # Pillow warns of what is refused, or mended, here.
-        warnings.simplefilter("ignore")
-        picture = _open(data)
-        _check_size(*picture.size)
-        pixels, notes = _read(picture)
-    if _is_deep_png(data) and _DEEP not in notes:
-        notes = (*notes, _DEEP)
-    source_format = "JPEG" if picture.format == "MPO" else str(picture.format)
-    return Image(clean_name(name), pixels, len(data), source_format, notes=notes)
+    return _image_of(decode(data, max_pixels), name, len(data))
+
+
+def load_trusted_image(data: bytes, name: str) -> Image:
+    """Read a file that came with the installed packages, without a child process.
+
+    Raises
+    ------
+    ImageError
+        If it cannot be decoded.
+    """
+    return _image_of(decode_trusted(data), name, len(data))
 
 
 def scale_to(image: Image, max_pixels: int) -> Image:
     """The image itself, or a copy of its proportions with at most `max_pixels` pixels."""
     if image.height * image.width <= max_pixels:
         return image
-    factor = (max_pixels / (image.height * image.width)) ** 0.5
-    height = min(max(int(image.height * factor), 1), max_pixels)
-    width = min(max(int(image.width * factor), 1), max_pixels // height)
-    size = width, min(height, max_pixels // width)
-    smaller = PIL.Image.fromarray(image.pixels).resize(size, PIL.Image.Resampling.LANCZOS)
+    height, width = fit_within(image.height, image.width, max_pixels)
+    picture = PIL.Image.fromarray(image.pixels)
+    smaller = picture.resize((width, height), PIL.Image.Resampling.LANCZOS)
     return replace(
         image, pixels=np.array(smaller), scaled_from=image.scaled_from or image.pixels.shape[:2]
     )
@@ -180,81 +173,12 @@ def clean_name(name: str) -> str:
     return kept.strip()[:MAX_NAME_LENGTH] or "image"
 
 
-def _open(data: bytes) -> PIL.Image.Image:
-    if not data:
-        raise ImageError(f"The file is empty; expected an image as {_ACCEPTED}.")
-    try:
-        return PIL.Image.open(io.BytesIO(data), formats=[*FORMATS, "MPO"])
-    except PIL.Image.DecompressionBombError as error:
-        raise ImageError(
-            f"The image has too many pixels; at most {MAX_PIXELS:,} are possible. "
-            "Please make it smaller."
-        ) from error
-    except Exception as error:
-        raise ImageError(
-            f"The file is not an image that can be read; expected {_ACCEPTED}."
-        ) from error
-
-
-def _check_size(width: int, height: int) -> None:
-    if width * height > MAX_PIXELS:
-        raise ImageError(
-            f"The image has too many pixels: at most {MAX_PIXELS:,} are possible, "
-            f"got {width:,} x {height:,} = {width * height:,}. Please make it smaller."
-        )
-    if max(width, height) > MAX_SIDE:
-        raise ImageError(
-            f"The image is too long: a side has at most {MAX_SIDE:,} pixels, "
-            f"got {width:,} x {height:,}. Please make it smaller."
-        )
-
-
-def _read(picture: PIL.Image.Image) -> tuple[Pixels, tuple[str, ...]]:
-    try:
-        picture.load()
-        return _to_rgb(picture)
-    except ImageError:
-        raise
-    except Exception as error:  # Decoders raise whatever they like for a damaged file.
-        raise ImageError(
-            "The image file is damaged or incomplete: its pixels cannot be read. "
-            "Please export it again."
-        ) from error
-
-
-def _to_rgb(picture: PIL.Image.Image) -> tuple[Pixels, tuple[str, ...]]:
-    notes = []
-    if getattr(picture, "is_animated", False):
-        notes.append("Only the first frame of the file is used.")
-    upright = PIL.ImageOps.exif_transpose(picture)
-    if upright.mode.startswith("I") or upright.mode == "F":
-        upright = _scale_to_8_bits(upright)
-        notes.append(_DEEP)
-    if upright.has_transparency_data:
-        upright = _lay_on_white(upright)
-        notes.append("Its transparent parts were laid on white.")
-    return np.array(upright.convert("RGB")), tuple(notes)
-
-
-def _is_deep_png(data: bytes) -> bool:
-    """True for 16 bits a sample, of which Pillow keeps the upper 8 where there are colours."""
-    return data.startswith(b"\x89PNG") and data[24] == 16
-
-
-def _scale_to_8_bits(picture: PIL.Image.Image) -> PIL.Image.Image:
-    samples = np.asarray(picture).astype(np.float64)
-    largest = 1.0 if picture.mode == "F" else 65535.0
-    if not (samples.min() >= 0 and samples.max() <= largest):
-        raise ImageError(
-            f"The image has samples of a range that is not known: expected 0 to {largest:g}, "
-            f"got {samples.min():g} to {samples.max():g}. Please export it with 8 or 16 bits."
-        )
-    return PIL.Image.fromarray(np.rint(samples * (255 / largest)).astype(np.uint8))
-
-
-def _lay_on_white(picture: PIL.Image.Image) -> PIL.Image.Image:
-    layer = picture.convert("RGBA")
-    white: Any = PIL.Image.new("RGBA", layer.size, "white")
-    white.alpha_composite(layer)
-    result: PIL.Image.Image = white
-    return result
+def _image_of(decoded: Decoded, name: str, size: int) -> Image:
+    return Image(
+        clean_name(name),
+        decoded.pixels,
+        size,
+        decoded.file_format,
+        decoded.scaled_from,
+        decoded.notes,
+    )

@@ -4,7 +4,7 @@ import importlib.util
 from dataclasses import dataclass
 from pathlib import Path
 
-from core.images import Image, encode_png, load_image
+from core.images import Image, encode_png, load_trusted_image
 from core.skyline import draw_skyline
 
 
@@ -56,7 +56,7 @@ def load_sample(key: str) -> Image:
         If there is no sample of that key.
     """
     sample = SAMPLES[key]
-    return load_image(_file_of(sample), sample.title)
+    return load_trusted_image(_file_of(sample), sample.title)
 
 
 def _file_of(sample: Sample) -> bytes:

@@ -4,14 +4,12 @@ import re
 import numpy as np
 import PIL.Image
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
+from core.decoding import ImageError
 from core.images import (
     FORMATS,
     MAX_NAME_LENGTH,
     Image,
-    ImageError,
     clean_name,
     color_codes,
     count_colors,
@@ -56,21 +54,21 @@ def test_every_accepted_format_gives_its_pixels(file_format, blocks, save):
 
 
 @pytest.mark.parametrize(
-    "data",
+    ("data", "words"),
     [
-        b"not an image",
-        b"<svg xmlns='http://www.w3.org/2000/svg'/>",
-        bytes(1000),
+        (b"not an image", "^The file is not an image that can be read; expected PNG.* or AVIF\\.$"),
+        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "an unsupported format, SVG, which is a dr"),
+        (b"%PDF-1.7", "an unsupported format, PDF; expected PNG, .* Please export it as one of th"),
     ],
 )
-def test_foreign_bytes_are_refused_in_one_sentence(data):
-    with pytest.raises(ImageError, match=r"^The file is not an image .* GIF or AVIF\.$"):
+def test_foreign_bytes_are_refused_in_one_sentence(data, words):
+    with pytest.raises(ImageError, match=words):
         load_image(data, "x.png")
 
 
-@pytest.mark.parametrize("file_format", ["PPM", "TGA", "ICO", "PCX"])
+@pytest.mark.parametrize("file_format", ["PPM", "ICO", "PCX"])
 def test_a_format_outside_the_list_is_refused(file_format, blocks, save):
-    with pytest.raises(ImageError, match="not an image that can be read; expected PNG, JPEG"):
+    with pytest.raises(ImageError, match=r"unsupported format, .*; expected PNG, JPEG"):
         load_image(save(blocks, file_format), "x")
 
 
@@ -79,39 +77,11 @@ def test_an_empty_file_is_refused():
         load_image(b"", "x.png")
 
 
-@pytest.mark.parametrize("share", [0.3, 0.6, 0.9])
-@pytest.mark.parametrize("file_format", FORMATS)
-def test_a_truncated_file_is_refused(file_format, share, photo, save):
-    data = save(photo.pixels, file_format)
-    with pytest.raises(ImageError, match=r"^The (image )?file is [^\n]*\.$"):
-        load_image(data[: int(len(data) * share)], "cut")
-
-
-@settings(deadline=None, derandomize=True, database=None, max_examples=150)
-@given(st.sampled_from(FORMATS), st.floats(0, 1), st.integers(1, 255))
-def test_a_damaged_file_gives_an_image_or_an_image_error(file_format, place, flip):
-    file = io.BytesIO()
-    picture = np.random.default_rng(3).integers(0, 256, (9, 11, 3), np.uint8)
-    PIL.Image.fromarray(picture).save(file, file_format)
-    data = bytearray(file.getvalue())
-    data[int(place * (len(data) - 1))] ^= flip
-    try:
-        outcome = load_image(bytes(data), "damaged")
-    except ImageError as error:
-        outcome = str(error)
-    assert re.fullmatch(r"The .*\.", outcome) if isinstance(outcome, str) else outcome.height
-
-
 @pytest.mark.parametrize(("width", "height"), [(6000, 6000), (5000, 5001)])
 def test_too_many_pixels_are_refused_by_the_header_alone(width, height, png_claiming):
     got = f"got {width:,} x {height:,} = {width * height:,}"
     with pytest.raises(ImageError, match=f"too many pixels: at most 25,000,000 .* {got}"):
         load_image(png_claiming(width, height), "bomb.png")
-
-
-def test_a_header_that_pillow_itself_calls_a_bomb_is_refused(png_claiming):
-    with pytest.raises(ImageError, match="too many pixels; at most 25,000,000 are possible"):
-        load_image(png_claiming(15_000, 15_000), "bomb.png")
 
 
 @pytest.mark.parametrize(("width", "height"), [(12_001, 1), (1, 12_001)])

@@ -1,17 +1,18 @@
 """The only bridge from pages to the work of `core`: each result is computed once for everybody.
 
 Keys are digests of content, never pixels: Streamlit hashes large arrays from a sample only. What is
-kept of an image is small, holds no names, and is forgotten within an hour. Only `upload` keeps a
-name, as part of its key.
+kept of an image holds no names and is forgotten within an hour. Whoever sends the same bytes meets
+the same entry, and nobody else can name it. Everything is bounded by entries; what `cache_data`
+holds shares one bound of bytes, `server.maxCacheDataSize`, beside which stand the samples and what
+the settings of two images share.
 """
 
 import hashlib
 import io
 import os
-import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -19,8 +20,19 @@ import PIL.Image
 import streamlit as st
 
 from core.compression import Compressed, compress
-from core.images import Image, Pixels, count_colors, digest_of, encode_png, load_image, scale_to
+from core.gates import Gate
+from core.images import (
+    Image,
+    Pixels,
+    clean_name,
+    count_colors,
+    digest_of,
+    encode_png,
+    load_image,
+    scale_to,
+)
 from core.ledger import Ledger, open_ledger
+from core.limits import LIMITS
 from core.methods import Method
 from core.samples import SAMPLES, load_sample
 from core.verification import Proof, verify
@@ -28,9 +40,9 @@ from core.verification import Proof, verify
 _THUMBNAIL_WIDTH = 160
 _LIFETIME = "1h"
 
-# As many fits at a time as there are processors, at most two: each takes its memory.
-_WORKERS = min(os.cpu_count() or 1, 2)
-_fits = threading.Semaphore(_WORKERS)
+# As many fits at a time as there are processors and limits allow: each takes its memory.
+_WORKERS = min(os.cpu_count() or 1, LIMITS.fits)
+_fits = Gate(_WORKERS, LIMITS.queue)
 
 
 def sample(key: str, max_pixels: int | None = None) -> Image:
@@ -46,7 +58,13 @@ def upload(data: bytes, name: str, max_pixels: int) -> Image:
     ImageError
         If the file cannot be used.
     """
-    return _upload(hashlib.blake2b(data).hexdigest(), name, max_pixels, _data=data)
+    image = _upload(hashlib.blake2b(data).hexdigest(), max_pixels, _data=data)
+    return replace(image, name=clean_name(name))
+
+
+def thumbnail_of(image: Image) -> Image:
+    """A copy of an image no larger than its thumbnail, for a session to keep."""
+    return scale_to(image, _THUMBNAIL_WIDTH**2)
 
 
 def colors(image: Image) -> int:
@@ -55,14 +73,21 @@ def colors(image: Image) -> int:
 
 
 def compressed(image: Image, method: Method) -> Compressed:
-    """The image compressed by a method."""
+    """The image compressed by a method.
+
+    Raises
+    ------
+    BusyError
+        If as many as may are waiting for their turn.
+    """
     return _compressed(image.digest, repr(method), _image=image, _method=method)
 
 
 def look_ahead(image: Image, methods: Sequence[Method]) -> None:
-    """Begin to compress in the background what will be asked for next."""
+    """Begin to compress in the background what will be asked for next, if nobody else waits."""
     for method in methods:
-        _background().submit(compressed, image, method)
+        if _fits.has_room():
+            _background().submit(compressed, image, method)
 
 
 def display_png(image: Image, width: int) -> bytes:
@@ -149,9 +174,10 @@ def _scaled_sample(key: str, max_pixels: int) -> Image:
 
 
 # A session keeps only the file.
-@st.cache_resource(ttl=_LIFETIME, max_entries=16, show_spinner=False)
-def _upload(digest: str, name: str, max_pixels: int, _data: bytes) -> Image:
-    return scale_to(load_image(_data, name), max_pixels)
+# An entry for each of many sessions: without it, every click would decode again.
+@st.cache_data(ttl=_LIFETIME, max_entries=64, max_size=LIMITS.max_cache_bytes, show_spinner=False)
+def _upload(digest: str, max_pixels: int, _data: bytes) -> Image:
+    return load_image(_data, "", max_pixels)
 
 
 @st.cache_data(ttl=_LIFETIME, max_entries=1000, show_spinner=False)
@@ -159,23 +185,23 @@ def _colors(digest: str, _image: Image) -> int:
     return count_colors(_image.pixels)
 
 
-@st.cache_data(ttl=_LIFETIME, max_entries=2000, max_size="100MB", show_spinner=False)
+@st.cache_data(ttl=_LIFETIME, max_entries=2000, max_size=LIMITS.max_cache_bytes, show_spinner=False)
 def _compressed(digest: str, method: str, _image: Image, _method: Method) -> Compressed:
     kind = type(_method)
     # What needs no preparation must not drive out what took one.
     prepared = kind.has_preparation()
     shared = _shared(digest, kind.key, _image=_image, _kind=kind) if prepared else None
-    with _fits:
+    with _fits.enter():
         return compress(_image, _method, shared)
 
 
 @st.cache_resource(ttl=_LIFETIME, max_entries=2, show_spinner=False)
 def _shared(digest: str, key: str, _image: Image, _kind: type[Method]) -> Any:
-    with _fits:
+    with _fits.enter():
         return _kind.prepare(_image.pixels)
 
 
-@st.cache_data(ttl=_LIFETIME, max_entries=50, max_size="50MB", show_spinner=False)
+@st.cache_data(ttl=_LIFETIME, max_entries=50, max_size=LIMITS.max_cache_bytes, show_spinner=False)
 def _display_png(digest: str, width: int, _pixels: Pixels) -> bytes:
     return encode_png(_resize(_pixels, width), fast=True)
 
@@ -199,12 +225,12 @@ def _thumbnail_jpeg(digest: str, _pixels: Pixels) -> bytes:
     return file.getvalue()
 
 
-@st.cache_data(ttl=_LIFETIME, max_entries=1000, max_size="50MB", show_spinner=False)
+@st.cache_data(ttl=_LIFETIME, max_entries=1000, max_size=LIMITS.max_cache_bytes, show_spinner=False)
 def _tile_png(digest: str, method: str, width: int, _result: Compressed) -> bytes:
     return encode_png(_resize(_result.pixels(), width))
 
 
-@st.cache_data(ttl=_LIFETIME, max_entries=1000, max_size="50MB", show_spinner=False)
+@st.cache_data(ttl=_LIFETIME, max_entries=1000, max_size=LIMITS.max_cache_bytes, show_spinner=False)
 def _illustrations(digest: str, method: str, _result: Compressed) -> Sequence[Illustration]:
     parts = _result.method.unpack(_result.file)
     return [
@@ -223,7 +249,7 @@ def _ledger(
 @st.cache_data(ttl=_LIFETIME, max_entries=500, show_spinner="Decoding in a fresh process")
 def _proof(digest: str, method: str, _image: Image, _result: Compressed) -> Proof:
     # Another process takes its own memory.
-    with _fits:
+    with _fits.enter():
         return verify(_result.file, _image)
 
 

@@ -32,7 +32,7 @@ def look(method: Method) -> None:
 
 def describe(result: Compressed) -> None:
     """All measures of a result, and what was learnt."""
-    storage, quality, method = result.storage, result.quality, result.method
+    storage, quality = result.storage, result.quality
     st.markdown(
         f"**{name_of(result)}:** {storage.numbers:,} numbers, {result.bits_per_pixel:.2f} bits per "
         f"pixel. MSE {quality.mse:.1f}, SSIM {quality.ssim:.3f}, colour difference "

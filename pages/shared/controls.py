@@ -7,22 +7,23 @@ from typing import Any
 
 import streamlit as st
 
-from core.images import Image, ImageError
+from core.images import Image
+from core.limits import LIMITS
 from core.methods import MAIN_METHODS, Method, Option
 from core.samples import SAMPLES
 from core.sweep import fitting_values, settings
-from pages.shared import cache, links, thumbnails
+from pages.shared import cache, inputs, links, thumbnails, upload
 
-WORKING_SIZES = {"0.25 MP": 250_000, "0.5 MP": 500_000, "1 MP": 1_000_000, "4 MP": 4_000_000}
-MAX_SWEEP = 40
+MEGAPIXELS = (0.25, 0.5, 1, 2, 4, 8, 16, 25)
+# The smallest is offered on every host.
+WORKING_SIZES = {
+    f"{size:g} MP": int(1_000_000 * size)
+    for size in MEGAPIXELS
+    if size == MEGAPIXELS[0] or 1_000_000 * size <= LIMITS.max_working_pixels
+}
+DEFAULT_SIZE = "1 MP" if "1 MP" in WORKING_SIZES else list(WORKING_SIZES)[-1]
+MAX_SWEEP = LIMITS.max_settings
 MAX_SEED = 9999
-
-# Content and name of an uploaded file.
-Upload = tuple[bytes, str]
-
-_UPLOADED = "Your image"
-_THUMBNAIL_PIXELS = 160 * 160
-_TYPES = ["png", "jpg", "jpeg", "webp", "tif", "tiff", "bmp", "gif", "avif"]
 
 
 @dataclass(frozen=True)
@@ -80,53 +81,25 @@ def sidebar() -> None:
         for (key, kind), text in zip(MAIN_METHODS.items(), texts.values(), strict=True)
     }
     st.session_state["_choices"] = Choices(image, credit, sweeps, seed, options)
-    links.share(uploaded=st.session_state["image"] == _UPLOADED)
+    links.share(uploaded=st.session_state["image"] == upload.TITLE)
 
 
 def _choose_image() -> Callable[[int], tuple[Image, str]]:
     """Ask for the image; gives what loads it with at most so many pixels, and its credit."""
-    uploaded: Upload | None = st.session_state.get("_uploaded")
+    own = upload.current()
     pictures = [cache.sample(key) for key in SAMPLES]
     titles = [sample.title for sample in SAMPLES.values()]
-    if uploaded:
-        pictures.append(cache.upload(*uploaded, _THUMBNAIL_PIXELS))
-        titles.append(_UPLOADED)
+    if own:
+        pictures.append(own.thumbnail)
+        titles.append(upload.TITLE)
     thumbnails.style("image", pictures)
     title = st.radio("Image", titles, key="image", bind="query-params", horizontal=True)
-    _ask_upload()
-    if uploaded and title == _UPLOADED:
-        return lambda max_pixels: (cache.upload(*uploaded, max_pixels), "")
+    # On the first run after a link was opened, the widget further down has no state yet.
+    upload.ask(_working_size(st.session_state.get("size", st.query_params.get("size"))))
+    if own and title == upload.TITLE:
+        return lambda max_pixels: (own.image(max_pixels), "")
     chosen = next(sample for sample in SAMPLES.values() if sample.title == title)
     return lambda max_pixels: (cache.sample(chosen.key, max_pixels), chosen.credit)
-
-
-def _ask_upload() -> None:
-    st.file_uploader(
-        "Upload an image",
-        _TYPES,
-        key="_upload",
-        on_change=_accept_upload,
-        help="PNG, JPEG, WebP, TIFF, BMP, GIF or AVIF, at most 10 MB and 25 megapixels. "
-        "Nobody else sees it; the server forgets it within an hour.",
-    )
-    if refusal := st.session_state.get("_refusal"):
-        st.error(refusal, icon=":material/error:")
-
-
-def _accept_upload() -> None:
-    """Take the uploaded file; a refused or removed one leaves everything as it was."""
-    file = st.session_state["_upload"]
-    st.session_state["_refusal"] = None
-    if file is None:
-        return
-    upload: Upload = (file.getvalue(), file.name)
-    try:
-        cache.upload(*upload, _THUMBNAIL_PIXELS)
-    except ImageError as error:
-        st.session_state["_refusal"] = str(error)
-    else:
-        st.session_state["_uploaded"] = upload
-        st.session_state["image"] = _UPLOADED
 
 
 def _ask_values(method: type[Method]) -> str:
@@ -134,7 +107,7 @@ def _ask_values(method: type[Method]) -> str:
     return st.text_input(
         f"{method.label}: K, {method.knob_label}",
         ", ".join(map(str, method.sweep_values)),
-        max_chars=200,
+        max_chars=inputs.LONGEST_TEXT,
         key=method.key,
         bind="query-params",
         help=f"Whole numbers from {smallest} to {largest} with commas between them.",
@@ -156,7 +129,7 @@ def _ask_option(option: Option) -> Any:
         bind="query-params",
         help=option.help,
     )
-    return option.values[str(name)]
+    return inputs.one_of(name, option.values, names[0])
 
 
 def _values(method: type[Method], text: str, image: Image) -> Sequence[int]:
@@ -198,6 +171,8 @@ def _quote(text: str) -> str:
 
 def _parse(text: str) -> Sequence[int] | None:
     """Numbers between commas or spaces, each once and in order; None where that fails."""
+    if len(text) > inputs.LONGEST_TEXT:
+        return None
     words = re.split(r"[\s,;，、；]+", text.strip(" ,;，、；"))
     if not all(re.fullmatch(r"[0-9]{1,6}", word) for word in words):
         return None
@@ -220,8 +195,9 @@ def _ask_seed() -> str:
 
 def _seed(text: str) -> int:
     """The seed of a text, 0 where it holds none."""
-    if re.fullmatch(r"[0-9]{1,9}", text.strip()) and int(text) <= MAX_SEED:
-        return int(text)
+    number = inputs.whole_number(text, 0, MAX_SEED)
+    if number is not None:
+        return number
     st.error(
         f"The seed must be a whole number from 0 to {MAX_SEED}, got {_quote(text)}. "
         "0 is used instead.",
@@ -234,9 +210,13 @@ def _choose_working_size() -> int:
     name = st.selectbox(
         "Working size",
         list(WORKING_SIZES),
-        index=2,
+        index=list(WORKING_SIZES).index(DEFAULT_SIZE),
         key="size",
         bind="query-params",
         help="A larger image is made smaller before it is compressed. 4 MP takes long.",
     )
-    return WORKING_SIZES[name]
+    return _working_size(name)
+
+
+def _working_size(name: object) -> int:
+    return inputs.one_of(name, WORKING_SIZES, DEFAULT_SIZE)

@@ -11,7 +11,7 @@ from core.formatting import format_bytes, format_psnr
 from core.frontier import best_within
 from core.images import Image
 from core.methods import METHODS
-from pages.shared import cache, pictures
+from pages.shared import cache, inputs, pictures
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -43,14 +43,14 @@ def show(image: Image, credit: str) -> None:
 
 def ask_budget() -> tuple[int, DeltaGenerator]:
     """A slider for a file size, and the place for the answer."""
-    budget = st.select_slider(
+    choice = st.select_slider(
         "What do I get for a file of at most",
         BUDGETS,
         value="100 kB",
         key="budget",
         bind="query-params",
     )
-    return BUDGETS[budget], st.container()
+    return inputs.one_of(choice, BUDGETS, "100 kB"), st.container()
 
 
 def answer_budget(question: tuple[int, DeltaGenerator], frame: pd.DataFrame) -> None:

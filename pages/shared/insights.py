@@ -21,6 +21,7 @@ from core.error_maps import ERROR_KINDS, count_errors, draw_error_maps
 from core.images import Image, encode_png
 from core.metrics.channels import ChannelQuality, measure_channels
 from core.palette_shares import (
+    KIND,
     ColorCloud,
     PaletteShares,
     color_cloud,
@@ -77,7 +78,7 @@ def colors_png(colors: NDArray[np.uint8]) -> bytes:
 
 def cloud(image: Image, shares: PaletteShares, space: Space) -> ColorCloud:
     """Colours of the image and of a palette in a colour space."""
-    return color_cloud(cache.prepared(image, palette_shares.KIND), shares.colors, space)
+    return color_cloud(cache.prepared(image, KIND), shares.colors, space)
 
 
 def parts(image: Image, result: Compressed) -> Components:

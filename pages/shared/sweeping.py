@@ -10,15 +10,17 @@ import streamlit as st
 
 from core.charts import HEIGHT as CHART_HEIGHT
 from core.compression import Compressed
+from core.gates import BusyError
 from core.images import Image
 from core.methods import Method
 from core.sweep import to_frame
-from pages.shared import cache
+from pages.shared import cache, faults
 
 if TYPE_CHECKING:
     import pandas as pd
 
 _REDRAW_SECONDS = 0.3
+_BUSY_SECONDS = 0.5
 
 
 def results(image: Image, methods: Sequence[Method]) -> Iterator[Compressed]:
@@ -52,18 +54,35 @@ def _run(
             progress.show(method)
             # One more, so that a person who moves on leaves little work behind.
             cache.look_ahead(image, methods[place + 1 : place + 2])
-        result = cache.compressed(image, method)
+        result = _compute(image, method, progress)
+        if result is None:
+            continue
         st.session_state["_finished"].add((image.digest, repr(method)))
         progress.note(result)
         yield result
     progress.end()
 
 
+def _compute(image: Image, method: Method, progress: _Progress) -> Compressed | None:
+    """The result, however long it has to wait for its turn; None where the method fails."""
+    start = time.monotonic()
+    while True:
+        try:
+            return cache.compressed(image, method)
+        except BusyError:
+            progress.wait()
+        except Exception as error:
+            faults.note(f"{method.key} {method.value}", error, time.monotonic() - start)
+            progress.skip()
+            return None
+
+
 class _Progress:
     """A line that names the setting in work, and a button to stop."""
 
     def __init__(self, sweep: Any, total: int, pending: int, stopped: bool) -> None:
-        self._done, self._total, self._unconverged = total - pending, total, 0
+        self._done, self._total = total - pending, total
+        self._unconverged = self._failed = 0
         # As high as the progress bar from the start: what stands below must not jump.
         st.html("<style>.st-key-progress { min-height: 3.5rem; }</style>")
         with st.container(key="progress", horizontal=True, vertical_alignment="center"):
@@ -79,6 +98,15 @@ class _Progress:
         self._line.progress(self._done / self._total, text)
         self._done += 1
 
+    def wait(self) -> None:
+        """Say that others are served; every word on the page is a chance to leave."""
+        text = "The server is busy with the images of others. This goes on by itself."
+        self._line.progress(max(self._done - 1, 0) / self._total, text)
+        time.sleep(_BUSY_SECONDS)
+
+    def skip(self) -> None:
+        self._failed += 1
+
     def note(self, result: Compressed) -> None:
         self._unconverged += not result.converged
 
@@ -86,11 +114,14 @@ class _Progress:
         if self._done < self._total:
             return
         self._button.empty()
-        text = f"{self._total} settings, each measured on the image decoded from its file."
-        if self._total == 1:
+        shown = self._total - self._failed
+        text = f"{shown} settings, each measured on the image decoded from its file."
+        if shown == 1:
             text = "1 setting, measured on the image decoded from its file."
         if self._unconverged:
             text += f" {self._unconverged} fits were stopped before they converged."
+        if self._failed:
+            text += f" {self._failed} settings failed and are left out; this has been noted."
         self._say(text)
 
     def _say(self, text: str) -> None:

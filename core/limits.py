@@ -1,0 +1,87 @@
+"""Every limit in one place, read once from the environment.
+
+The defaults suit the smallest hosts, with 690 MB of memory. ``PALETTE_MAX_PIXELS=50000000`` in the
+environment sets `Limits.max_pixels`; the other names follow in the same way.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Self
+
+PREFIX = "PALETTE_"
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What strangers may ask of this process.
+
+    Parameters
+    ----------
+    max_file_bytes : int
+        Length of an uploaded file; ``server.maxUploadSize`` of Streamlit stands beside it.
+    max_pixels : int
+        Pixels of an image.
+    max_pixels_webp_avif : int
+        Pixels of a WebP or AVIF image, whose decoders take several times the memory.
+    max_side : int
+        Pixels of the longer side.
+    max_scans : int
+        Scans of a progressive JPEG.
+    max_working_pixels : int
+        Largest working size on offer in the app.
+    max_settings : int
+        Settings of one method in one sweep of the app.
+    max_cache_bytes : int
+        What each kind of result may take in the caches of the app; ``server.maxCacheDataSize`` of
+        Streamlit bounds all of them together.
+    decode_seconds : int
+        Time after which the child process that decodes is killed.
+    decode_bytes : int
+        Address space of that child process, where the platform can limit it.
+    decodes, fits : int
+        How many of each run at one time; never more fits than there are processors.
+    queue : int
+        How many more may wait for each; the next is told that the server is busy.
+    """
+
+    max_file_bytes: int = 10_000_000
+    max_pixels: int = 25_000_000
+    max_pixels_webp_avif: int = 16_000_000
+    max_side: int = 12_000
+    max_scans: int = 100
+    max_working_pixels: int = 4_000_000
+    max_settings: int = 40
+    max_cache_bytes: int = 100_000_000
+    decode_seconds: int = 10
+    decode_bytes: int = 700_000_000
+    decodes: int = 1
+    fits: int = 2
+    queue: int = 8
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Self:
+        """The limits with those that the environment names.
+
+        Raises
+        ------
+        ValueError
+            If a value is not a whole number above 0.
+
+        Examples
+        --------
+        >>> Limits.from_environment({"PALETTE_FITS": "2"}).fits
+        2
+        """
+        names = {PREFIX + field.name.upper(): field.name for field in fields(cls)}
+        given = {name: environment[name] for name in names if name in environment}
+        return cls(**{names[name]: _whole_number(name, text) for name, text in given.items()})
+
+
+def _whole_number(name: str, text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and int(text[:18]) > 0):
+        raise ValueError(f"{name} must be a whole number above 0; got {text!r}.")
+    return int(text)
+
+
+LIMITS = Limits.from_environment()

@@ -1,0 +1,137 @@
+"""Why a file is refused: seven classes, and a sentence for the person who sent it.
+
+No sentence holds a path, a file name, or what a decoder said.
+"""
+
+from enum import StrEnum
+
+from core.formatting import format_bytes
+from core.limits import Limits
+
+ACCEPTED = "PNG, JPEG, WebP, TIFF, BMP, GIF or AVIF"
+
+
+class Refusal(StrEnum):
+    """The class of a refusal."""
+
+    TOO_LARGE = "too large"
+    TOO_MANY_PIXELS = "too many pixels"
+    NOT_AN_IMAGE = "not an image"
+    DAMAGED = "damaged"
+    UNSUPPORTED = "unsupported format"
+    BUSY = "busy"
+    TOOK_TOO_LONG = "took too long"
+
+
+class ImageError(ValueError):
+    """An image that cannot be used.
+
+    Parameters
+    ----------
+    sentence : str
+        What was wrong and what to do, for the person who sent it.
+    kind : Refusal
+        The class of the refusal.
+    """
+
+    def __init__(self, sentence: str, kind: Refusal = Refusal.NOT_AN_IMAGE) -> None:
+        super().__init__(sentence)
+        self.kind = kind
+
+
+def empty() -> ImageError:
+    """A file without a single byte."""
+    return ImageError(f"The file is empty; expected an image as {ACCEPTED}.")
+
+
+def too_large(size: int, limits: Limits) -> ImageError:
+    """More bytes than are accepted."""
+    return ImageError(
+        f"The file is too large: at most {format_bytes(limits.max_file_bytes)} are possible, "
+        f"got {format_bytes(size)}. Please make it smaller.",
+        Refusal.TOO_LARGE,
+    )
+
+
+def not_an_image() -> ImageError:
+    """Bytes of no known kind, or of a kind that is no picture."""
+    return ImageError(f"The file is not an image that can be read; expected {ACCEPTED}.")
+
+
+def foreign(name: str) -> ImageError:
+    """An image, or a drawing, in a format that is not accepted."""
+    return ImageError(
+        f"The file is of an unsupported format, {name}; expected {ACCEPTED}. "
+        "Please export it as one of these.",
+        Refusal.UNSUPPORTED,
+    )
+
+
+def unknown_samples(expected: str, received: str) -> ImageError:
+    """Samples whose scale the file does not tell."""
+    return ImageError(
+        f"The image has samples of a range that is not known: expected {expected}, "
+        f"got {received}. Please export it with 8 or 16 bits.",
+        Refusal.UNSUPPORTED,
+    )
+
+
+def too_many_pixels(width: int, height: int, largest: int) -> ImageError:
+    """More pixels than are accepted."""
+    return ImageError(
+        f"The image has too many pixels: at most {largest:,} are possible, "
+        f"got {width:,} x {height:,} = {width * height:,}. Please make it smaller.",
+        Refusal.TOO_MANY_PIXELS,
+    )
+
+
+def too_long(width: int, height: int, largest: int) -> ImageError:
+    """A side longer than is accepted."""
+    return ImageError(
+        f"The image is too long: a side has at most {largest:,} pixels, "
+        f"got {width:,} x {height:,}. Please make it smaller.",
+        Refusal.TOO_MANY_PIXELS,
+    )
+
+
+def too_much_memory() -> ImageError:
+    """Few enough pixels, but the decoder asked for more memory than it may have."""
+    return ImageError(
+        "The image takes too much memory to decode. Please make it smaller.",
+        Refusal.TOO_MANY_PIXELS,
+    )
+
+
+def too_many_scans(largest: int) -> ImageError:
+    """A JPEG that repeats its scans to keep the decoder busy."""
+    return ImageError(
+        f"The image would take too long to decode: a JPEG has at most {largest} scans. "
+        "Please export it again.",
+        Refusal.TOOK_TOO_LONG,
+    )
+
+
+def took_too_long(seconds: int) -> ImageError:
+    """A decoder that was stopped."""
+    return ImageError(
+        f"The image took too long to decode: it was stopped after {seconds} seconds. "
+        "Please export it again, or make it smaller.",
+        Refusal.TOOK_TOO_LONG,
+    )
+
+
+def damaged() -> ImageError:
+    """A file that begins as an image does, and cannot be read to its end."""
+    return ImageError(
+        "The image file is damaged or incomplete: its pixels cannot be read. "
+        "Please export it again.",
+        Refusal.DAMAGED,
+    )
+
+
+def busy() -> ImageError:
+    """Others are before it."""
+    return ImageError(
+        "The server is busy with the images of others. Please try again in a moment.",
+        Refusal.BUSY,
+    )

@@ -1,0 +1,102 @@
+"""An image of one's own: refused in one sentence, or kept for this session alone."""
+
+import time
+from dataclasses import dataclass
+
+import streamlit as st
+
+from core.decoding import ImageError, Refusal
+from core.formatting import format_bytes
+from core.images import Image
+from core.limits import LIMITS
+from pages.shared import cache, faults
+
+TITLE = "Your image"
+
+_MEGAPIXEL = 1_000_000
+# A decode takes a fraction of a second: a queue that is full now is soon not.
+_PATIENCE_SECONDS, _PAUSE_SECONDS = 20.0, 0.5
+
+
+@dataclass(frozen=True, eq=False)
+class Upload:
+    """A file that was accepted.
+
+    Parameters
+    ----------
+    content : bytes
+        The file.
+    name : str
+        What its sender calls it.
+    thumbnail : Image
+        A small copy.
+    """
+
+    content: bytes
+    name: str
+    thumbnail: Image
+
+    def image(self, max_pixels: int) -> Image:
+        """The image with at most `max_pixels` pixels.
+
+        Raises
+        ------
+        ImageError
+            If the server is busy.
+        """
+        return _load(self.content, self.name, max_pixels)
+
+
+def current() -> Upload | None:
+    """The image that this session has sent, if any."""
+    upload: Upload | None = st.session_state.get("_uploaded")
+    return upload
+
+
+def ask(max_pixels: int) -> None:
+    """Draw the uploader, and why the last file was refused."""
+    # Of any type: what a name ends in says nothing, and a file that is none of ours deserves a
+    # sentence of its own. Given types, Streamlit raises where a forged name ends in another.
+    st.file_uploader(
+        "Upload an image",
+        key="_upload",
+        on_change=_accept,
+        args=(max_pixels,),
+        help=f"PNG, JPEG, WebP, TIFF, BMP, GIF or AVIF, at most "
+        f"{format_bytes(LIMITS.max_file_bytes)} and {LIMITS.max_pixels / _MEGAPIXEL:g} megapixels. "
+        "Nobody else sees it; the server forgets it within an hour.",
+    )
+    if refusal := st.session_state.get("_refusal"):
+        st.error(refusal, icon=":material/error:")
+
+
+def _accept(max_pixels: int) -> None:
+    """Take the uploaded file; a refused or removed one leaves everything as it was."""
+    file, start = st.session_state["_upload"], time.monotonic()
+    st.session_state["_refusal"] = None
+    if file is None:
+        return
+    try:
+        _keep(file.getvalue(), file.name, max_pixels)
+    except ImageError as error:
+        st.session_state["_refusal"] = str(error)
+    except Exception as error:
+        faults.note("upload", error, time.monotonic() - start)
+        st.session_state["_refusal"] = faults.SENTENCE
+
+
+def _keep(content: bytes, name: str, max_pixels: int) -> None:
+    image = _load(content, name, max_pixels)
+    st.session_state["_uploaded"] = Upload(content, name, cache.thumbnail_of(image))
+    st.session_state["image"] = TITLE
+
+
+def _load(content: bytes, name: str, max_pixels: int) -> Image:
+    deadline = time.monotonic() + _PATIENCE_SECONDS
+    while True:
+        try:
+            return cache.upload(content, name, max_pixels)
+        except ImageError as error:
+            if error.kind != Refusal.BUSY or time.monotonic() > deadline:
+                raise
+        time.sleep(_PAUSE_SECONDS)

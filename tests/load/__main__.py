@@ -1,0 +1,48 @@
+"""The whole load, by hand: some minutes on two processors. Prints each figure beside its bar."""
+
+import argparse
+import tempfile
+from pathlib import Path
+
+from tests.load import scenario
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m tests.load", description=__doc__)
+    parser.add_argument("--sessions", type=int, default=20)
+    parser.add_argument("--hostile", type=int, default=3)
+    parser.add_argument("--uploads", type=int, default=200)
+    options = parser.parse_args()
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        scenario.small_server(Path(folder) / "log.txt") as server,
+    ):
+        report = scenario.crowd(server, scenario.Plan(options.sessions, options.hostile))
+        _print(report)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        scenario.small_server(Path(folder) / "log.txt") as server,
+    ):
+        early, late = scenario.uploads(server, 20, options.uploads, (600, 800))
+        _say("resident memory after 20 uploads, MB", early / 1e6)
+        _say(f"growth until {options.uploads} uploads, MB", (late - early) / 1e6, 50)
+
+
+def _print(report: scenario.Report) -> None:
+    for problem in report.problems:
+        print(problem)
+    _say("problems", len(report.problems), 0)
+    _say("sessions that finished", len(report.sweep_seconds))
+    _say("longest sweep, s", max(report.sweep_seconds))
+    _say("idle session, runs", len(report.idle_seconds))
+    _say("idle session, longest run, s", max(report.idle_seconds), 1)
+    _say("largest resident memory, MB", report.peak_bytes / 1e6, 690)
+
+
+def _say(what: str, figure: float, bar: float | None = None) -> None:
+    within = "" if bar is None else f"  (at most {bar:g}: {'met' if figure <= bar else 'NOT met'})"
+    print(f"{what}: {figure:.4g}{within}", flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,50 @@
+"""Resident memory of the server and its children, read from the Linux kernel."""
+
+import threading
+from pathlib import Path
+
+AVAILABLE = Path("/proc/self/status").exists()
+_PERIOD_SECONDS = 0.05
+
+
+def resident_bytes(process_id: int) -> int:
+    """Of the process and of its children, pages that they share counted twice; 0 for none."""
+    paths = Path(f"/proc/{process_id}/task").glob("*/children")
+    children = {int(word) for path in paths for word in _read(path).split()}
+    # Until it has become another program, a child is its parent, memory and all.
+    me = _read(Path(f"/proc/{process_id}/cmdline"))
+    others = [one for one in children if _read(Path(f"/proc/{one}/cmdline")) != me]
+    return sum(_resident(f"/proc/{one}/status") for one in (process_id, *others))
+
+
+class Peak:
+    """Largest resident memory of a process and its children within the ``with`` block."""
+
+    def __init__(self, process_id: int) -> None:
+        self.bytes, self._id, self._over = 0, process_id, threading.Event()
+        self._thread = threading.Thread(target=self._watch)
+
+    def __enter__(self) -> "Peak":
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
+        self._thread.join()
+
+    def _watch(self) -> None:
+        while not self._over.wait(_PERIOD_SECONDS):
+            self.bytes = max(self.bytes, resident_bytes(self._id))
+
+
+def _resident(path: str) -> int:
+    lines = _read(Path(path)).splitlines()
+    return next((1024 * int(line.split()[1]) for line in lines if line.startswith("VmRSS")), 0)
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text()
+    except OSError:
+        # The process has ended meanwhile.
+        return ""

@@ -1,0 +1,157 @@
+"""What the sessions do: sweeps at once, hostile uploads, idling, one upload after another."""
+
+import asyncio
+import contextlib
+import itertools
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import PIL.Image
+
+from tests import hostile
+from tests.browser.conftest import Server, running_server
+from tests.load.client import Run, Session
+from tests.load.memory import Peak, resident_bytes
+
+# As the container sets them.
+SMALL_HOST = {"MALLOC_ARENA_MAX": "2", "MALLOC_TRIM_THRESHOLD_": "100000"}
+QUICK_SWEEP = {"kmeans": "2", "nmf": "1"}
+_IDLE_PAUSE_SECONDS = 0.5
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How many sessions, how many of them send hostile files, and what each then computes."""
+
+    sessions: int = 20
+    hostiles: int = 3
+    size: tuple[int, int] = (600, 800)
+    sweep: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass
+class Report:
+    """What went wrong, and the figures.
+
+    Parameters
+    ----------
+    problems : list of str
+        Whatever a person would call an error; empty if all went well.
+    idle_seconds : list of float
+        How long each run of the idle session took.
+    sweep_seconds : list of float
+        How long each session waited for its sweep.
+    peak_bytes : int
+        Largest resident memory of server and children together.
+    """
+
+    problems: list[str] = field(default_factory=list)
+    idle_seconds: list[float] = field(default_factory=list)
+    sweep_seconds: list[float] = field(default_factory=list)
+    peak_bytes: int = 0
+
+    def check(self, who: str, run: Run, refusals: int = 0) -> None:
+        self.problems += [f"{who}: {text}" for text in run.exceptions]
+        if len(run.errors) != refusals:
+            self.problems.append(f"{who}: expected {refusals} refusals, got {run.errors}.")
+        if not run.is_whole:
+            self.problems.append(f"{who}: the sweep is not finished: {run.captions}.")
+
+
+@contextlib.contextmanager
+def small_server(log: Path) -> Iterator[Server]:
+    """A server set up as on the smallest host; whatever limits are set otherwise are left out."""
+    before = dict(os.environ)
+    for name in [name for name in os.environ if name.startswith("PALETTE_")]:
+        del os.environ[name]
+    os.environ.update(SMALL_HOST)
+    try:
+        with running_server(log) as server:
+            yield server
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+
+
+def photo(seed: int, height: int, width: int) -> bytes:
+    """An image of its own for each seed: smooth shapes with some noise, as a PNG file."""
+    random = np.random.default_rng(seed)
+    coarse = PIL.Image.fromarray(random.integers(0, 256, (6, 8, 3)).astype(np.uint8))
+    smooth = np.asarray(coarse.resize((width, height), PIL.Image.Resampling.BICUBIC), float)
+    noisy = smooth + random.normal(0, 6, smooth.shape)
+    return hostile.save(PIL.Image.fromarray(noisy.clip(0, 255).astype(np.uint8)), "PNG")
+
+
+def crowd(server: Server, plan: Plan) -> Report:
+    """Each session sends its own image and waits for its sweep; some send hostile files as well."""
+    report = Report()
+    with Peak(server.process.pid) as peak:
+        asyncio.run(_crowd(server.url, plan, report))
+    report.peak_bytes = peak.bytes
+    report.problems += server.complaints()
+    return report
+
+
+async def _crowd(url: str, plan: Plan, report: Report) -> None:
+    idle = asyncio.create_task(_idle(url, report))
+    await asyncio.sleep(0)
+    async with asyncio.TaskGroup() as group:
+        for seed in range(plan.sessions):
+            group.create_task(_visit(url, seed, plan, report))
+        group.create_task(_leave(url, plan))
+    idle.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await idle
+
+
+async def _visit(url: str, seed: int, plan: Plan, report: Report) -> None:
+    async with Session(url, "tradeoffs", **QUICK_SWEEP) as session:
+        report.check(f"session {seed} at first", await session.run())
+        if seed < plan.hostiles:
+            for name, data, _ in itertools.islice(hostile.refused(), seed, None, 5):
+                run = await session.upload(f"{name}.png", data)
+                report.check(f"session {seed} with {name}", run, refusals=1)
+        session.ask(**plan.sweep)
+        run = await session.upload("mine.png", photo(seed, *plan.size))
+        report.sweep_seconds.append(run.seconds)
+        report.check(f"session {seed}", run)
+
+
+async def _leave(url: str, plan: Plan) -> None:
+    """Go away in the middle of a sweep."""
+    async with Session(url, "tradeoffs", **QUICK_SWEEP) as session:
+        await session.run()
+        session.ask(**plan.sweep)
+        await session.leave_running()
+
+
+async def _idle(url: str, report: Report) -> None:
+    """Look at a finished page again and again."""
+    async with Session(url, "gallery", **QUICK_SWEEP) as session:
+        await session.run()
+        while True:
+            run = await session.run()
+            report.idle_seconds.append(run.seconds)
+            report.check("idle session", run)
+            await asyncio.sleep(_IDLE_PAUSE_SECONDS)
+
+
+def uploads(server: Server, first: int, last: int, size: tuple[int, int]) -> tuple[int, int]:
+    """Resident memory in bytes after the first so many uploads, and after the last."""
+    return asyncio.run(_uploads(server, first, last, size))
+
+
+async def _uploads(server: Server, first: int, last: int, size: tuple[int, int]) -> tuple[int, int]:
+    after_first = 0
+    async with Session(server.url, "tradeoffs", **QUICK_SWEEP) as session:
+        await session.run()
+        for count in range(1, last + 1):
+            run = await session.upload("mine.png", photo(1000 + count, *size))
+            assert run.is_whole, run
+            assert not run.errors + run.exceptions, run
+            if count == first:
+                after_first = resident_bytes(server.process.pid)
+        return after_first, resident_bytes(server.process.pid)

@@ -1,0 +1,27 @@
+"""The load in short; in full it is run by hand: ``python -m tests.load``."""
+
+import pytest
+
+from tests.load import memory, scenario
+
+SIZE, SWEEP = (60, 80), {"kmeans": "2,4", "nmf": "1,2"}
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    with scenario.small_server(tmp_path_factory.mktemp("load") / "log.txt") as server:
+        yield server
+
+
+def test_sessions_at_once_all_finish_and_nobody_sees_an_error(server):
+    report = scenario.crowd(server, scenario.Plan(4, 1, SIZE, SWEEP))
+    assert report.problems == []
+    assert len(report.sweep_seconds) == 4
+    assert report.idle_seconds
+
+
+@pytest.mark.skipif(not memory.AVAILABLE, reason="Resident memory is read from Linux.")
+def test_memory_stays_within_the_smallest_host_as_uploads_come(server):
+    early, late = scenario.uploads(server, first=4, last=12, size=SIZE)
+    assert early < 690_000_000
+    assert late - early < 50_000_000
