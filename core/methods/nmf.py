@@ -63,8 +63,8 @@ class NMF(Method):
         "profiles along the height and $K$ along the width."
     )
     formulas: ClassVar[tuple[str, ...]] = (
-        r"\min_{P \ge 0,\; Q \ge 0} \lVert V - PQ \rVert_F^2,"
-        r"\quad P: H \times K,\; Q: K \times W",
+        r"\min_{P \ge 0,\; Q \ge 0} \lVert V - PQ \rVert_F^2",
+        r"P: H \times K, \quad Q: K \times W",
         r"\text{numbers} = 3K(H + W)",
     )
     detail: ClassVar[str] = "bits"

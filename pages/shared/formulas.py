@@ -7,6 +7,8 @@ from core.methods import MAIN_METHODS
 
 def show() -> None:
     """Both methods side by side, then the measures."""
+    # Streamlit cuts a formula off a pixel or two too early and makes it a place to scroll in.
+    st.html("<style>.katex-display { overflow: visible !important; }</style>")
     columns = st.columns(len(MAIN_METHODS), gap="large")
     for column, method in zip(columns, MAIN_METHODS.values(), strict=True):
         with column:
@@ -15,10 +17,8 @@ def show() -> None:
             for formula in method.formulas:
                 st.latex(formula)
     st.header("What is measured", anchor=False)
-    st.latex(
-        r"\text{MSE} = \frac{1}{3HW} \sum (x - \hat{x})^2, \qquad"
-        r"\text{PSNR} = 10 \log_{10} \frac{255^2}{\text{MSE}}\ \text{dB}"
-    )
+    st.latex(r"\text{MSE} = \frac{1}{3HW} \sum (x - \hat{x})^2")
+    st.latex(r"\text{PSNR} = 10 \log_{10} \frac{255^2}{\text{MSE}}\ \text{dB}")
     st.markdown(
         "Both compare the 8-bit image with the one decoded from the file. No product of rank $K$ "
         "comes nearer than the truncated singular value decomposition (Eckart and Young, 1936): "
