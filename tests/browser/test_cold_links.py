@@ -23,6 +23,7 @@ def test_link_opens_its_page_with_frame_and_choices(stem, cold_server, visit):
         "tradeoffs": chart(page).locator(".ytitle", has_text="SSIM"),
         "compare": page.get_by_role("radio", name=choices["match"], checked=True),
         "palette": page.get_by_role("radio", name=choices["cloud_space"], checked=True),
+        "guide": page.get_by_text("K-Means stores about a third of the numbers."),
         "parts": page.get_by_role("radio", name=choices["channel"], checked=True),
     }
     expect(choice_of_page[stem]).to_be_visible()

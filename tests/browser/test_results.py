@@ -37,11 +37,13 @@ def download_rows(page: Page) -> pd.DataFrame:
     return pd.read_csv(io.BytesIO(download(page, button)))
 
 
-@pytest.mark.parametrize("path", ["", "tradeoffs"])
-def test_chart_has_a_point_for_each_setting(path, visit, server):
+@pytest.mark.parametrize(("path", "rings"), [("", 0), ("tradeoffs", 1)])
+def test_chart_has_a_point_for_each_setting_and_a_ring_for_the_chosen_one(
+    path, rings, visit, server
+):
     page = visit(address(server.url, path))
     wait_until_finished(page)
-    expect(points(page)).to_have_count(len(SETTINGS))
+    expect(points(page)).to_have_count(len(SETTINGS) + rings)
 
 
 def test_point_under_the_mouse_tells_its_setting_and_size(visit, server):

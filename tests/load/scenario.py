@@ -4,9 +4,11 @@ import asyncio
 import contextlib
 import itertools
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Coroutine, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import PIL.Image
@@ -20,6 +22,12 @@ from tests.load.memory import Peak, resident_bytes
 SMALL_HOST = {"MALLOC_ARENA_MAX": "2", "MALLOC_TRIM_THRESHOLD_": "100000"}
 QUICK_SWEEP = {"kmeans": "2", "nmf": "1"}
 _IDLE_PAUSE_SECONDS = 0.5
+
+
+def _run(work: Coroutine[Any, Any, Any]) -> Any:
+    # In a thread of its own: that of a test may have a loop already, of Playwright.
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, work).result()
 
 
 @dataclass(frozen=True)
@@ -89,7 +97,7 @@ def crowd(server: Server, plan: Plan) -> Report:
     """Each session sends its own image and waits for its sweep; some send hostile files as well."""
     report = Report()
     with Peak(server.process.pid) as peak:
-        asyncio.run(_crowd(server.url, plan, report))
+        _run(_crowd(server.url, plan, report))
     report.peak_bytes = peak.bytes
     report.problems += server.complaints()
     return report
@@ -141,7 +149,7 @@ async def _idle(url: str, report: Report) -> None:
 
 def uploads(server: Server, first: int, last: int, size: tuple[int, int]) -> tuple[int, int]:
     """Resident memory in bytes after the first so many uploads, and after the last."""
-    return asyncio.run(_uploads(server, first, last, size))
+    return _run(_uploads(server, first, last, size))
 
 
 async def _uploads(server: Server, first: int, last: int, size: tuple[int, int]) -> tuple[int, int]:
