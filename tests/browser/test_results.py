@@ -1,6 +1,7 @@
 """Results as a person takes them away: points, rows and files."""
 
 import io
+import re
 from pathlib import Path
 
 import numpy as np
@@ -53,6 +54,21 @@ def test_point_under_the_mouse_tells_its_setting_and_size(visit, server):
     tip = chart(page).locator(".hoverlayer")
     expect(tip).to_contain_text("K-Means, K = 3")
     expect(tip).to_contain_text("kB")
+
+
+def test_click_on_a_point_chooses_its_setting_everywhere(visit, server):
+    page = visit(address(server.url, "tradeoffs"))
+    wait_until_finished(page)
+    box = points(page).nth(SETTINGS.index(("kmeans", 2))).bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 2 - 20, box["y"])
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2, steps=3)
+    page.mouse.down()
+    page.mouse.up()
+    expect(page).to_have_url(re.compile("k=2(&|$)"))
+    wait_until_finished(page)
+    go_to(page, "Gallery")
+    slider = page.locator(".st-key-k").get_by_role("slider")
+    expect(slider).to_have_attribute("aria-valuetext", "2")
 
 
 def test_csv_has_every_column_and_every_setting(visit, server):
