@@ -20,6 +20,7 @@ from .steps import (
     address,
     chart,
     expect,
+    go_to,
     points,
     wait_until_finished,
 )

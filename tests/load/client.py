@@ -40,7 +40,7 @@ class Run:
     @property
     def is_whole(self) -> bool:
         """True if the sweep of the page is finished."""
-        return any("settings, each measured" in text for text in self.captions)
+        return any("measured on the image decoded" in text for text in self.captions)
 
 
 class Session:
