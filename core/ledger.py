@@ -86,7 +86,7 @@ def open_ledger(image: Image, compressed: Compressed) -> Ledger:
     parts = method.unpack(file)
     raw, source = image.raw_bytes, image.comparable_source_bytes
     sentences = [
-        *method.explain(parts),
+        *method.explain(file, parts),
         *_compare_with_values(compressed.storage),
         *_compare_with_images(len(file), raw, source, image.source_format),
     ]
@@ -123,6 +123,8 @@ def _shares(bits: Iterable[float]) -> list[int]:
 
 def _compare_with_values(storage: Storage) -> Iterable[str]:
     file, packed, entropy = storage.file_bytes, storage.packed_bytes, storage.entropy_bytes
+    if file == packed:
+        return
     if file > packed:
         yield (
             f"The file is {format_bytes(file - packed)} larger than its values packed without "

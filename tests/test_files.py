@@ -71,12 +71,24 @@ def test_pillow_reads_the_palette_file_as_an_indexed_png(n_colors, photo):
     np.testing.assert_array_equal(np.asarray(picture), indices)
 
 
-@pytest.mark.parametrize("n_colors", [2, 3, 4, 5, 16, 17, 256])
-def test_the_png_stores_indices_of_the_narrowest_depth_it_knows(n_colors, photo):
+@pytest.mark.parametrize(
+    ("n_colors", "depths"),
+    [(2, {1}), (3, {2}), (4, {2}), (5, {4, 8}), (16, {4, 8}), (17, {8}), (256, {8})],
+)
+def test_the_png_stores_indices_of_a_depth_it_knows(n_colors, depths, photo):
     file = compress(photo, KMeans(n_colors)).file
-    depth = file[24]  # After signature, length, name, width and height.
-    assert depth == next(bits for bits in (1, 2, 4, 8) if n_colors <= 2**bits)
+    assert file[24] in depths  # After signature, length, name, width and height.
     assert struct.unpack(">I", file[file.index(b"PLTE") - 4 :][:4]) == (3 * n_colors,)
+
+
+def test_whole_bytes_are_stored_where_deflate_finds_more_in_them():
+    palette = np.random.default_rng(0).integers(0, 256, (16, 3), np.uint8)
+    # A row of an odd length, again and again: half-bytes of it never lie in the same places.
+    row = np.random.default_rng(1).integers(0, 16, 37)
+    moved = np.resize(row, (60, 80)).astype(np.uint8)
+    assert indexed_png.stored_bits(indexed_png.write(palette, moved)) == 8
+    noise = np.random.default_rng(2).integers(0, 16, (60, 80), np.uint8)
+    assert indexed_png.stored_bits(indexed_png.write(palette, noise)) == 4
 
 
 @pytest.mark.parametrize("depth", [1, 2, 4, 8])
@@ -166,6 +178,7 @@ def test_a_png_whose_indices_exceed_its_palette_is_refused(png_claiming):
 
 UNITS, ONES = np.ones((3, 4, 2), np.uint8), np.ones((3, 2), np.float32)
 TURNED = np.ones((3, 2, 5), np.uint8)
+NMF_FILE = factors_npz.FactorFile("nmf", "NMF", ("P", "Q"))
 NOT_OURS = r"is damaged or holds no NMF image\.$"
 
 
@@ -192,7 +205,7 @@ def entry_of(file):
 )
 def test_factors_that_do_not_fit_together_are_refused(P, Q, scale):
     with pytest.raises(FileError, match=r"^The \.npz file is damaged"):
-        decode_file(factors_npz.write(P, Q, scale))
+        decode_file(NMF_FILE.write(P, Q, scale))
 
 
 @pytest.mark.parametrize(
@@ -201,13 +214,21 @@ def test_factors_that_do_not_fit_together_are_refused(P, Q, scale):
         {"nmf": np.array([{}])},
         {"nmf": np.arange(9)},
         {"nmf": np.zeros((), [("P", "u1", (1, 3, 1, 1)), ("Q", "u1", (1, 3, 1, 1))])},
-        {"other": UNITS},
     ],
-    ids=["pickle", "array", "no scale", "no entry"],
+    ids=["pickle", "array", "no scale"],
 )
 def test_other_npz_files_are_refused(entry):
     file = io.BytesIO()
     np.savez(file, **entry)
+    with pytest.raises(FileError, match=NOT_OURS):
+        decode_file(file.getvalue())
+
+
+def test_an_npz_file_without_our_entry_is_refused():
+    file = io.BytesIO()
+    np.savez(file, other=UNITS)
+    with pytest.raises(FileError, match="is of no known method"):
+        decode_file(file.getvalue())
     with pytest.raises(FileError, match=NOT_OURS):
         NMF.unpack(file.getvalue())
 
@@ -226,11 +247,11 @@ def test_other_npz_files_are_refused(entry):
 def test_a_header_that_claims_much_is_refused_before_anything_is_allocated(header):
     content = b"\x93NUMPY\x01\x00" + struct.pack("<H", len(header)) + header.encode()
     with pytest.raises(FileError, match=NOT_OURS):
-        decode_file(factors_npz._zip(content))
+        decode_file(factors_npz._zip(b"nmf.npy", content))
 
 
 def test_an_entry_that_claims_to_be_huge_is_not_read():
-    file = bytearray(factors_npz.write(UNITS, TURNED, ONES))
+    file = bytearray(NMF_FILE.write(UNITS, TURNED, ONES))
     # The length of the entry, in the directory at the end of the file.
     struct.pack_into("<I", file, file.index(b"PK\x01\x02") + 24, 300_000_000)
     assert zipfile.ZipFile(io.BytesIO(file)).infolist()[0].file_size == 300_000_000
@@ -241,7 +262,7 @@ def test_an_entry_that_claims_to_be_huge_is_not_read():
 def test_an_entry_that_unpacks_to_more_than_it_claims_is_refused():
     bomb = zlib.compressobj(9, wbits=-15)
     packed = bomb.compress(bytes(50_000_000)) + bomb.flush()
-    file = bytearray(factors_npz.write(UNITS, TURNED, ONES))
+    file = bytearray(NMF_FILE.write(UNITS, TURNED, ONES))
     start, end = 30 + len("nmf.npy"), file.index(b"PK\x01\x02")
     struct.pack_into("<I", file, 18, len(packed))
     struct.pack_into("<I", file, end + 20, len(packed))
@@ -255,6 +276,6 @@ def test_an_entry_that_unpacks_to_more_than_it_claims_is_refused():
 def test_compression_that_takes_memory_as_it_likes_is_refused(compression):
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", compression) as archive:
-        archive.writestr("nmf.npy", entry_of(factors_npz.write(UNITS, TURNED, ONES)))
+        archive.writestr("nmf.npy", entry_of(NMF_FILE.write(UNITS, TURNED, ONES)))
     with pytest.raises(FileError, match=NOT_OURS):
         decode_file(file.getvalue())

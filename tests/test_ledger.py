@@ -7,7 +7,7 @@ from core import ledger_chart
 from core.compression import compress
 from core.images import Image, scale_to
 from core.ledger import open_ledger
-from core.methods import NMF, KMeans
+from core.methods import NMF, Jpeg, KMeans
 from core.storage import Part, entropy, surprisal
 
 
@@ -64,7 +64,8 @@ def test_planes_share_the_entropy_of_their_part():
     ("method", "sentence"),
     [
         (KMeans(1), "One colour needs no indices, but a PNG has them: 360 B before deflate."),
-        (KMeans(16), "For 16 colours 4-bit indices are enough, a depth that a PNG has: 1.24 kB"),
+        (KMeans(4), "For 4 colours 2-bit indices are enough, a depth that a PNG has: 640 B before"),
+        (KMeans(16), "4-bit indices are enough, but deflate finds more repetitions in whole bytes"),
         (KMeans(17), "For 17 colours 5-bit indices are enough, but a PNG has depths of 1, 2, 4"),
         (KMeans(17), "with 8 bits as for 256 colours they take 2.44 kB before deflate."),
         # 40 x 60 / (40 + 60) = 24 numbers of 8 bits; of 32 bits a quarter.
@@ -105,6 +106,14 @@ def test_the_break_even_of_the_sentence_is_that_of_the_packed_bytes(photo):
 def test_the_source_file_is_compared(source_bytes, sentence, photo):
     image = Image("photo", photo.pixels, source_bytes, "PNG")
     assert sentence in sentences_of(image, KMeans(30))
+
+
+def test_the_file_of_a_codec_is_one_piece_and_is_compared_with_the_image_alone(photo):
+    compressed = compress(photo, Jpeg(50))
+    ledger = open_ledger(photo, compressed)
+    assert [entry.piece for entry in ledger.entries] == ["file"]
+    assert ledger.entries[0].file_bytes == ledger.total.packed_bytes == len(compressed.file)
+    assert ledger.sentences[0].startswith("As 24-bit pixels the image takes 7.20 kB")
 
 
 def test_a_smaller_copy_is_not_compared_with_its_source_file(photo):

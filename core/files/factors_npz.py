@@ -1,8 +1,8 @@
-"""Factors in an `.npz` of one entry, which numpy alone opens; no pickle.
+"""Factors of the colour channels in an `.npz` of one entry, which numpy alone opens; no pickle.
 
-The entry ``nmf`` is a record of three fields: `scale`, and the levels of `P` and `Q` byte by byte,
-highest bytes first. The highest bytes are kept as steps along each profile, because a profile is
-smooth: that makes the file up to a third smaller.
+The entry is a record: `scale`, and the levels of both factors byte by byte, highest bytes first.
+The highest bytes are kept as steps along each profile, because a profile is smooth: that makes the
+file up to a third smaller.
 """
 
 import io
@@ -10,6 +10,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any
 
@@ -24,91 +25,118 @@ Array = NDArray[Any]
 Bytes = NDArray[np.uint8]
 
 CHANNELS = ("red", "green", "blue")
-SIGNATURE = b"PK\x03\x04"
-_NAME = b"nmf.npy"
+
 _EFFORT = 12
 _STORED, _DEFLATED = 0, 8
 _MAX_BYTES = 256_000_000
 # The dates of a zip begin in 1980: the same factors give the same bytes each time.
 _VERSION, _DATE = 20, (0, 33)
 _LOCAL, _CENTRAL, _END = "<4s5H3I2H", "<4s6H3I5H2I", "<4s4H2IH"
-# Values of that many bytes are these.
-_TYPES: dict[int, Any] = {1: np.dtype("u1"), 2: np.dtype(">u2"), 4: np.dtype(">f4")}
+_LOCAL_MARK, _CENTRAL_MARK, _END_MARK = b"PK\x03\x04", b"PK\x01\x02", b"PK\x05\x06"
 
 
-def write(P: Array, Q: Array, scale: Array) -> bytes:
-    """The file of quantised factors: the same bytes each time.
+@dataclass(frozen=True)
+class FactorFile:
+    """The file of one method of factors.
 
     Parameters
     ----------
-    P : ndarray of uint8, uint16 or float32, shape (channels, height, rank)
-    Q : ndarray of the same kind, shape (channels, rank, width)
-    scale : ndarray of float32, shape (channels, rank)
+    name : str
+        Name of the entry, by which the file is known.
+    label : str
+        Name of the method for people.
+    factors : (str, str)
+        Names of the factor along the height and of that along the width.
+    is_signed : bool
+        True where levels may be negative.
     """
-    return _zip(_npy({"scale": scale, "P": _to_bytes(P.swapaxes(1, 2)), "Q": _to_bytes(Q)}))
 
+    name: str
+    label: str
+    factors: tuple[str, str]
+    is_signed: bool = False
 
-def read(file: bytes) -> tuple[Array, Array, Array]:
-    """P, Q and scale, as they were written.
+    def write(self, heights: Array, widths: Array, scale: Array) -> bytes:
+        """The file of quantised factors: the same bytes each time.
 
-    Raises
-    ------
-    FileError
-        If the file is damaged, holds something else, or would take more than 256 MB.
-    """
-    try:
-        content = _unzip(file)
+        Parameters
+        ----------
+        heights : ndarray of (u)int8, (u)int16 or float32, shape (3, height, rank)
+        widths : ndarray of the same kind, shape (3, rank, width)
+        scale : ndarray of float32, shape (3, rank)
+        """
+        planes = (self._to_bytes(factor) for factor in (heights.swapaxes(1, 2), widths))
+        fields = {"scale": scale} | dict(zip(self.factors, planes, strict=True))
+        return _zip(self._entry, _npy(fields))
+
+    def recognises(self, file: bytes) -> bool:
+        """True if the file begins as those of `write` do."""
+        start = struct.calcsize(_LOCAL)
+        return file.startswith(_LOCAL_MARK) and file[start:].startswith(self._entry)
+
+    def read(self, file: bytes) -> tuple[Array, Array, Array]:
+        """Heights, widths and scale, as they were written.
+
+        Raises
+        ------
+        FileError
+            If the file is damaged, holds something else, or would take more than 256 MB.
+        """
+        try:
+            record = _record(_unzip(self._entry, file))
+            heights, widths = (self._from_bytes(record[name]) for name in self.factors)
+            heights, scale = np.ascontiguousarray(heights.swapaxes(1, 2)), record["scale"].copy()
+        except FileError:
+            raise
+        except Exception as error:  # zipfile and numpy raise many kinds for a damaged file.
+            raise FileError(f"The .npz file is damaged or holds no {self.label} image.") from error
+        if not _fit_together(heights, widths, scale):
+            first, second = self.factors
+            raise FileError(
+                f"The .npz file is damaged: {first}, {second} and scale do not fit together."
+            )
+        return heights, widths, scale
+
+    def dissect(self, file: bytes) -> Mapping[str, int]:
+        """Bytes of header, scales and each factor of each channel: their sum is the whole file.
+
+        Deflate has no seams. A piece therefore counts for its share of what it adds to the pieces
+        before it when they are compressed together.
+        """
+        content = _unzip(self._entry, file)
         record = _record(content)
-        P, Q = (_from_bytes(record[name]) for name in "PQ")
-        P, scale = np.ascontiguousarray(P.swapaxes(1, 2)), record["scale"].copy()
-    except FileError:
-        raise
-    except Exception as error:  # zipfile and numpy raise many kinds for a damaged file.
-        raise FileError("The .npz file is damaged or holds no NMF image.") from error
-    _check(P, Q, scale)
-    return P, Q, scale
+        pieces = {"scale": record["scale"].tobytes()}
+        for name in self.factors:
+            for place, channel in enumerate(CHANNELS):
+                pieces[f"{name}, {channel}"] = record[name][:, place].tobytes()
+        ends = np.array([len(_deflated(beginning)) for beginning in accumulate(pieces.values())])
+        frames = len(_zip(self._entry, b""))
+        header = min(frames + len(_deflated(content[: -record.nbytes])), len(file))
+        # A little more data may by chance compress to a little less.
+        rising = np.maximum.accumulate(ends) * ((len(file) - header) / ends.max())
+        sizes = np.diff(np.rint(rising).astype(int), prepend=0).tolist()
+        return {"header": header} | dict(zip(pieces, sizes, strict=True))
 
+    @property
+    def _entry(self) -> bytes:
+        return f"{self.name}.npy".encode()
 
-def recognises(file: bytes) -> bool:
-    """True if the first entry of the file has the name of ours."""
-    place = struct.calcsize(_LOCAL)
-    return file.startswith(SIGNATURE) and file[place:].startswith(_NAME)
+    def _kind(self, size: int) -> Any:
+        """The type of values of that many bytes."""
+        return np.dtype(">f4" if size == 4 else f">{'i' if self.is_signed else 'u'}{size}")
 
+    def _to_bytes(self, values: Array) -> Bytes:
+        """Bytes of each value, in a new first axis; the highest as steps along the last axis."""
+        wide = np.ascontiguousarray(values, self._kind(values.itemsize))
+        planes: Bytes = np.moveaxis(wide[..., None].view(np.uint8), -1, 0).copy()
+        planes[0] = np.diff(planes[0], axis=-1, prepend=np.uint8(0))
+        return planes
 
-def dissect(file: bytes) -> Mapping[str, int]:
-    """Bytes of header, scales and each factor of each channel: their sum is the whole file.
-
-    Deflate has no seams. A piece therefore counts for its share of what it adds to the pieces
-    before it when they are compressed together.
-    """
-    content = _unzip(file)
-    record = _record(content)
-    pieces = {"scale": record["scale"].tobytes()}
-    for name in "PQ":
-        for place, channel in enumerate(CHANNELS):
-            pieces[f"{name}, {channel}"] = record[name][:, place].tobytes()
-    ends = np.array([len(_deflated(beginning)) for beginning in accumulate(pieces.values())])
-    frames = len(_zip(b""))
-    header = min(frames + len(_deflated(content[: -record.nbytes])), len(file))
-    # A little more data may by chance compress to a little less.
-    rising = np.maximum.accumulate(ends) * ((len(file) - header) / ends.max())
-    sizes = np.diff(np.rint(rising).astype(int), prepend=0).tolist()
-    return {"header": header} | dict(zip(pieces, sizes, strict=True))
-
-
-def _to_bytes(values: Array) -> Bytes:
-    """Bytes of each value, in a new first axis; the highest as steps along the last axis."""
-    wide = np.ascontiguousarray(values, _TYPES[values.itemsize])
-    planes: Bytes = np.moveaxis(wide[..., None].view(np.uint8), -1, 0).copy()
-    planes[0] = np.diff(planes[0], axis=-1, prepend=np.uint8(0))
-    return planes
-
-
-def _from_bytes(planes: Bytes) -> Array:
-    planes = planes.copy()
-    planes[0] = np.cumsum(planes[0], axis=-1, dtype=np.uint8)
-    values: Array = np.stack(list(planes), axis=-1).view(_TYPES[len(planes)])[..., 0]
-    return values.astype(values.dtype.newbyteorder("="))
+    def _from_bytes(self, planes: Bytes) -> Array:
+        planes = planes.copy()
+        planes[0] = np.cumsum(planes[0], axis=-1, dtype=np.uint8)
+        values: Array = np.stack(list(planes), axis=-1).view(self._kind(len(planes)))[..., 0]
+        return values.astype(values.dtype.newbyteorder("="))
 
 
 def _npy(fields: Mapping[str, Array]) -> bytes:
@@ -132,14 +160,14 @@ def _record(content: bytes) -> Any:
     return np.frombuffer(content, kind, offset=file.tell())[0]
 
 
-def _zip(content: bytes) -> bytes:
+def _zip(name: bytes, content: bytes) -> bytes:
     """A zip of one entry, smaller than the `zipfile` of Python can make it."""
     packed = _deflated(content)
     method, data = (_DEFLATED, packed) if len(packed) < len(content) else (_STORED, content)
-    facts = (_VERSION, 0, method, *_DATE, zlib.crc32(content), len(data), len(content), len(_NAME))
-    local = struct.pack(_LOCAL, SIGNATURE, *facts, 0) + _NAME + data
-    central = struct.pack(_CENTRAL, b"PK\x01\x02", _VERSION, *facts, 0, 0, 0, 0, 0, 0) + _NAME
-    end = struct.pack(_END, b"PK\x05\x06", 0, 0, 1, 1, len(central), len(local), 0)
+    facts = (_VERSION, 0, method, *_DATE, zlib.crc32(content), len(data), len(content), len(name))
+    local = struct.pack(_LOCAL, _LOCAL_MARK, *facts, 0) + name + data
+    central = struct.pack(_CENTRAL, _CENTRAL_MARK, _VERSION, *facts, 0, 0, 0, 0, 0, 0) + name
+    end = struct.pack(_END, _END_MARK, 0, 0, 1, 1, len(central), len(local), 0)
     return local + central + end
 
 
@@ -147,9 +175,9 @@ def _deflated(content: bytes) -> bytes:
     return bytes(deflate.deflate_compress(content, _EFFORT))
 
 
-def _unzip(file: bytes) -> bytes:
+def _unzip(name: bytes, file: bytes) -> bytes:
     with zipfile.ZipFile(io.BytesIO(file)) as archive:
-        entry = archive.getinfo(_NAME.decode())
+        entry = archive.getinfo(name.decode())
         if entry.compress_type not in (_STORED, _DEFLATED):
             raise ValueError
         if entry.file_size > _MAX_BYTES:
@@ -157,17 +185,15 @@ def _unzip(file: bytes) -> bytes:
         return archive.read(entry)
 
 
-def _check(P: Array, Q: Array, scale: Array) -> None:
-    fits = (
-        P.dtype == Q.dtype
+def _fit_together(heights: Array, widths: Array, scale: Array) -> bool:
+    return (
+        heights.dtype == widths.dtype
         and scale.dtype == np.float32
-        and P.ndim == Q.ndim == 3
-        and len(P) == len(Q) == len(CHANNELS)
-        and P.shape[2] == Q.shape[1]
-        and scale.shape == (len(CHANNELS), P.shape[2])
-        and 0 < P.shape[1] * Q.shape[2] <= MAX_PIXELS
-        and 0 < P.shape[2] <= min(P.shape[1], Q.shape[2])
-        and all(np.isfinite(values).all() for values in (P, Q, scale))
+        and heights.ndim == widths.ndim == 3
+        and len(heights) == len(widths) == len(CHANNELS)
+        and heights.shape[2] == widths.shape[1]
+        and scale.shape == (len(CHANNELS), heights.shape[2])
+        and 0 < heights.shape[1] * widths.shape[2] <= MAX_PIXELS
+        and 0 < heights.shape[2] <= min(heights.shape[1], widths.shape[2])
+        and all(bool(np.isfinite(values).all()) for values in (heights, widths, scale))
     )
-    if not fits:
-        raise FileError("The .npz file is damaged: P, Q and scale do not fit together.")

@@ -257,16 +257,16 @@ class Method(ABC):
         """
 
     @classmethod
+    @abstractmethod
     def dissect(cls, file: bytes) -> Mapping[str, int]:
         """Where the bytes of a file of `pack` lie: ``"header"`` and the pieces of parts to bytes.
 
         Their sum is the length of the file.
         """
-        return {"whole file": len(file)}
 
     @classmethod
-    def explain(cls, parts: Parts) -> Sequence[str]:
-        """Why the stored values take the bytes they take, as sentences."""
+    def explain(cls, file: bytes, parts: Parts) -> Sequence[str]:
+        """Why the values in a file, its `parts`, take the bytes they take, as sentences."""
         return ()
 
     @classmethod

@@ -57,6 +57,10 @@ class Codec(Method):
         return [_part(file, _decode(file, cls.format))]
 
     @classmethod
+    def dissect(cls, file: bytes) -> Mapping[str, int]:
+        return {"file": len(file)}
+
+    @classmethod
     def decode(cls, parts: Parts) -> Pixels:
         (part,) = parts
         # Decoded once, so that the time of decoding is not counted twice.

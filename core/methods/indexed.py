@@ -14,15 +14,17 @@ from core.storage import Part
 
 MAX_COLORS = 256
 
-# Signature, header chunk, then at byte 25 the kind of pixels: 3 is a palette.
-_KIND_PLACE = 25
 _STRIP_HEIGHT, _STRIP_WIDTH = 48, 960
 
 
 class IndexedPng(Method):
-    """A method that stores a palette and one index per pixel."""
+    """A method that stores a palette and one index per pixel; its knob is the number of colours."""
 
     suffix = ".png"
+
+    @property
+    def bits_per_value(self) -> int:
+        return _index_bits(self.value)
 
     @classmethod
     def pack(cls, parts: Parts) -> bytes:
@@ -31,9 +33,7 @@ class IndexedPng(Method):
 
     @classmethod
     def recognises(cls, file: bytes) -> bool:
-        return (
-            file.startswith(indexed_png.SIGNATURE) and file[_KIND_PLACE : _KIND_PLACE + 1] == b"\3"
-        )
+        return indexed_png.recognises(file)
 
     @classmethod
     def unpack(cls, file: bytes) -> Parts:
@@ -44,14 +44,19 @@ class IndexedPng(Method):
         return indexed_png.dissect(file)
 
     @classmethod
-    def explain(cls, parts: Parts) -> Sequence[str]:
+    def explain(cls, file: bytes, parts: Parts) -> Sequence[str]:
         palette, indices = parts
         colors, needed = len(palette.values), indices.bits_per_value
-        stored = indexed_png.index_bits(colors)
+        stored, narrowest = indexed_png.stored_bits(file), indexed_png.index_bits(colors)
         height, width = indices.values.shape
         size = format_bytes(indexed_png.raw_index_bytes(height, width, stored))
         if colors == 1:
             return [f"One colour needs no indices, but a PNG has them: {size} before deflate."]
+        if stored > narrowest:
+            return [
+                f"For {colors} colours {narrowest}-bit indices are enough, but deflate finds more "
+                f"repetitions in whole bytes, which take {size} before it."
+            ]
         if stored == needed:
             return [
                 f"For {colors} colours {needed}-bit indices are enough, a depth that a PNG has: "
@@ -87,5 +92,14 @@ def palette_parts(palette: NDArray[np.uint8], indices: NDArray[np.uint8]) -> Par
 
     An index takes ceil(log2 k) bits.
     """
-    index_bits = (len(palette) - 1).bit_length()
-    return Part("palette", palette, 8), Part("indices", indices, index_bits)
+    return Part("palette", palette, 8), Part("indices", indices, _index_bits(len(palette)))
+
+
+def compact_parts(palette: NDArray[np.uint8], indices: NDArray[np.uint8]) -> Parts:
+    """The same image with its palette in the order in which the file becomes small."""
+    order = indexed_png.compact_order(palette, indices)
+    return palette_parts(palette[order], indexed_png.reordered(indices, order))
+
+
+def _index_bits(n_colors: int) -> int:
+    return (n_colors - 1).bit_length()

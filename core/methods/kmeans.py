@@ -7,10 +7,9 @@ import numpy as np
 import PIL.Image
 from numpy.typing import NDArray
 
-from core.files import indexed_png
 from core.images import Pixels
 from core.methods.base import MAX_SEED, Fit, Option
-from core.methods.indexed import MAX_COLORS, IndexedPng, palette_parts
+from core.methods.indexed import MAX_COLORS, IndexedPng, compact_parts
 from core.solvers.color_histogram import ColorHistogram, Space, color_histogram
 from core.solvers.kmeans import fit_palette
 
@@ -83,10 +82,6 @@ class KMeans(IndexedPng):
             raise ValueError(f"KMeans.dither must be 0 or 1; got {self.dither!r}.")
         object.__setattr__(self, "dither", bool(self.dither))
 
-    @property
-    def bits_per_value(self) -> int:
-        return (self.n_colors - 1).bit_length()
-
     @classmethod
     def prepare(cls, pixels: Pixels) -> ColorHistogram:
         return color_histogram(pixels)
@@ -100,8 +95,7 @@ class KMeans(IndexedPng):
             indices = palette.labels[shared.pixel_colors]
         colors = len(shared.colors)
         remark = f"Lossless: all colours of the image ({colors}) are kept." if is_lossless else ""
-        order = indexed_png.compact_order(palette.colors, indices)
-        parts = palette_parts(palette.colors[order], indexed_png.reordered(indices, order))
+        parts = compact_parts(palette.colors, indices)
         return Fit(parts, palette.history, palette.converged, remark)
 
 

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from core.files import factors_npz
+from core.files.factors_npz import CHANNELS, FactorFile
 from core.images import Pixels
 from core.methods.base import (
     MAX_SEED,
@@ -22,6 +22,7 @@ from core.storage import Part
 FLOAT_BITS = 32
 BITS = (*range(4, 17), FLOAT_BITS)
 
+_FILE = FactorFile("nmf", "NMF", ("P", "Q"))
 _REFIT_PASSES = 5
 _PARTS_SHOWN, _PART_SIDE, _GAP = 4, 120, 4
 _GAP_GREY = 128
@@ -101,22 +102,22 @@ class NMF(Method):
 
     @classmethod
     def pack(cls, parts: Parts) -> bytes:
-        return factors_npz.write(*(part.values for part in parts))
+        return _FILE.write(*(part.values for part in parts))
 
     @classmethod
     def recognises(cls, file: bytes) -> bool:
-        return factors_npz.recognises(file)
+        return _FILE.recognises(file)
 
     @classmethod
     def unpack(cls, file: bytes) -> Parts:
-        return _parts(*factors_npz.read(file))
+        return _parts(*_FILE.read(file))
 
     @classmethod
     def dissect(cls, file: bytes) -> Mapping[str, int]:
-        return factors_npz.dissect(file)
+        return _FILE.dissect(file)
 
     @classmethod
-    def explain(cls, parts: Parts) -> Sequence[str]:
+    def explain(cls, file: bytes, parts: Parts) -> Sequence[str]:
         P, Q, _ = parts
         height, width = P.values.shape[1], Q.values.shape[2]
         bits = P.bits_per_value
@@ -193,8 +194,8 @@ def _to_levels(values: Stack, axis: int, bits: int) -> tuple[NDArray[Any], NDArr
 def _parts(P: NDArray[np.generic], Q: NDArray[np.generic], scale: NDArray[np.generic]) -> Parts:
     bits = FLOAT_BITS if P.dtype == np.float32 else int(max(P.max(), Q.max())).bit_length()
     return (
-        Part("P", P, bits, planes=factors_npz.CHANNELS),
-        Part("Q", Q, bits, planes=factors_npz.CHANNELS),
+        Part("P", P, bits, planes=CHANNELS),
+        Part("Q", Q, bits, planes=CHANNELS),
         Part("scale", scale, 32, side_information=True),
     )
 

@@ -7,7 +7,7 @@ import PIL.Image
 
 from core.images import Pixels
 from core.methods.base import MAX_SEED, Fit, Parts
-from core.methods.indexed import IndexedPng, palette_parts
+from core.methods.indexed import IndexedPng, compact_parts
 
 _LUMA = (0.299, 0.587, 0.114)
 
@@ -40,4 +40,4 @@ def _parts_of(picture: PIL.Image.Image) -> Parts:
     colors, merged = np.unique(palette[used], axis=0, return_inverse=True)
     order = np.argsort(colors @ _LUMA, kind="stable")
     ranks = np.argsort(order)[merged.ravel()]
-    return palette_parts(colors[order], ranks[places].reshape(indices.shape).astype(np.uint8))
+    return compact_parts(colors[order], ranks[places].reshape(indices.shape).astype(np.uint8))

@@ -1,22 +1,21 @@
 """Truncated SVD: the best factors of a rank, signs allowed; what NMF gives up shows against it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from core.images import MAX_PIXELS, Pixels
-from core.methods.arrays import begins_with_array, read_arrays, write_arrays
-from core.methods.base import MAX_SEED, FileError, Fit, Method, Parts, Picture
+from core.files.factors_npz import CHANNELS, FactorFile
+from core.images import Pixels
+from core.methods.base import MAX_SEED, Fit, Method, Parts, Picture
 from core.solvers.nmf import Decomposition, decompose
 from core.storage import Part
 
 BITS = (*range(4, 17), 32)
 
-_ENTRIES = ("U", "V", "scale")
-_TYPES = (np.int8, np.int16, np.float32)
+_FILE = FactorFile("svd", "Truncated SVD", ("U", "V"), is_signed=True)
 
 
 @dataclass(frozen=True)
@@ -74,19 +73,25 @@ class SVD(Method):
         scale = shared.values[:, :kept] * largest_left * largest_right
         return Fit(_parts(U, V, scale.astype(np.float32)))
 
+    @property
+    def bits_per_value(self) -> int:
+        return self.bits
+
     @classmethod
     def pack(cls, parts: Parts) -> bytes:
-        return write_arrays({part.name: part.values for part in parts})
+        return _FILE.write(*(part.values for part in parts))
 
     @classmethod
     def recognises(cls, file: bytes) -> bool:
-        return begins_with_array(file, _ENTRIES[0])
+        return _FILE.recognises(file)
 
     @classmethod
     def unpack(cls, file: bytes) -> Parts:
-        U, V, scale = read_arrays(file, _ENTRIES, cls.label)
-        _check(U, V, scale)
-        return _parts(U, V, scale)
+        return _parts(*_FILE.read(file))
+
+    @classmethod
+    def dissect(cls, file: bytes) -> Mapping[str, int]:
+        return _FILE.dissect(file)
 
     @classmethod
     def decode(cls, parts: Parts) -> Pixels:
@@ -116,21 +121,8 @@ def _quantise(
 def _parts(U: NDArray[np.generic], V: NDArray[np.generic], scale: NDArray[np.generic]) -> Parts:
     largest = max(int(np.abs(factor.astype(np.int64)).max()) for factor in (U, V))
     bits = 32 if U.dtype == np.float32 else largest.bit_length() + 1
-    return Part("U", U, bits), Part("V", V, bits), Part("scale", scale, 32, side_information=True)
-
-
-def _check(U: NDArray[np.generic], V: NDArray[np.generic], scale: NDArray[np.generic]) -> None:
-    fits = (
-        U.dtype == V.dtype
-        and U.dtype in _TYPES
-        and scale.dtype == np.float32
-        and U.ndim == V.ndim == 3
-        and len(U) == len(V) == 3
-        and U.shape[2] == V.shape[1]
-        and scale.shape == (3, U.shape[2])
-        and 0 < U.shape[1] * V.shape[2] <= MAX_PIXELS
-        and 0 < U.shape[2] <= min(U.shape[1], V.shape[2])
-        and all(np.isfinite(values).all() for values in (U, V, scale))
+    return (
+        Part("U", U, bits, planes=CHANNELS),
+        Part("V", V, bits, planes=CHANNELS),
+        Part("scale", scale, 32, side_information=True),
     )
-    if not fits:
-        raise FileError("The .npz file is damaged: U, V and scale do not fit together.")
