@@ -183,10 +183,11 @@ def _grown(pairs: NDArray[np.intp]) -> NDArray[np.intp]:
 
 def _neighbours(indices: Bytes, k: int) -> NDArray[np.intp]:
     """How often two different colours touch, shape (k, k), symmetric."""
-    wide = indices.astype(np.intp)
-    across, down = wide[:, 1:] * k + wide[:, :-1], wide[1:] * k + wide[:-1]
-    codes = np.concatenate([across.ravel(), down.ravel()])
-    pairs = np.bincount(codes, minlength=k * k).reshape(k, k)
+    # At most 256 x 256 pairs: 16 bits keep the codes of a large image small.
+    wide, step = indices.astype(np.uint16), np.uint16(k)
+    across = np.bincount((wide[:, 1:] * step + wide[:, :-1]).ravel(), minlength=k * k)
+    down = np.bincount((wide[1:] * step + wide[:-1]).ravel(), minlength=k * k)
+    pairs = (across + down).reshape(k, k)
     np.fill_diagonal(pairs, 0)
     return pairs + pairs.T
 
