@@ -39,8 +39,10 @@ def file(kind, noise, setting_for):
 def test_every_file_of_the_folder_is_registered():
     stems = {path.stem for path in Path(core.methods.__file__).parent.glob("*.py")}
     registered = {method.__module__.removeprefix("core.methods.") for method in METHODS.values()}
-    # What several methods share.
-    assert stems - {"__init__", "arrays", "base", "codec", "indexed", "quantize"} == registered
+    assert (
+        stems - {"__init__", "arrays", "base", "codec", "factored", "indexed", "quantize"}
+        == registered
+    )
 
 
 def test_options_are_parameters_and_their_first_value_is_the_default(kind, noise):

@@ -26,11 +26,7 @@ class Avif(Codec):
 
     key: ClassVar[str] = "avif"
     label: ClassVar[str] = "AVIF"
-    knob: ClassVar[str] = "quality"
-    knob_label: ClassVar[str] = "quality"
-    knob_range: ClassVar[tuple[int, int]] = (1, 100)
     sweep_values: ClassVar[tuple[int, ...]] = (10, 30, 45, 60, 75, 90)
-    setting_format: ClassVar[str] = "quality {}"
     suffix: ClassVar[str] = ".avif"
     format: ClassVar[str] = "AVIF"
 

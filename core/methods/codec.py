@@ -31,6 +31,11 @@ class Codec(Method):
     """
 
     format: ClassVar[str]
+
+    knob = "quality"
+    knob_label = "quality"
+    knob_range = (1, 100)
+    setting_format = "quality {}"
     is_reference = True
 
     def __post_init__(self) -> None:

@@ -26,11 +26,8 @@ class Jpeg(Codec):
 
     key: ClassVar[str] = "jpeg"
     label: ClassVar[str] = "JPEG"
-    knob: ClassVar[str] = "quality"
-    knob_label: ClassVar[str] = "quality"
     knob_range: ClassVar[tuple[int, int]] = (1, 95)
     sweep_values: ClassVar[tuple[int, ...]] = (5, 10, 20, 30, 50, 75, 90)
-    setting_format: ClassVar[str] = "quality {}"
     suffix: ClassVar[str] = ".jpg"
     format: ClassVar[str] = "JPEG"
 

@@ -5,7 +5,6 @@ from typing import ClassVar
 
 import PIL.Image
 
-from core.methods.indexed import MAX_COLORS
 from core.methods.quantize import Quantizer
 
 
@@ -28,8 +27,4 @@ class MedianCut(Quantizer):
 
     key: ClassVar[str] = "mediancut"
     label: ClassVar[str] = "Median cut"
-    knob: ClassVar[str] = "n_colors"
-    knob_label: ClassVar[str] = "colours"
-    knob_range: ClassVar[tuple[int, int]] = (1, MAX_COLORS)
-    sweep_values: ClassVar[tuple[int, ...]] = (2, 3, 5, 10, 20, 30)
     algorithm: ClassVar[PIL.Image.Quantize] = PIL.Image.Quantize.MEDIANCUT

@@ -7,7 +7,7 @@ import PIL.Image
 
 from core.images import Pixels
 from core.methods.base import MAX_SEED, Fit, Parts
-from core.methods.indexed import IndexedPng, compact_parts
+from core.methods.indexed import MAX_COLORS, IndexedPng, compact_parts
 
 _LUMA = (0.299, 0.587, 0.114)
 
@@ -22,6 +22,11 @@ class Quantizer(IndexedPng):
     """
 
     algorithm: ClassVar[PIL.Image.Quantize]
+
+    knob = "n_colors"
+    knob_label = "colours"
+    knob_range = (1, MAX_COLORS)
+    sweep_values = (2, 3, 5, 10, 20, 30)
     is_reference = True
 
     def __post_init__(self) -> None:

@@ -26,11 +26,7 @@ class WebP(Codec):
 
     key: ClassVar[str] = "webp"
     label: ClassVar[str] = "WebP"
-    knob: ClassVar[str] = "quality"
-    knob_label: ClassVar[str] = "quality"
-    knob_range: ClassVar[tuple[int, int]] = (1, 100)
     sweep_values: ClassVar[tuple[int, ...]] = (5, 20, 40, 60, 75, 90)
-    setting_format: ClassVar[str] = "quality {}"
     suffix: ClassVar[str] = ".webp"
     format: ClassVar[str] = "WEBP"
 
