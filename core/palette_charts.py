@@ -67,7 +67,7 @@ def cloud(colors: ColorCloud, shares: PaletteShares) -> go.Figure:
         showlegend=False,
         uirevision="cloud",
         scene={axis: {"title": {"text": title}} for axis, title in axes},
-        scene_camera_eye={"x": 1.1, "y": 1.1, "z": 0.7},
+        scene_camera_eye={"x": 1.5, "y": 1.5, "z": 0.9},
     )
     return figure
 
