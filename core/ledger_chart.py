@@ -7,7 +7,18 @@ import plotly.graph_objects as go
 from core.formatting import format_bytes
 from core.ledger import Entry, Ledger
 
-HEIGHT = 260
+HEIGHT = 310
+# Fixed to the bottom, in columns as wide as the names: on a narrow screen it takes several rows.
+_LEGEND = {
+    "orientation": "h",
+    "traceorder": "normal",
+    "xref": "container",
+    "yref": "container",
+    "x": 0,
+    "y": 0,
+    "yanchor": "bottom",
+    "entrywidth": 48,
+}
 # From the top.
 _COUNTS = {
     "numbers": "Numbers, a byte each",
@@ -33,8 +44,8 @@ def bars(ledger: Ledger) -> go.Figure:
         height=HEIGHT,
         barmode="stack",
         bargap=0.3,
-        margin={"l": 8, "r": 72, "t": 8, "b": 8},
-        legend={"orientation": "h", "y": -0.3, "traceorder": "normal"},
+        margin={"l": 8, "r": 72, "t": 8, "b": 128},
+        legend=_LEGEND,
     )
     figure.update_xaxes(title="Bytes", tickformat="~s")
     figure.update_yaxes(autorange="reversed")
