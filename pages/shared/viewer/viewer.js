@@ -64,7 +64,8 @@ function setPanes(viewer, count) {
   while (viewer.panes.length < count) {
     const pane = document.createElement("figure")
     pane.className = "pane"
-    pane.append(new Image(), document.createElement("figcaption"))
+    // An empty text until it shows something: screen readers pass over it.
+    pane.append(Object.assign(new Image(), { alt: "" }), document.createElement("figcaption"))
     viewer.stage.append(pane)
     viewer.panes.push(pane)
   }
