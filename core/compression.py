@@ -96,6 +96,7 @@ class Compressed:
             "encode_seconds": self.encode_seconds,
             "decode_seconds": self.decode_seconds,
             "bits": self.method.bits_per_value,
+            "parameters": repr(self.method),
         }
 
 

@@ -36,6 +36,7 @@ COLUMNS = (
     "encode_seconds",
     "decode_seconds",
     "bits",
+    "parameters",
 )
 
 

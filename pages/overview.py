@@ -3,7 +3,8 @@
 import streamlit as st
 
 from core import charts
-from core.methods import MAIN_METHODS
+from core.methods import FAMILIAR, MAIN_METHODS
+from core.sweep import settings
 from pages import require_frame
 from pages.shared import controls, facts, sweeping, tiles
 
@@ -28,6 +29,7 @@ curve = sweeping.GrowingChart(
     ),
     name="curve",
     alt="PSNR in decibels over file size in bytes, a curve for each method",
+    is_growing=not sweeping.are_finished(image, choices.methods),
 )
 answer = facts.ask_budget()
 slots = {}
@@ -38,5 +40,8 @@ for key, method in MAIN_METHODS.items():
 for result in results:
     with slots[result.method].container():
         tiles.small(result)
+    curve.add(result.row(image))
+# What everybody knows, to compare with; last, because it is not what people came for.
+for result in sweeping.beside(image, settings(FAMILIAR, image)):
     curve.add(result.row(image))
 facts.answer_budget(answer, curve.finish())

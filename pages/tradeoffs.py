@@ -1,7 +1,11 @@
 """Quality over storage on axes of one's choice: which setting, which method, by how much."""
 
+from __future__ import annotations
+
+from dataclasses import astuple
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
@@ -19,6 +23,10 @@ from pages.shared import (
     table,
     targets,
 )
+from pages.shared.zoom import Zoom
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 require_frame()
 
@@ -27,7 +35,7 @@ image = choices.image
 
 st.title("Trade-offs", anchor=False)
 chosen = axes.choose()
-beside = comparisons.choose(choices)
+beside = comparisons.choose(choices, chosen)
 compared = details.choose(choices)
 setting = selection.choose(choices)
 
@@ -41,15 +49,25 @@ view = charts.View(
     chosen.log_quality,
     charts.references_for(chosen.storage, image.raw_bytes, image.comparable_source_bytes),
     selected=(setting.key, setting.value),
-    with_hull=beside.with_hull,
+    frontier=beside.frontier,
 )
+zoom = Zoom("curve", image.digest, *astuple(chosen))
+
+
+def draw(frame: pd.DataFrame, answers: pd.DataFrame | None = None) -> Any:
+    """The chart of the rows so far."""
+    marks = {"imported": beside.imported, "bands": rows.bands(), "answers": answers}
+    return zoom.keep(charts.tradeoff(frame, view, **marks))
+
+
 curve = sweeping.GrowingChart(
-    lambda frame: charts.tradeoff(frame, view, imported=beside.imported, bands=rows.bands()),
+    draw,
     name="curve",
     alt=f"{chosen.quality_title} over {chosen.storage_title}, a curve for each method",
     on_point=partial(selection.select_point, choices),
+    is_growing=not sweeping.are_finished(image, methods),
 )
-place = st.container()
+place, below = st.container(), st.container()
 for result in results:
     compared.add(result, image)
     if rows.add(result, image):
@@ -57,9 +75,11 @@ for result in results:
     if result.method == setting:
         with place:
             ledger.show(image, result)
-frame = curve.finish()
-rates.show_knees(frame, chosen)
-compared.show(chosen)
-targets.ask(choices)
+answers = targets.ask(choices, beside.references)
+frame = curve.finish(answers=answers)
+with below:
+    rates.show_knees(frame, chosen)
+    rates.show_prices(frame)
+    compared.show(chosen)
 rates.show(frame, chosen)
 table.show(rows.frame(), Path(image.name).stem, choices)

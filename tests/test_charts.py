@@ -3,8 +3,8 @@ import pandas as pd
 import pytest
 
 from core.axes import COST_AXES, QUALITY_AXES, STORAGE_AXES
-from core.charts import STYLES, View, references_for, tradeoff
-from core.frontier import hull
+from core.charts import STYLES, View, references_for, tradeoff, zoom_to
+from core.frontier import hull, pareto
 from core.methods import MAIN_METHODS, METHODS
 from core.sweep import COLUMNS, settings, sweep, to_frame
 
@@ -147,7 +147,7 @@ def test_the_references_of_an_axis_are_in_its_unit():
 
 @pytest.mark.parametrize("sizes", [{}, {"raw": 100.0}])
 def test_a_chart_of_nothing_has_axes_and_no_curve(sizes):
-    figure = tradeoff(to_frame([]), View(sizes=sizes, with_hull=True))
+    figure = tradeoff(to_frame([]), View(sizes=sizes, frontier="hull"))
     assert curves(figure) == {}
     assert len(figure.data) == len(sizes)
     assert all(np.isfinite(trace.y).all() for trace in figure.data)
@@ -157,7 +157,7 @@ def test_a_chart_of_nothing_has_axes_and_no_curve(sizes):
 
 def test_drawing_leaves_the_table_alone(frame):
     before = frame.copy()
-    tradeoff(frame, View(sizes={"raw": 1.0}, with_hull=True))
+    tradeoff(frame, View(sizes={"raw": 1.0}, frontier="pareto"))
     assert frame.equals(before)
 
 
@@ -174,11 +174,39 @@ def others(figure):
     return {trace.name: trace for trace in figure.data if trace.customdata is None}
 
 
-def test_the_hull_is_that_of_all_methods_together(frame):
-    drawn = others(tradeoff(frame, View(with_hull=True)))["hull"]
-    places = hull(frame["file_bytes"], frame["psnr_db"])
-    assert list(drawn.x) == list(frame["file_bytes"].iloc[places])
-    assert list(drawn.x) == [500, 1_000, 2_000]
+@pytest.mark.parametrize(("name", "find"), [("hull", hull), ("pareto", pareto)])
+def test_frontiers_are_those_of_each_method_and_of_all_together(name, find, frame):
+    drawn = others(tradeoff(frame, View(frontier=name)))
+    parts = {"all": frame, "K-Means": frame[:2], "NMF": frame[2:]}
+    assert [*drawn] == [f"{name} of {part}" for part in parts]
+    for part, rows in parts.items():
+        places = find(rows["file_bytes"], rows["psnr_db"])
+        assert list(drawn[f"{name} of {part}"].x) == list(rows["file_bytes"].iloc[places])
+    assert list(drawn[f"{name} of all"].x) == [500, 1_000, 2_000]
+
+
+def test_an_answer_is_marked_where_it_lies_though_no_curve_goes_there(frame, frame_of):
+    answers = frame_of(("nmf", 4, 1_800, 18.5))
+    cross = others(tradeoff(frame, View(), answers=answers))["NMF, answer"]
+    assert (list(cross.x), list(cross.y)) == ([1_800], [18.5])
+    assert cross.marker.color == STYLES["nmf"].color
+    assert "K = 4" in cross.hovertext[0]
+    assert "NMF, answer" not in others(tradeoff(frame, View(), answers=pd.DataFrame()))
+
+
+def test_thin_lines_lead_from_the_chosen_setting_to_both_axes(frame):
+    up, across = tradeoff(frame, View(selected=("nmf", 3))).layout.shapes
+    assert (up.x0, up.x1, up.yref) == (1_500, 1_500, "y domain")
+    assert (across.y0, across.y1, across.xref) == (18, 18, "x domain")
+    assert not tradeoff(frame, View()).layout.shapes
+
+
+def test_a_figure_is_shown_where_a_person_has_zoomed_to(frame):
+    figure = tradeoff(frame, View())
+    zoom_to(figure, {"x": (2.5, 3.0)})
+    assert figure.layout.xaxis.range == (2.5, 3.0)
+    assert not figure.layout.xaxis.autorange
+    assert figure.layout.yaxis.range is None
 
 
 def test_the_chosen_setting_has_a_ring_in_the_colour_of_its_method(frame):
@@ -198,6 +226,8 @@ def test_a_band_runs_from_the_worst_seed_to_the_best(frame_of, frame):
     band = others(tradeoff(frame, View(), bands=seeds))["NMF, all seeds"]
     assert list(band.x) == [510, 1_500, 1_500, 510]
     assert list(band.y) == [16, 18, 17, 14]
+    median = others(tradeoff(frame, View(), bands=seeds))["NMF, median of seeds"]
+    assert (list(median.x), list(median.y)) == ([510, 1_500], [15, 17.5])
 
 
 def test_imported_rows_are_drawn_by_their_names(frame):

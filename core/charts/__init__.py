@@ -2,14 +2,18 @@
 
 from core.charts.rates import rate_differences
 from core.charts.style import HEIGHT, STYLES, Style
-from core.charts.tradeoff import View, references_for, tradeoff
+from core.charts.tradeoff import references_for, tradeoff, zoom_to
+from core.charts.view import Frontier, Ranges, View
 
 __all__ = [
     "HEIGHT",
     "STYLES",
+    "Frontier",
+    "Ranges",
     "Style",
     "View",
     "rate_differences",
     "references_for",
     "tradeoff",
+    "zoom_to",
 ]

@@ -145,6 +145,40 @@ def best_within(frame: pd.DataFrame, column: str, limit: float) -> pd.DataFrame:
     return fitting.drop_duplicates("method").sort_index()
 
 
+def gap_to(frame: pd.DataFrame, method: str, bound: str) -> dict[int, float]:
+    """How far a method stays below another at equal values of their knobs.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Rows of `sweep.to_frame` of one image.
+    method, bound : str
+        Keys of two methods.
+
+    Returns
+    -------
+    dict of int to float
+        For each value that both have the PSNR of `bound` less that of `method`, in dB, where both
+        are finite.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> frame = pd.DataFrame({"method": ["nmf", "svd"], "value": [5, 5], "psnr_db": [20.5, 21.0]})
+    >>> gap_to(frame, "nmf", "svd")
+    {5: 0.5}
+    """
+    table = frame.pivot_table("psnr_db", "value", "method", aggfunc="max")
+    if not {method, bound} <= {*table.columns}:
+        return {}
+    difference = table[bound] - table[method]
+    return {
+        int(value): float(gap)
+        for value, gap in zip(difference.index, difference, strict=True)
+        if np.isfinite(gap)
+    }
+
+
 def _arrays(rate: ArrayLike, quality: ArrayLike) -> tuple[Floats, Floats]:
     rates, qualities = np.asarray(rate, np.float64), np.asarray(quality, np.float64)
     if rates.ndim != 1 or rates.shape != qualities.shape:

@@ -18,6 +18,7 @@ from core.methods.svd import SVD
 from core.methods.webp import WebP
 
 __all__ = [
+    "FAMILIAR",
     "MAIN_METHODS",
     "METHODS",
     "NMF",
@@ -39,4 +40,6 @@ _ALL: list[type[Method]] = [KMeans, NMF, SVD, MedianCut, FastOctree, Jpeg, *_WIT
 
 METHODS: dict[str, type[Method]] = {method.key: method for method in _ALL}
 MAIN_METHODS = {key: method for key, method in METHODS.items() if not method.is_reference}
+FAMILIAR: type[Method] = Jpeg
+"""The reference that everybody knows."""
 REFERENCES = {key: method for key, method in METHODS.items() if method.is_reference}

@@ -121,6 +121,10 @@ class Method(ABC):
         True for what the main methods are compared with: computed when asked for, drawn quieter.
     extras : tuple of Option
         Other parameters that people may choose; their names are unique among the main methods.
+    bound : str
+        Key of the reference that no setting can pass at the same value of the knob, or nothing.
+    bound_price : str
+        What it is that keeps this method below its bound.
     detail : str
         A second parameter that can be swept, or nothing.
     detail_label : str
@@ -141,6 +145,8 @@ class Method(ABC):
     formulas: ClassVar[tuple[str, ...]] = ()
     is_reference: ClassVar[bool] = False
     extras: ClassVar[tuple[Option, ...]] = ()
+    bound: ClassVar[str] = ""
+    bound_price: ClassVar[str] = ""
     detail: ClassVar[str] = ""
     detail_label: ClassVar[str] = ""
     detail_values: ClassVar[tuple[int, ...]] = ()

@@ -54,6 +54,8 @@ class NMF(Factored):
         r"P: H \times K, \quad Q: K \times W",
         r"\text{numbers} = 3K(H + W)",
     )
+    bound: ClassVar[str] = "svd"
+    bound_price: ClassVar[str] = "non-negativity"
     detail: ClassVar[str] = "bits"
     detail_label: ClassVar[str] = "bits of a value"
     detail_values: ClassVar[tuple[int, ...]] = (4, 6, 8, 12, 16)

@@ -62,8 +62,8 @@ def answer_budget(question: tuple[int, DeltaGenerator], frame: pd.DataFrame) -> 
         if key in best.index:
             row = best.loc[key]
             place.markdown(
-                f"**{method.label}: {format_psnr(row['psnr_db'])}** with K = {row['value']} "
-                f"{method.knob_label}, a file of {format_bytes(row['file_bytes'])}."
+                f"**{method.label}: {format_psnr(row['psnr_db'])}** with "
+                f"{method.describe(row['value'])}, a file of {format_bytes(row['file_bytes'])}."
             )
         else:
             smallest = frame.loc[frame["method"] == key, "file_bytes"].min()

@@ -10,8 +10,8 @@ import streamlit as st
 
 from core import charts
 from core.axes import QUALITY_AXES, costs, gains
-from core.frontier import bd_rate, knee
-from core.methods import METHODS
+from core.frontier import bd_rate, gap_to, knee
+from core.methods import MAIN_METHODS, METHODS
 
 if TYPE_CHECKING:
     from pages.shared.axes import Axes
@@ -27,6 +27,19 @@ def show_knees(frame: pd.DataFrame, axes: Axes) -> None:
             st.caption(
                 f"{method.label} bends at {method.describe(value)}: beyond it, more storage buys "
                 f"less. That holds for the {len(rows)} settings of this sweep."
+            )
+
+
+def show_prices(frame: pd.DataFrame) -> None:
+    """How far methods stay below the reference that bounds them, where that is drawn as well."""
+    for method in MAIN_METHODS.values():
+        gap = gap_to(frame, method.key, method.bound)
+        if gap:
+            least, most = min(gap, key=gap.__getitem__), max(gap, key=gap.__getitem__)
+            st.caption(
+                f"The price of {method.bound_price}: {method.label} stays {gap[least]:.2f} dB "
+                f"({method.describe(least)}) to {gap[most]:.2f} dB ({method.describe(most)}) below "
+                f"the {METHODS[method.bound].label}, than which nothing of that size can do better."
             )
 
 

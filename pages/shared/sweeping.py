@@ -38,6 +38,21 @@ def results(image: Image, methods: Sequence[Method]) -> Iterator[Compressed]:
     return _run(image, shown, pending, progress)
 
 
+def are_finished(image: Image, methods: Sequence[Method]) -> bool:
+    """True where this session has seen the results of all these settings."""
+    finished = st.session_state.get("_finished", ())
+    return all((image.digest, repr(method)) in finished for method in methods)
+
+
+def beside(image: Image, methods: Sequence[Method]) -> Iterator[Compressed]:
+    """Compress with methods that take no time, without a word; what fails is left out."""
+    for method in methods:
+        try:
+            yield cache.compressed(image, method)
+        except Exception as error:
+            faults.note(f"{method.key} {method.value}", error, 0)
+
+
 def one(image: Image, method: Method) -> Compressed:
     """Compress the image with one method, ahead of the sweep that holds it."""
     with st.spinner(f"{method.label}, {method.setting}"):
@@ -139,53 +154,57 @@ class GrowingChart:
     Parameters
     ----------
     draw : callable
-        Makes the figure of the rows so far.
+        Makes the figure of the rows so far, and of what `finish` is given.
     name : str
         Key of the finished chart.
     alt : str
         What the chart shows, for screen readers.
     on_point : callable, optional
         Called with method key and value of a point that is clicked on the finished chart.
+    is_growing : bool
+        False where all rows are there at once: then the chart that stands there from before stays
+        until the new one comes.
     """
 
     def __init__(
         self,
-        draw: Callable[[pd.DataFrame], Any],
+        draw: Callable[..., Any],
         name: str,
         alt: str,
         on_point: Callable[[str, int], None] | None = None,
+        *,
+        is_growing: bool = True,
     ) -> None:
-        self._slot, self._draw, self._name, self._alt = st.empty(), draw, name, alt
-        self._on_point = on_point
+        self._draw, self._name, self._alt = draw, name, alt
+        self._on_point, self._is_growing = on_point, is_growing
         self._rows: list[dict[str, Any]] = []
         self._last, self._version = time.monotonic(), 0
-        self._slot.skeleton(height=CHART_HEIGHT)
+        # The same place in both cases: a chart that is there again is not built anew.
+        place = st.container()
+        self._place = place.empty() if is_growing else place
+        if is_growing:
+            self._place.skeleton(height=CHART_HEIGHT)
 
     def add(self, row: dict[str, Any]) -> None:
         self._rows.append(row)
-        if time.monotonic() - self._last > _REDRAW_SECONDS:
-            self._place(self.frame)
+        if self._is_growing and time.monotonic() - self._last > _REDRAW_SECONDS:
+            # Two charts of one key cannot stand in one run.
+            self._show(self._draw(self.frame), f"{self._name}-{self._version}")
+            self._last, self._version = time.monotonic(), self._version + 1
 
-    def finish(self) -> pd.DataFrame:
+    def finish(self, **marks: Any) -> pd.DataFrame:
         """Draw the finished chart; gives the table of all rows."""
-        self._place(self.frame, final=True)
+        selecting = {"on_select": self._pass_on, "selection_mode": "points"}
+        options = selecting if self._on_point else {}
+        self._show(self._draw(self.frame, **marks), self._name, **options)
         return self.frame
 
     @property
     def frame(self) -> pd.DataFrame:
         return to_frame(self._rows)
 
-    def _place(self, frame: pd.DataFrame, final: bool = False) -> None:
-        # Two charts of one key cannot stand in one run.
-        key = self._name if final else f"{self._name}-{self._version}"
-        figure = self._draw(frame)
-        if final and self._on_point:
-            self._slot.plotly_chart(
-                figure, key=key, alt=self._alt, on_select=self._pass_on, selection_mode="points"
-            )
-        else:
-            self._slot.plotly_chart(figure, key=key, alt=self._alt)
-        self._last, self._version = time.monotonic(), self._version + 1
+    def _show(self, figure: Any, key: str, **options: Any) -> None:
+        self._place.plotly_chart(figure, key=key, alt=self._alt, **options)
 
     def _pass_on(self) -> None:
         points = st.session_state[self._name].selection.points

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from core.axes import QUALITY_AXES
@@ -26,6 +27,9 @@ _GOALS = {
     "mean colour difference of at most": ("delta_e", 3.0, 0.0, 100.0, 0.5),
     "file of at most (kB)": ("file_bytes", 50.0, 0.1, 100_000.0, 5.0),
 }
+_ASKED = "_asked"
+Build = Callable[[int], Method]
+
 _FORMATS = {"psnr_db": "{:.2f} dB", "ssim": "SSIM {:.4f}", "delta_e": "colour difference {:.2f}"}
 
 
@@ -51,8 +55,16 @@ class Question:
         return value <= self.limit
 
 
-def ask(choices: Choices) -> None:
-    """The question, and for each method its answer as a sentence with a button."""
+def ask(choices: Choices, references: Sequence[Method]) -> pd.DataFrame:
+    """The question, and for each method its answer as a sentence; gives the rows that answer it.
+
+    Parameters
+    ----------
+    choices : Choices
+        The image and the settings of the main methods, which a button selects.
+    references : sequence of Method
+        Settings of the references that are asked as well.
+    """
     st.header("Which setting do I need?", anchor=False)
     left, middle, right = st.columns([3, 2, 1], vertical_alignment="bottom")
     goal = left.selectbox("I need a", list(_GOALS), key="goal", bind="query-params")
@@ -61,15 +73,30 @@ def ask(choices: Choices) -> None:
         goal, low, high, default, step, key=f"_number_{column}", persist_state="session"
     )
     question = (choices.image.digest, Question(column, float(number)))
-    if right.button("Find", key="find", type="primary", width="stretch"):
+    right.button("Find", key="find", type="primary", width="stretch", on_click=_ask_now)
+    if st.session_state.pop(_ASKED, False):
         st.session_state["_question"] = question
-    if st.session_state.get("_question") == question:
-        for method in MAIN_METHODS.values():
-            _answer(choices, method, question[1])
+    if st.session_state.get("_question") != question:
+        return pd.DataFrame()
+    builders = {kind: partial(choices.setting, kind) for kind in MAIN_METHODS.values()}
+    # Of a lossless method there is nothing to choose.
+    builders |= {
+        type(each): partial(_with, each) for each in references if len(type(each).sweep_values) > 1
+    }
+    found = [_answer(choices, *each, question[1]) for each in builders.items()]
+    return pd.DataFrame([answer.row for answer in found if answer.is_reached])
 
 
-def _answer(choices: Choices, kind: type[Method], question: Question) -> None:
-    image, build = choices.image, partial(choices.setting, kind)
+def _ask_now() -> None:
+    st.session_state[_ASKED] = True
+
+
+def _with(method: Method, value: int) -> Method:
+    return replace(method, **{method.knob: value})  # type: ignore[type-var]
+
+
+def _answer(choices: Choices, kind: type[Method], build: Build, question: Question) -> Answer:
+    image = choices.image
     highest = min(kind.largest_value(image.height, image.width), _HIGHEST)
     with st.spinner(f"Trying settings of {kind.label}"):
         search = largest_that if question.is_size else smallest_that
@@ -77,17 +104,19 @@ def _answer(choices: Choices, kind: type[Method], question: Question) -> None:
     method = build(found.value)
     left, right = st.columns([5, 1], vertical_alignment="center")
     left.markdown(_sentence(method, found, question, highest))
-    right.button(
-        "Select",
-        key=f"select-{kind.key}",
-        on_click=selection.select,
-        args=(method,),
-        width="stretch",
-        help=f"Show {kind.label}, {method.setting} on every page.",
-    )
+    if not kind.is_reference:
+        right.button(
+            "Select",
+            key=f"select-{kind.key}",
+            on_click=selection.select,
+            args=(method,),
+            width="stretch",
+            help=f"Show {kind.label}, {method.setting} on every page.",
+        )
+    return found
 
 
-def _evaluator(image: Image, build: Callable[[int], Method]) -> Callable[[int], Mapping[str, Any]]:
+def _evaluator(image: Image, build: Build) -> Callable[[int], Mapping[str, Any]]:
     def evaluate(value: int) -> Mapping[str, Any]:
         result: Compressed = cache.compressed(image, build(value))
         return result.row(image)
@@ -107,6 +136,6 @@ def _sentence(method: Method, found: Answer, question: Question, highest: int) -
             f"has {size}."
         )
     return (
-        f"**{method.label}** cannot reach this up to K = {highest}: the best is {quality} with "
-        f"{method.setting}, in a file of {size}."
+        f"**{method.label}** cannot reach this up to {method.setting_format.format(highest)}: "
+        f"the best is {quality} with {method.setting}, in a file of {size}."
     )

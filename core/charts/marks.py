@@ -1,0 +1,169 @@
+"""What lies over or under the curves of a trade-off chart."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import plotly.graph_objects as go
+
+from core import frontier
+from core.axes import QUALITY_AXES, costs, gains
+from core.charts.style import QUIET, STYLES
+from core.charts.view import View, drawable
+from core.methods import METHODS
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_FRONTIERS = {"hull": frontier.hull, "pareto": frontier.pareto}
+
+
+def size_lines(drawn: pd.DataFrame, view: View) -> Iterator[go.Scatter]:
+    """An upright line for each size of the view."""
+    for place, (name, size) in enumerate(view.sizes.items()):
+        yield _size_line(name, size, drawn["drawn"], place, view)
+
+
+def bands(rows: pd.DataFrame | None, view: View) -> Iterator[go.Scatter]:
+    """For each method a band from the lowest to the highest quality of several seeds."""
+    for key, group in _groups(rows, "method"):
+        yield from _band(key, group, view)
+
+
+def frontiers(drawn: pd.DataFrame, view: View) -> Iterator[go.Scatter]:
+    """The points worth having: of all methods as a broad line, of each as a thin one."""
+    if not view.frontier or drawn.empty:
+        return
+    yield _frontier(drawn, view, {"color": QUIET, "width": 7}, "all")
+    for key, rows in _groups(drawn, "method"):
+        line = {"color": STYLES[key].color, "width": 1, "dash": "dash"}
+        yield _frontier(rows, view, line, METHODS[key].label)
+
+
+def imported(rows: pd.DataFrame | None, view: View) -> Iterator[go.Scatter]:
+    """A quiet curve for each name in the rows of other people."""
+    for name, group in _groups(rows, "name"):
+        yield _imported(name, group.sort_values(view.storage), view)
+
+
+def answers(rows: pd.DataFrame | None, view: View) -> Iterator[go.Scatter]:
+    """A cross on each setting that answers a question."""
+    for key, group in _groups(rows, "method"):
+        yield _answer(key, group, view)
+
+
+def selection(drawn: pd.DataFrame, view: View) -> Iterator[go.Scatter]:
+    """A ring about the chosen setting."""
+    if view.selected:
+        yield _ring(STYLES[view.selected[0]].color, selected_rows(drawn, view), view)
+
+
+def selected_rows(drawn: pd.DataFrame, view: View) -> pd.DataFrame:
+    """The row of the chosen setting, where there is one."""
+    key, value = view.selected or ("", 0)
+    return drawn[(drawn["method"] == key) & (drawn["value"] == value)]
+
+
+def _groups(rows: pd.DataFrame | None, column: str) -> Iterator[tuple[str, pd.DataFrame]]:
+    if rows is not None and len(rows):
+        yield from ((str(key), group) for key, group in rows.groupby(column, sort=False))
+
+
+def _size_line(name: str, size: float, qualities: pd.Series, place: int, view: View) -> go.Scatter:
+    low, high = (qualities.min(), qualities.max()) if len(qualities) else (0, 1)
+    # Where no curve is, and names of neighbouring lines at different heights.
+    step = (high - low) * 0.08 * place
+    named = low + step if QUALITY_AXES[view.quality].is_rising else high - step
+    return go.Scatter(
+        x=[size, size, size],
+        y=[low, named, high],
+        name=name,
+        mode="lines+text",
+        line={"color": QUIET, "width": 1, "dash": "dot"},
+        text=["", name, ""],
+        textposition="top left",
+        hoverinfo="skip",
+        cliponaxis=False,
+    )
+
+
+def _band(key: str, rows: pd.DataFrame, view: View) -> Iterator[go.Scatter]:
+    """Lowest to highest quality, with the median as a line, over the median of the storage."""
+    by_value = rows.groupby("value")
+    x, y = by_value[view.storage].median(), by_value[view.quality]
+    label, color = METHODS[key].label, STYLES[key].color
+    yield go.Scatter(
+        x=[*x, *x[::-1]],
+        y=[*y.max(), *y.min()[::-1]],
+        name=f"{label}, all seeds",
+        mode="lines",
+        line={"width": 0},
+        fill="toself",
+        fillcolor=color,
+        opacity=0.3,
+        hoverinfo="skip",
+    )
+    yield go.Scatter(
+        x=x,
+        y=y.median(),
+        name=f"{label}, median of seeds",
+        mode="lines",
+        line={"color": color, "width": 1, "dash": "dot"},
+        hoverinfo="skip",
+    )
+
+
+def _frontier(rows: pd.DataFrame, view: View, line: dict[str, Any], of: str) -> go.Scatter:
+    find = _FRONTIERS[view.frontier]
+    places = find(costs(rows, view.storage), gains(rows, view.quality))
+    return go.Scatter(
+        x=rows[view.storage].iloc[places],
+        y=rows["drawn"].iloc[places],
+        name=f"{view.frontier} of {of}",
+        mode="lines",
+        line=line,
+        opacity=0.35 if of == "all" else 1,
+        hoverinfo="skip",
+    )
+
+
+def _imported(name: str, rows: pd.DataFrame, view: View) -> go.Scatter:
+    return go.Scatter(
+        x=rows[view.storage],
+        y=drawable(rows[view.quality]),
+        name=name,
+        mode="lines+markers+text",
+        line={"color": QUIET, "width": 1, "dash": "dash"},
+        marker={"color": QUIET, "symbol": "star-open", "size": 7},
+        text=[*[""] * (len(rows) - 1), html.escape(name)],
+        textposition="top center",
+        hovertemplate="%{x:,.6g}, %{y:.4g}<extra></extra>",
+    )
+
+
+def _answer(key: str, rows: pd.DataFrame, view: View) -> go.Scatter:
+    method = METHODS[key]
+    return go.Scatter(
+        x=rows[view.storage],
+        y=drawable(rows[view.quality]),
+        name=f"{method.label}, answer",
+        mode="markers",
+        marker={"color": STYLES[key].color, "symbol": "circle-x-open", "size": 18},
+        hovertext=[method.describe(value) for value in rows["value"]],
+        hovertemplate=f"<b>{method.label}</b>, %{{hovertext}}: what was asked for<extra></extra>",
+        cliponaxis=False,
+    )
+
+
+def _ring(color: str, chosen: pd.DataFrame, view: View) -> go.Scatter:
+    return go.Scatter(
+        x=chosen[view.storage],
+        y=chosen["drawn"],
+        name="chosen",
+        mode="markers",
+        marker={"size": 20, "symbol": "circle-open", "color": color, "line": {"width": 2}},
+        hoverinfo="skip",
+        cliponaxis=False,
+    )

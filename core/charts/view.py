@@ -1,0 +1,48 @@
+"""What a trade-off chart shows, and where on it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Frontier = Literal["", "hull", "pareto"]
+# As the browser names a stretch of an axis: in powers of ten where it is logarithmic.
+Ranges = Mapping[str, tuple[float, float]]
+
+
+@dataclass(frozen=True)
+class View:
+    """What a trade-off chart shows.
+
+    Parameters
+    ----------
+    storage, quality : str
+        Keys of `COST_AXES` and `QUALITY_AXES`: columns of the two axes.
+    log_storage, log_quality : bool
+        True for a logarithmic axis.
+    sizes : mapping of str to float
+        Names of sizes to draw as upright lines.
+    selected : tuple of str and int, optional
+        Key of a method and value of its knob, to be marked.
+    frontier : str
+        ``hull`` or ``pareto`` to draw which points are worth having, of each method and of all.
+    """
+
+    storage: str = "file_bytes"
+    quality: str = "psnr_db"
+    log_storage: bool = True
+    log_quality: bool = False
+    sizes: Mapping[str, float] = field(default_factory=dict)
+    selected: tuple[str, int] | None = None
+    frontier: Frontier = ""
+
+
+def drawable(values: pd.Series) -> pd.Series:
+    """The values, with a place above the largest for infinite ones."""
+    finite = values[values.abs() != float("inf")]
+    top = (finite.max() if len(finite) else 50.0) + 5
+    return values.replace(float("inf"), top)

@@ -1,0 +1,70 @@
+"""What part of a chart a person looks at, kept when the chart is drawn anew."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from core import charts
+
+_component = st.components.v2.component(
+    "zoom", js=Path(__file__).with_name("zoom.js").read_text(encoding="utf-8")
+)
+_GIVEN = "_zoom_given"
+
+
+class Zoom:
+    """The zoom of one chart; another subject, such as other axes, begins with all of it.
+
+    Parameters
+    ----------
+    chart : str
+        What the keys of the chart begin with.
+    subject : str
+        What is looked at.
+    """
+
+    def __init__(self, chart: str, *subject: object) -> None:
+        self._key = "-".join(("zoom", chart, *map(str, subject)))
+        _listen(self._key, chart)
+
+    def keep(self, figure: Any) -> Any:
+        """Let a figure begin where the person looks."""
+        # The same points are given the same part: within the browser the person is further.
+        plain = figure.to_json()
+        before, ranges = st.session_state.get(_GIVEN, ("", {}))
+        if plain != before:
+            ranges = ranges_of(st.session_state.get(self._key))
+            st.session_state[_GIVEN] = plain, ranges
+        charts.zoom_to(figure, ranges)
+        return figure
+
+
+# A zoom is no reason to run the page.
+@st.fragment
+def _listen(key: str, chart: str) -> None:
+    _component(key=key, data={"chart": chart}, on_ranges_change=_note_nothing, height=1)
+
+
+def _note_nothing() -> None:
+    """Streamlit keeps the state of a component only where there is a callback."""
+
+
+def ranges_of(state: Any) -> charts.Ranges:
+    """Ranges of both axes, from what a browser has sent."""
+    sent = state.get("ranges") if isinstance(state, Mapping) else None
+    if not isinstance(sent, Mapping):
+        return {}
+    return {axis: pair for axis in ("x", "y") if (pair := _pair(sent.get(axis)))}
+
+
+def _pair(values: Any) -> tuple[float, float] | None:
+    try:
+        low, high = map(float, values)
+    except (TypeError, ValueError):
+        return None
+    return (low, high) if math.isfinite(low) and math.isfinite(high) and low != high else None

@@ -1,0 +1,87 @@
+"""The trade-off chart as an instrument: what only a browser can tell."""
+
+from .steps import (
+    Page,
+    address,
+    chart,
+    choose_axis,
+    enter_sweep,
+    expect,
+    open_sweep_editor,
+    points,
+    wait_until_finished,
+)
+
+RANGES = "chart => [chart.layout.xaxis.range, chart.layout.yaxis.range]"
+
+
+def wait_for_watched_chart(page: Page) -> None:
+    """Until there is one chart, at rest, whose zoom the server hears of."""
+    expect(chart(page)).to_have_count(1)
+    expect(chart(page)).to_have_attribute("data-watched", "true")
+    expect(points(page).first).to_be_visible()
+
+
+def click_point(page: Page, place: int) -> None:
+    wait_for_watched_chart(page)
+    points(page).nth(place).hover(force=True)  # The surface that takes the mouse lies above it.
+    expect(chart(page).locator(".hoverlayer .hovertext")).to_be_visible()
+    page.mouse.down()
+    page.mouse.up()
+
+
+def expect_chosen(page: Page, method: str, value: str) -> None:
+    expect(page.get_by_role("radio", name=method, exact=True)).to_be_checked()
+    slider = page.locator(".st-key-k").get_by_role("slider")
+    expect(slider).to_have_attribute("aria-valuetext", value)
+
+
+def zoom_in(page: Page) -> None:
+    """Drag a box over the middle of the chart, and wait until the server has heard of it."""
+    box = chart(page).locator(".nsewdrag").bounding_box()
+    x, y, width, height = box["x"], box["y"], box["width"], box["height"]
+    page.mouse.move(x + 0.2 * width, y + 0.1 * height)
+    page.mouse.down()
+    page.mouse.move(x + 0.8 * width, y + 0.9 * height, steps=5)
+    page.mouse.up()
+    # Nothing on the page tells when it has.
+    page.wait_for_timeout(2000)
+
+
+def test_zoom_and_selection_survive_new_points(visit, server):
+    page = visit(address(server.url, "tradeoffs"))
+    wait_until_finished(page)
+    click_point(page, 0)
+    expect_chosen(page, "K-Means", "2")
+    wait_for_watched_chart(page)
+    whole = chart(page).evaluate(RANGES)
+    zoom_in(page)
+    zoomed = chart(page).evaluate(RANGES)
+    assert zoomed != whole
+    open_sweep_editor(page)
+    enter_sweep(page, "kmeans", "2, 3, 4")
+    wait_until_finished(page, settings=5)
+    expect(points(page)).to_have_count(6)
+    assert chart(page).evaluate(RANGES) == zoomed
+    expect_chosen(page, "K-Means", "2")
+    # Other axes are another chart.
+    choose_axis(page, "x", "Stored numbers")
+    expect(chart(page).locator(".xtitle")).to_contain_text(["Stored numbers"])
+    expect(chart(page)).to_have_count(1)
+    assert chart(page).evaluate("chart => chart.layout.xaxis.autorange")
+
+
+def test_a_chart_that_does_not_change_stays_where_it_is(visit, server):
+    page = visit(address(server.url, "tradeoffs"))
+    wait_until_finished(page)
+    wait_for_watched_chart(page)
+    zoom_in(page)
+    zoomed = chart(page).evaluate(RANGES)
+    chart(page).evaluate("chart => { chart.dataset.mark = 'the same' }")
+    field = page.get_by_role("spinbutton", name="PSNR of at least")
+    field.fill("99")
+    field.press("Enter")
+    page.get_by_role("button", name="Find").click()
+    expect(page.get_by_text("cannot reach this").first).to_be_visible()
+    expect(chart(page)).to_have_attribute("data-mark", "the same")
+    assert chart(page).evaluate(RANGES) == zoomed
