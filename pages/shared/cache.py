@@ -38,7 +38,8 @@ from core.samples import SAMPLES, load_sample
 from core.verification import Proof, verify
 
 _THUMBNAIL_WIDTH = 160
-_LIFETIME = "1h"
+# Seconds: to read a text, Streamlit would import pandas before the first picture.
+_LIFETIME = 3600
 
 # As many fits at a time as there are processors and limits allow: each takes its memory.
 _WORKERS = min(os.cpu_count() or 1, LIMITS.fits)

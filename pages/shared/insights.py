@@ -33,7 +33,7 @@ from pages.shared import cache
 
 Space = Literal["rgb", "oklab"]
 
-_LIFETIME = "1h"
+_LIFETIME = 3600
 
 
 @dataclass(frozen=True)
