@@ -4,8 +4,9 @@ import importlib.util
 from dataclasses import dataclass
 from pathlib import Path
 
-from core.images import Image, encode_png, load_trusted_image
-from core.skyline import draw_skyline
+import PIL.Image
+
+from core.images import Image, encode_thumbnail, load_trusted_image
 
 
 @dataclass(frozen=True)
@@ -21,20 +22,20 @@ class Sample:
     credit : str
         Who made it and under which terms.
     package, path : str
-        The installed package that carries the file and its place there; empty if it is drawn.
+        The installed package that carries the file, and its place there.
     """
 
     key: str
     title: str
     credit: str
-    package: str = ""
-    path: str = ""
+    package: str
+    path: str
 
 
 SAMPLES = {
     sample.key: sample
     for sample in (
-        Sample("skyline", "Skyline", "Drawn by Palette & Parts"),
+        Sample("skyline", "Skyline", "Drawn by Palette & Parts", "core", "skyline.png"),
         Sample("china", "China", "danielbuechele, CC BY", "sklearn", "datasets/images/china.jpg"),
         Sample("flower", "Flower", "vultilion, CC BY", "sklearn", "datasets/images/flower.jpg"),
         Sample("coffee", "Coffee", "Rachel Michetti, CC0", "skimage", "data/coffee.png"),
@@ -56,14 +57,24 @@ def load_sample(key: str) -> Image:
         If there is no sample of that key.
     """
     sample = SAMPLES[key]
-    return load_trusted_image(_file_of(sample), sample.title)
+    return load_trusted_image(_path_of(sample).read_bytes(), sample.title)
 
 
-def _file_of(sample: Sample) -> bytes:
-    if not sample.package:
-        return encode_png(draw_skyline())
+def load_thumbnail(key: str, side: int) -> bytes:
+    """One of `SAMPLES` as a JPEG file of at most `side` pixels a side.
+
+    Raises
+    ------
+    KeyError
+        If there is no sample of that key.
+    """
+    with PIL.Image.open(_path_of(SAMPLES[key])) as picture:
+        return encode_thumbnail(picture, side)
+
+
+def _path_of(sample: Sample) -> Path:
     # Found without importing the package, which would delay the first picture.
     spec = importlib.util.find_spec(sample.package)
     if spec is None or spec.origin is None:
         raise FileNotFoundError(f"The package {sample.package} with {sample.path} is missing.")
-    return (Path(spec.origin).parent / sample.path).read_bytes()
+    return Path(spec.origin).parent / sample.path

@@ -4,8 +4,12 @@ The scene is built in the order in which light reaches a camera: the sky, rows o
 far to near, the lamps and windows with the glow round them, the reflection of it all in the
 water, and last the vignette of the lens and the grain of the film. Until the end colours are
 floats, from 0 for black to 1 for white.
+
+``python -m core.skyline`` draws it into the file beside this one, from which it is loaded: that is
+sooner on the screen, and has the same pixels on every processor.
 """
 
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -299,3 +303,7 @@ def draw_skyline() -> NDArray[np.uint8]:
     view = (1 - opacity) * city.surface + city.light + glow
     picture = _photograph(rng, np.concatenate([view, _reflection(rng, view, city.light)]))
     return (picture.clip(0, 1) * 255).round().astype(np.uint8)
+
+
+if __name__ == "__main__":
+    Image.fromarray(draw_skyline()).save(Path(__file__).with_suffix(".png"), optimize=True)

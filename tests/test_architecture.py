@@ -30,7 +30,7 @@ ALLOWED = {
     "skyline": set(),
     "storage": set(),
     "reading": {"formatting", "limits", "reading"},
-    "samples": {"images", "skyline"},
+    "samples": {"images"},
     "solvers": {"images", "solvers"},
     "methods": {"files", "formatting", "images", "methods", "solvers", "storage"},
     "compression": {"images", "methods", "metrics", "storage"},

@@ -1,3 +1,4 @@
+import io
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -6,7 +7,7 @@ import PIL.Image
 import pytest
 
 from core.images import count_colors
-from core.samples import SAMPLES, load_sample
+from core.samples import SAMPLES, load_sample, load_thumbnail
 from core.skyline import draw_skyline
 
 
@@ -53,8 +54,20 @@ def test_the_first_sample_is_the_skyline_of_the_tutorials_size():
     assert skyline.raw_bytes == 1_440_000
 
 
-def test_the_skyline_is_the_same_at_every_drawing():
-    np.testing.assert_array_equal(draw_skyline(), load_sample("skyline").pixels)
+def test_the_skyline_is_what_its_code_draws():
+    drawn, loaded = draw_skyline().astype(int), load_sample("skyline").pixels.astype(int)
+    # Other processors may round the last digit of a float the other way.
+    assert np.abs(drawn - loaded).max() <= 1
+    assert (drawn == loaded).mean() > 0.999
+
+
+@pytest.mark.parametrize("key", SAMPLES)
+def test_a_thumbnail_is_the_sample_made_small(key):
+    thumbnail = PIL.Image.open(io.BytesIO(load_thumbnail(key, 160)))
+    assert max(thumbnail.size) == 160
+    sample = PIL.Image.fromarray(load_sample(key).pixels).resize(thumbnail.size)
+    difference = np.asarray(thumbnail, float) - np.asarray(sample, float)
+    assert np.abs(difference).mean() < 8
 
 
 def test_the_skyline_shows_a_dark_city_with_lights_under_a_sky_that_brightens_downwards():

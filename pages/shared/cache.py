@@ -8,7 +8,6 @@ the settings of two images share.
 """
 
 import hashlib
-import io
 import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -28,16 +27,17 @@ from core.images import (
     count_colors,
     digest_of,
     encode_png,
+    encode_thumbnail,
     load_image,
     scale_to,
 )
 from core.ledger import Ledger, open_ledger
 from core.limits import LIMITS
 from core.methods import Method
-from core.samples import SAMPLES, load_sample
+from core.samples import SAMPLES, load_sample, load_thumbnail
 from core.verification import Proof, verify
 
-_THUMBNAIL_WIDTH = 160
+_THUMBNAIL_SIDE = 160
 # Seconds: to read a text, Streamlit would import pandas before the first picture.
 _LIFETIME = 3600
 
@@ -63,9 +63,14 @@ def upload(data: bytes, name: str, max_pixels: int) -> Image:
     return replace(image, name=clean_name(name))
 
 
-def thumbnail_of(image: Image) -> Image:
-    """A copy of an image no larger than its thumbnail, for a session to keep."""
-    return scale_to(image, _THUMBNAIL_WIDTH**2)
+def sample_thumbnail(key: str) -> bytes:
+    """One of the sample images as a small JPEG file, sooner than the image itself."""
+    return _sample_thumbnail(key)
+
+
+def thumbnail_of(image: Image) -> bytes:
+    """The image as a small JPEG file, for a session to keep."""
+    return encode_thumbnail(PIL.Image.fromarray(image.pixels), _THUMBNAIL_SIDE)
 
 
 def colors(image: Image) -> int:
@@ -111,11 +116,6 @@ def result_png(result: Compressed) -> bytes:
 def prepared(image: Image, kind: type[Method]) -> Any:
     """What all settings of a method share for the image."""
     return _shared(image.digest, kind.key, _image=image, _kind=kind)
-
-
-def thumbnail_jpeg(image: Image) -> bytes:
-    """The image as a small JPEG file: it says which image, not what it looks like to the pixel."""
-    return _thumbnail_jpeg(image.digest, _pixels=image.pixels)
 
 
 def tile_png(result: Compressed, width: int) -> bytes:
@@ -169,6 +169,11 @@ def _sample(key: str) -> Image:
     return load_sample(key)
 
 
+@st.cache_data(max_entries=len(SAMPLES), show_spinner=False)
+def _sample_thumbnail(key: str) -> bytes:
+    return load_thumbnail(key, _THUMBNAIL_SIDE)
+
+
 @st.cache_resource(max_entries=2 * len(SAMPLES), show_spinner=False)
 def _scaled_sample(key: str, max_pixels: int) -> Image:
     return scale_to(_sample(key), max_pixels)
@@ -215,15 +220,6 @@ def _exact_png(digest: str, _pixels: Pixels) -> bytes:
 @st.cache_data(ttl=_LIFETIME, max_entries=200, max_size="50MB", show_spinner=False)
 def _result_png(digest: str, method: str, _result: Compressed) -> bytes:
     return encode_png(_result.pixels(), fast=True)
-
-
-@st.cache_data(ttl=_LIFETIME, max_entries=100, show_spinner=False)
-def _thumbnail_jpeg(digest: str, _pixels: Pixels) -> bytes:
-    file = io.BytesIO()
-    thumbnail = PIL.Image.fromarray(_pixels)
-    thumbnail.thumbnail((_THUMBNAIL_WIDTH, _THUMBNAIL_WIDTH), reducing_gap=2)
-    thumbnail.save(file, "JPEG", quality=85)
-    return file.getvalue()
 
 
 @st.cache_data(ttl=_LIFETIME, max_entries=1000, max_size=LIMITS.max_cache_bytes, show_spinner=False)

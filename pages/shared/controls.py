@@ -87,7 +87,7 @@ def sidebar() -> None:
 def _choose_image() -> Callable[[int], tuple[Image, str]]:
     """Ask for the image; gives what loads it with at most so many pixels, and its credit."""
     own = upload.current()
-    pictures = [cache.sample(key) for key in SAMPLES]
+    pictures = [cache.sample_thumbnail(key) for key in SAMPLES]
     titles = [sample.title for sample in SAMPLES.values()]
     if own:
         pictures.append(own.thumbnail)

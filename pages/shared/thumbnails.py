@@ -9,9 +9,6 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from core.images import Image
-from pages.shared import cache
-
 _STYLE = """
 .st-key-KEY, .st-key-KEY > div { width: 100%; }
 .st-key-KEY [role=radiogroup] { display: grid; grid-template-columns: repeat(3, 1fr); gap: 0.5rem; }
@@ -32,12 +29,12 @@ _PICTURE = """
 """
 
 
-def style(key: str, pictures: Sequence[Image]) -> None:
-    """Lay pictures on the options of the radio group of that key, in their order."""
-    rules = [_STYLE, *(_rule(place, image) for place, image in enumerate(pictures, start=1))]
+def style(key: str, pictures: Sequence[bytes]) -> None:
+    """Lay JPEG files on the options of the radio group of that key, in their order."""
+    rules = [_STYLE, *(_rule(place, jpeg) for place, jpeg in enumerate(pictures, start=1))]
     st.html(f"<style>{''.join(rules).replace('KEY', key)}</style>")
 
 
-def _rule(place: int, image: Image) -> str:
-    data = base64.b64encode(cache.thumbnail_jpeg(image)).decode()
+def _rule(place: int, jpeg: bytes) -> str:
+    data = base64.b64encode(jpeg).decode()
     return _PICTURE.replace("PLACE", str(place)).replace("DATA", data)

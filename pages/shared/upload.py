@@ -28,13 +28,13 @@ class Upload:
         The file.
     name : str
         What its sender calls it.
-    thumbnail : Image
-        A small copy.
+    thumbnail : bytes
+        A small copy, as a JPEG file.
     """
 
     content: bytes
     name: str
-    thumbnail: Image
+    thumbnail: bytes
 
     def image(self, max_pixels: int) -> Image:
         """The image with at most `max_pixels` pixels.
