@@ -67,7 +67,7 @@ curve = sweeping.GrowingChart(
     on_point=partial(selection.select_point, choices),
     is_growing=not sweeping.are_finished(image, methods),
 )
-place, below = st.container(), st.container()
+notes, place, below = st.container(), st.container(), st.container()
 for result in results:
     compared.add(result, image)
     if rows.add(result, image):
@@ -77,9 +77,10 @@ for result in results:
             ledger.show(image, result)
 answers = targets.ask(choices, beside.references)
 frame = curve.finish(answers=answers)
-with below:
+with notes:
     rates.show_knees(frame, chosen)
     rates.show_prices(frame)
+with below:
     compared.show(chosen)
 rates.show(frame, chosen)
 table.show(rows.frame(), Path(image.name).stem, choices)

@@ -152,10 +152,11 @@ def test_hostile_name_is_shown_as_clean_text_and_not_kept_for_others(name):
     app = open_page_of("overview", SMALL)
     app.file_uploader(key="_upload").set_value((name, hostile.whole_files()["PNG"], "x/y")).run()
     assert not app.exception
-    alts = [picture.alt for element in app.get("image") for picture in element.proto.imgs]
-    shown = next(alt for alt in alts if alt.startswith("The image ") and "after" not in alt)
-    assert len(shown) <= len("The image ") + 80
-    assert shown.isprintable()
+    (shown,) = (text.value for text in app.markdown if text.value.startswith("![The image "))
+    alt, address = re.fullmatch(r"!\[The image (.*)\]\((.*)\)", shown).groups()
+    assert re.fullmatch(r"[/a-z]*/media/[0-9a-f]+\.png", address)
+    assert re.fullmatch(r"(\\?[\w ]|\\[!-/:-@\[-`{-~]){1,80}", alt)
+    assert alt.isprintable()
 
 
 @pytest.mark.parametrize("name", ["image.exe", "no end", "a.csv", "b.json"])

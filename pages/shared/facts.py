@@ -27,7 +27,7 @@ def show(image: Image, credit: str) -> None:
     left, right = st.columns([2, 3], gap="large", vertical_alignment="center")
     with left:
         png = cache.display_png(image, DISPLAY_WIDTH)
-        pictures.show(png, image.height, image.width, alt=f"The image {image.name}")
+        pictures.show_at_once(png, alt=f"The image {image.name}")
     with right:
         with st.grid(2, min_column_width=140):
             st.metric("Height × width in pixels", f"{image.height:,} × {image.width:,}")

@@ -1,8 +1,10 @@
 """Pictures on a page: as wide as their place, but never higher than a screen."""
 
+import re
 from typing import Literal
 
 import streamlit as st
+from streamlit import runtime
 
 _HIGHEST = 640
 
@@ -12,14 +14,37 @@ def show(png: bytes, height: int, width: int, alt: str) -> None:
     st.image(png, width=_shown_width(height, width), output_format="PNG", alt=alt)
 
 
+def show_at_once(png: bytes, alt: str) -> None:
+    """The first picture: `st.image` is a part that the browser has to load, Markdown is there."""
+    with st.container(key="first"):
+        text = re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", alt)
+        st.markdown(f"![{text}]({address_of(png, 'first')})")
+    st.html(f"<style>.st-key-first img {{ max-height: {_HIGHEST}px; }}</style>")
+
+
+def address_of(png: bytes, place: str) -> str:
+    """Where the browser finds a picture, for as long as this session shows it at that place.
+
+    It follows from the content: the browser asks for it once. `st.image` would make a picture of
+    more than 1460 pixels smaller.
+    """
+    path = runtime.get_instance().media_file_mgr.add(png, "image/png", place)
+    base = str(st.get_option("server.baseUrlPath")).strip("/")
+    return f"/{base}{path}" if base else path
+
+
 def blank(height: int, width: int) -> None:
     """A grey place of the shape that `show` will fill."""
-    shown = _shown_width(height, width)
-    limit = f"max-width: {shown}px; max-height: {_HIGHEST}px; " if shown != "stretch" else ""
+    limit = f"max-width: {_widest(height, width)}"
     st.html(
-        f'<div style="aspect-ratio: {width} / {height}; {limit}border-radius: 0.5rem; '
+        f'<div style="aspect-ratio: {width} / {height}; {limit}; border-radius: 0.5rem; '
         'background: rgb(128 128 128 / 15%)"></div>'
     )
+
+
+def _widest(height: int, width: int) -> str:
+    shown = _shown_width(height, width)
+    return "100%" if shown == "stretch" else f"{shown}px"
 
 
 def _shown_width(height: int, width: int) -> int | Literal["stretch"]:

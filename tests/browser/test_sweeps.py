@@ -1,6 +1,6 @@
 """Sweeps while they run."""
 
-from core.methods import MAIN_METHODS
+from core.methods import FAMILIAR, MAIN_METHODS
 
 from .steps import (
     SMALL,
@@ -25,7 +25,7 @@ def test_first_screen_shows_the_tutorials_sweep(visit, server):
     wait_for_fact(page, "600 × 800")
     wait_for_fact(page, "1,440,000")
     wait_until_finished(page, settings=16)
-    expect(points(page)).to_have_count(16)
+    expect(points(page)).to_have_count(16 + len(FAMILIAR.sweep_values))
     for method in MAIN_METHODS.values():
         for value in method.sweep_values:
             alt = f"The image after {method.label}, K = {value}"

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from core.images import encode_png
+from core.methods import FAMILIAR
 
 from .steps import (
     SMALL,
@@ -17,12 +18,14 @@ from .steps import (
 )
 
 HEIGHT, WIDTH = 40, 60
+# What Markdown would make something of, but for the slash that no file can have.
+NAME = "![x](y) *b* `c` $d$ :red[e] :smile: <i>f</i>.png".replace("/", "")
 
 
 @pytest.fixture
 def picture(tmp_path):
     codes = np.arange(HEIGHT * WIDTH).reshape(HEIGHT, WIDTH)
-    file = tmp_path / "mine.png"
+    file = tmp_path / NAME
     file.write_bytes(
         encode_png(np.stack([codes // 256, codes % 256, codes * 0], 2).astype(np.uint8))
     )
@@ -46,7 +49,8 @@ def expect_the_picture(page):
     wait_for_fact(page, f"{HEIGHT * WIDTH * 3:,}")
     wait_until_finished(page, settings=4)
     expect(page.get_by_role("radio", name=UPLOADED)).to_be_checked()
-    expect(points(page)).to_have_count(4)
+    expect(points(page)).to_have_count(4 + len(FAMILIAR.sweep_values))
+    expect(page.get_by_role("img", name=f"The image {NAME}", exact=True)).to_be_visible()
 
 
 def test_refused_upload_leaves_the_image_that_was_there(visit, server, tmp_path):

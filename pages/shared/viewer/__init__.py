@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Literal
 
 import streamlit as st
-from streamlit import runtime
 
 from core.images import Image
+from pages.shared.pictures import address_of
 
 _HERE = Path(__file__).parent
 _component = st.components.v2.component(
@@ -48,20 +48,9 @@ def show(
     if not 1 <= len(versions) <= MOST_VERSIONS:
         raise ValueError(f"The viewer shows 1 to {MOST_VERSIONS} versions; got {len(versions)}.")
     shown = [
-        {"label": version.label, "detail": version.detail, "url": _url(version.png, key, place)}
-        for place, version in enumerate(versions)
+        {"label": each.label, "detail": each.detail, "url": address_of(each.png, f"{key}-{place}")}
+        for place, each in enumerate(versions)
     ]
     size = {"height": image.height, "width": image.width}
     place = {"name": key, "mode": mode, "visit": visit}
     _component(key=key, data={**place, "versions": shown, **size})
-
-
-def _url(png: bytes, key: str, place: int) -> str:
-    """Where the browser finds the picture; the address follows from the content.
-
-    An address goes through the session in a few bytes and the browser asks for it once, while
-    `st.image` would make a picture of more than 1460 pixels smaller.
-    """
-    path = runtime.get_instance().media_file_mgr.add(png, "image/png", f"{key}-{place}")
-    base = str(st.get_option("server.baseUrlPath")).strip("/")
-    return f"/{base}{path}" if base else path
