@@ -40,7 +40,7 @@ class NMF(Factored):
     n_components: int
     seed: int = 0
     bits: int = 8
-    max_iterations: int = 50
+    max_iterations: int = 40
 
     key: ClassVar[str] = "nmf"
     label: ClassVar[str] = "NMF"

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.solvers.color_histogram import ColorHistogram, Space, to_colors
+from core.solvers.oklab import luminance
 from core.solvers.points import CellPoints, Centers, WeightedPoints
 from core.solvers.threads import use_one_thread
 
@@ -99,16 +100,8 @@ def _palette_of(
 ) -> Palette:
     """Order the colours by lightness and give each colour of the image its nearest one."""
     colors = np.unique(colors, axis=0)
-    colors = colors[np.argsort(lightness(colors), kind="stable")]
+    colors = colors[np.argsort(luminance(colors), kind="stable")]
     return Palette(colors, histogram.nearest(colors, space), history, converged)
-
-
-def lightness(colors: NDArray[np.uint8]) -> NDArray[np.float64]:
-    """CIE lightness of colours of shape (n, 3), 0 to 100."""
-    from skimage.color import rgb2lab
-
-    lightness: NDArray[np.float64] = rgb2lab(colors)[:, 0]
-    return lightness
 
 
 def _search(points: WeightedPoints, k: int, random: np.random.Generator) -> _Clustering:

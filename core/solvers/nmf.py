@@ -21,7 +21,7 @@ _BLOCK = 16
 # Zeros of the start become about this share of a typical value.
 _FILL = 0.1
 # How far to reach beyond each step: at first, growth after success, fall after failure.
-_REACH, _GROWTH, _LIMIT_GROWTH, _FALL = 0.4, 1.03, 1.01, 2.0
+_REACH, _GROWTH, _LIMIT_GROWTH, _FALL = 0.4, 1.03, 1.01, 1.5
 # Converged: the squared error falls by less than this in one iteration, as a share of itself.
 _PROGRESS, _WINDOW = 1e-4, 5
 # Mean squared error of rounding to whole numbers: nothing below it can be seen in an image.

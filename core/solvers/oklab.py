@@ -8,6 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 _SCALE = 255
+# Of red, green and blue under D65 (IEC 61966-2-1).
+_LUMINANCE = np.array([0.2126, 0.7152, 0.0722])
 _TO_CONES = np.array(
     [
         [0.4122214708, 0.5363325363, 0.0514459929],
@@ -35,6 +37,12 @@ def to_rgb(coordinates: NDArray[np.floating]) -> NDArray[np.uint8]:
     cones = (coordinates.astype(np.float64) / _SCALE @ np.linalg.inv(_TO_LAB).T) ** 3
     values = _to_gamma(np.clip(cones @ np.linalg.inv(_TO_CONES).T, 0, 1))
     return np.rint(255 * values).astype(np.uint8)
+
+
+def luminance(colors: NDArray[np.uint8]) -> NDArray[np.float64]:
+    """Relative luminance of sRGB colours, shape (n, 3), 0 to 1: dark to light as CIE L* has it."""
+    linear: NDArray[np.float64] = _to_linear(colors / 255) @ _LUMINANCE
+    return linear
 
 
 def _to_linear(values: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -19,7 +19,7 @@ from pages.shared import cache, faults
 if TYPE_CHECKING:
     import pandas as pd
 
-_REDRAW_SECONDS = 0.3
+_REDRAW_SECONDS = 1.0
 _BUSY_SECONDS = 0.5
 
 
