@@ -1,6 +1,7 @@
 """The whole pipeline: encode, pack, unpack, decode, measure."""
 
-from dataclasses import asdict, dataclass
+import math
+from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 from time import perf_counter
 from typing import Any
@@ -100,7 +101,9 @@ class Compressed:
         }
 
 
-def compress(image: Image, method: Method, shared: Any = None) -> Compressed:
+def compress(
+    image: Image, method: Method, shared: Any = None, *, perceptual: bool = True
+) -> Compressed:
     """Compress an image and measure what comes back out of the file.
 
     Parameters
@@ -111,6 +114,9 @@ def compress(image: Image, method: Method, shared: Any = None) -> Compressed:
         A method with its parameters.
     shared : object, optional
         What ``method.prepare(image.pixels)`` gave, where it has been computed already.
+    perceptual : bool
+        False to leave out SSIM and the colour difference, which can take longer than the fit;
+        `with_perception` adds them.
 
     Raises
     ------
@@ -126,6 +132,7 @@ def compress(image: Image, method: Method, shared: Any = None) -> Compressed:
     parts = method.unpack(file)
     decoded = method.decode(parts)
     end = perf_counter()
+    meter = _meter(image)
     return Compressed(
         method=method,
         digest=image.digest,
@@ -133,13 +140,20 @@ def compress(image: Image, method: Method, shared: Any = None) -> Compressed:
         width=image.width,
         file=file,
         storage=measure_storage(parts, len(file)),
-        quality=_meter(image).measure(decoded),
+        quality=meter.measure(decoded) if perceptual else meter.error(decoded),
         encode_seconds=packed - start,
         decode_seconds=end - packed,
         history=fit.history,
         converged=fit.converged,
         remark=fit.remark,
     )
+
+
+def with_perception(image: Image, compressed: Compressed) -> Compressed:
+    """The same with SSIM and the colour difference measured, from its file, where they are not."""
+    if math.isnan(compressed.quality.ssim):
+        return replace(compressed, quality=_meter(image).measure(compressed.pixels()))
+    return compressed
 
 
 @lru_cache(maxsize=1)

@@ -20,7 +20,7 @@ ledger.show(choices.image, result)
 
 st.header(f"All settings of {chosen.label}", anchor=False)
 shown = tiles.page_of(choices.sweeps[chosen.key], chosen)
-results = sweeping.results(choices.image, shown)
+results = sweeping.results(choices.image, shown, perceptual=False)
 slots = tiles.reserve_large(choices.image, shown)
 for result in results:
     with slots[result.method].container():

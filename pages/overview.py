@@ -6,7 +6,7 @@ from core import charts
 from core.methods import FAMILIAR, MAIN_METHODS
 from core.sweep import settings
 from pages import require_frame
-from pages.shared import controls, facts, sweeping, tiles
+from pages.shared import cache, controls, facts, sweeping, tiles
 
 require_frame()
 
@@ -17,7 +17,7 @@ st.title("What does this image cost?", anchor=False)
 facts.show(image, choices.credit)
 
 st.header("Quality over file size", anchor=False)
-results = sweeping.results(image, choices.methods)
+results = sweeping.results(image, choices.methods, perceptual=False)
 curve = sweeping.GrowingChart(
     lambda frame: charts.tradeoff(
         frame,
@@ -45,3 +45,5 @@ for result in results:
 for result in sweeping.beside(image, settings(FAMILIAR, image)):
     curve.add(result.row(image))
 facts.answer_budget(answer, curve.finish())
+# Other pages show all measures.
+cache.look_ahead(image, choices.methods)

@@ -8,7 +8,7 @@ import pytest
 import sklearn.metrics
 from sklearn.decomposition import NMF as SklearnNMF  # noqa: N811
 
-from core.compression import compress, decode_file
+from core.compression import compress, decode_file, with_perception
 from core.images import scale_to
 from core.methods import NMF, KMeans
 from core.metrics import measure_quality
@@ -157,3 +157,12 @@ def test_a_result_survives_pickling(kind, photo, setting_for):
 def test_a_row_is_refused_for_another_image(photo, noise):
     with pytest.raises(ValueError, match="was compressed, not"):
         compress(noise, KMeans(2)).row(photo)
+
+
+def test_what_takes_long_to_measure_can_be_left_out_and_added(photo):
+    quick, whole = (compress(photo, NMF(3), perceptual=each) for each in (False, True))
+    assert math.isnan(quick.quality.ssim)
+    assert math.isnan(quick.quality.delta_e)
+    assert (quick.file, quick.quality.mse) == (whole.file, whole.quality.mse)
+    assert with_perception(photo, quick).quality == whole.quality
+    assert with_perception(photo, whole) is whole

@@ -66,10 +66,10 @@ def test_page_that_raises_shows_one_sentence_and_notes_the_class_alone(log, monk
 
 
 def test_solver_that_raises_leaves_out_its_setting_alone(log, cold, monkeypatch):
-    def fail_once(image, method, shared):
+    def fail_once(image, method, shared, **options):
         if (method.key, method.value) == (FIRST_KEY, 3):
             raise FloatingPointError("holiday.png")
-        return compress(image, method, shared)
+        return compress(image, method, shared, **options)
 
     monkeypatch.setattr(cache, "compress", fail_once)
     app = open_page_of("tradeoffs", SMALL)

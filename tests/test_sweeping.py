@@ -23,13 +23,13 @@ def compressions(monkeypatch):
     st.cache_resource.clear()
     computed = []
 
-    def compress_and_note(image, method, shared):
+    def compress_and_note(image, method, shared, **options):
         if not method.is_reference:
             computed.append((method.key, method.value))
-        return compress(image, method, shared)
+        return compress(image, method, shared, **options)
 
     monkeypatch.setattr(cache, "compress", compress_and_note)
-    monkeypatch.setattr(cache, "look_ahead", lambda image, methods: None)
+    monkeypatch.setattr(cache, "look_ahead", lambda image, methods, **options: None)
     return computed
 
 
@@ -48,9 +48,13 @@ def test_finished_points_are_not_computed_again(compressions):
 
 def test_the_next_point_is_begun_while_one_is_computed(compressions, monkeypatch):
     asked = []
-    monkeypatch.setattr(cache, "look_ahead", lambda _, methods: asked.append(methods))
+    monkeypatch.setattr(cache, "look_ahead", lambda _, methods, **options: asked.append(methods))
     open_page("tradeoffs", SMALL)
-    assert [[each.value for each in methods] for methods in asked] == [[3], [1], [2], []]
+    assert [[each.value for each in methods] for methods in asked] == [
+        *([3], [2], [2], []),
+        # What other pages show beside, when all is there.
+        [2, 3, 1, 2],
+    ]
 
 
 def test_what_was_begun_in_the_background_is_not_computed_again(monkeypatch):
@@ -85,10 +89,10 @@ def test_images_of_one_name_and_size_are_told_apart(compressions):
 def test_stop_shows_what_is_finished_and_continue_goes_on(finished, compressions, monkeypatch):
     compress_and_note = cache.compress
 
-    def leave_in_the_next(image, method, shared):
+    def leave_in_the_next(image, method, shared, **options):
         if len(compressions) == finished:
             st.stop()  # As a click does while a point is in work.
-        return compress_and_note(image, method, shared)
+        return compress_and_note(image, method, shared, **options)
 
     monkeypatch.setattr(cache, "compress", leave_in_the_next)
     app = open_page("tradeoffs", SMALL)

@@ -1,9 +1,12 @@
 """How far a decoded image is from its source: both uint8, shape (height, width, 3)."""
 
+import math
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from core.images import Pixels, check_pixels
 from core.metrics.color_difference import mean_difference, to_lab
@@ -21,15 +24,15 @@ class Quality:
     psnr_db : float
         Peak signal-to-noise ratio in decibels, infinite where ``mse`` is 0.
     ssim : float
-        Mean structural similarity, at most 1.
+        Mean structural similarity, at most 1; NaN where it was not asked for.
     delta_e : float
-        Mean CIEDE2000 colour difference, 0 or more; about 1 is just noticeable.
+        Mean CIEDE2000 colour difference, 0 or more; about 1 is just noticeable; NaN likewise.
     """
 
     mse: float
     psnr_db: float
-    ssim: float
-    delta_e: float
+    ssim: float = math.nan
+    delta_e: float = math.nan
 
 
 class QualityMeter:
@@ -44,8 +47,14 @@ class QualityMeter:
     def __init__(self, source: Pixels) -> None:
         check_pixels(source)
         self._source = source
-        self._lab = to_lab(source.reshape(-1, 3))
-        self._windows = Windows.of(source)
+
+    @cached_property
+    def _lab(self) -> NDArray[np.float32]:
+        return to_lab(self._source.reshape(-1, 3))
+
+    @cached_property
+    def _windows(self) -> Windows:
+        return Windows.of(self._source)
 
     def measure(self, decoded: Pixels) -> Quality:
         """All four measures of a decoded image.
@@ -59,8 +68,12 @@ class QualityMeter:
         with ThreadPoolExecutor(1) as pool:
             similarity = pool.submit(self.ssim, decoded)
             difference = self.delta_e(decoded)
+        return replace(self.error(decoded), ssim=similarity.result(), delta_e=difference)
+
+    def error(self, decoded: Pixels) -> Quality:
+        """The two measures of a decoded image that take no time."""
         error = mse(self._source, decoded)
-        return Quality(error, _decibels(error), similarity.result(), difference)
+        return Quality(error, _decibels(error))
 
     def ssim(self, decoded: Pixels) -> float:
         """As the function `ssim`."""

@@ -18,7 +18,7 @@ import numpy as np
 import PIL.Image
 import streamlit as st
 
-from core.compression import Compressed, compress
+from core.compression import Compressed, compress, with_perception
 from core.gates import Gate
 from core.images import (
     Image,
@@ -34,6 +34,7 @@ from core.images import (
 from core.ledger import Ledger, open_ledger
 from core.limits import LIMITS
 from core.methods import Method
+from core.metrics import Quality
 from core.samples import SAMPLES, load_sample, load_thumbnail
 from core.verification import Proof, verify
 
@@ -78,22 +79,26 @@ def colors(image: Image) -> int:
     return _colors(image.digest, _image=image)
 
 
-def compressed(image: Image, method: Method) -> Compressed:
-    """The image compressed by a method.
+def compressed(image: Image, method: Method, *, perceptual: bool = True) -> Compressed:
+    """The image compressed by a method; without SSIM and colour difference unless `perceptual`.
 
     Raises
     ------
     BusyError
         If as many as may are waiting for their turn.
     """
-    return _compressed(image.digest, repr(method), _image=image, _method=method)
+    result = _compressed(image.digest, repr(method), _image=image, _method=method)
+    if not perceptual:
+        return result
+    quality = _quality(image.digest, repr(method), _image=image, _result=result)
+    return replace(result, quality=quality)
 
 
-def look_ahead(image: Image, methods: Sequence[Method]) -> None:
+def look_ahead(image: Image, methods: Sequence[Method], *, perceptual: bool = True) -> None:
     """Begin to compress in the background what will be asked for next, if nobody else waits."""
     for method in methods:
         if _fits.has_room():
-            _background().submit(compressed, image, method)
+            _background().submit(compressed, image, method, perceptual=perceptual)
 
 
 def display_png(image: Image, width: int) -> bytes:
@@ -198,7 +203,13 @@ def _compressed(digest: str, method: str, _image: Image, _method: Method) -> Com
     prepared = kind.has_preparation()
     shared = _shared(digest, kind.key, _image=_image, _kind=kind) if prepared else None
     with _fits.enter():
-        return compress(_image, _method, shared)
+        return compress(_image, _method, shared, perceptual=False)
+
+
+@st.cache_data(ttl=_LIFETIME, max_entries=2000, show_spinner=False)
+def _quality(digest: str, method: str, _image: Image, _result: Compressed) -> Quality:
+    with _fits.enter():
+        return with_perception(_image, _result).quality
 
 
 @st.cache_resource(ttl=_LIFETIME, max_entries=2, show_spinner=False)

@@ -23,8 +23,12 @@ _REDRAW_SECONDS = 1.0
 _BUSY_SECONDS = 0.5
 
 
-def results(image: Image, methods: Sequence[Method]) -> Iterator[Compressed]:
+def results(
+    image: Image, methods: Sequence[Method], *, perceptual: bool = True
+) -> Iterator[Compressed]:
     """Compress the image with each method; gives each result as it is finished.
+
+    Without `perceptual` they have neither SSIM nor colour difference, and come sooner.
 
     The progress line stands where this is called. Every update of it is a place where a moved
     widget takes over; what is finished stays finished. After "Stop" only finished results come.
@@ -35,7 +39,7 @@ def results(image: Image, methods: Sequence[Method]) -> Iterator[Compressed]:
     stopped = st.session_state.get("_stopped") == sweep
     progress = _Progress(sweep, len(methods), len(pending), stopped)
     shown = [method for method in methods if not (stopped and method in pending)]
-    return _run(image, shown, pending, progress)
+    return _run(image, shown, pending, progress, perceptual)
 
 
 def are_finished(image: Image, methods: Sequence[Method]) -> bool:
@@ -45,10 +49,15 @@ def are_finished(image: Image, methods: Sequence[Method]) -> bool:
 
 
 def beside(image: Image, methods: Sequence[Method]) -> Iterator[Compressed]:
-    """Compress with methods that take no time, without a word; what fails is left out."""
+    """Compress with methods that take no time, without a word; what fails is left out.
+
+    They have neither SSIM nor colour difference.
+    """
     for method in methods:
         try:
-            yield cache.compressed(image, method)
+            yield cache.compressed(image, method, perceptual=False)
+        except BusyError:
+            continue
         except Exception as error:
             faults.note(f"{method.key} {method.value}", error, 0)
 
@@ -62,14 +71,20 @@ def one(image: Image, method: Method) -> Compressed:
 
 
 def _run(
-    image: Image, methods: Sequence[Method], pending: Sequence[Method], progress: _Progress
+    image: Image,
+    methods: Sequence[Method],
+    pending: Sequence[Method],
+    progress: _Progress,
+    perceptual: bool,
 ) -> Iterator[Compressed]:
     for place, method in enumerate(methods):
         if method in pending:
             progress.show(method)
-            # One more, so that a person who moves on leaves little work behind.
-            cache.look_ahead(image, methods[place + 1 : place + 2])
-        result = _compute(image, method, progress)
+            # One more, so that a person who moves on leaves little work behind. The last takes
+            # longest: begun before the one before it, it does not run alone in the end.
+            ahead = place + (2 if place + 3 == len(methods) else 1)
+            cache.look_ahead(image, methods[ahead : ahead + 1], perceptual=perceptual)
+        result = _compute(image, method, progress, perceptual)
         if result is None:
             continue
         st.session_state["_finished"].add((image.digest, repr(method)))
@@ -78,12 +93,14 @@ def _run(
     progress.end()
 
 
-def _compute(image: Image, method: Method, progress: _Progress) -> Compressed | None:
+def _compute(
+    image: Image, method: Method, progress: _Progress, perceptual: bool
+) -> Compressed | None:
     """The result, however long it has to wait for its turn; None where the method fails."""
     start = time.monotonic()
     while True:
         try:
-            return cache.compressed(image, method)
+            return cache.compressed(image, method, perceptual=perceptual)
         except BusyError:
             progress.wait()
         except Exception as error:

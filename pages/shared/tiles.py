@@ -52,10 +52,10 @@ def small(result: Compressed) -> None:
 
 
 def large(result: Compressed, is_chosen: bool, look: Callable[[Method], None]) -> None:
-    """The decoded image, three numbers, and a button that looks at it closely."""
+    """The decoded image, its quality and size, and a button that looks at it closely."""
     _picture(result, WIDTH)
     psnr, size = format_psnr(result.quality.psnr_db), format_bytes(len(result.file))
-    st.caption(f"{psnr}, {size}, SSIM {result.quality.ssim:.3f}")
+    st.caption(f"{psnr}, {size}")
     st.button(
         f"{result.method.setting}, shown above"
         if is_chosen
