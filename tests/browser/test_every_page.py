@@ -1,4 +1,4 @@
-"""Every page in both themes on a wide and a narrow screen."""
+"""Every page: wide in both themes, and narrow, where the colours are the same, in one."""
 
 import pytest
 
@@ -30,14 +30,9 @@ def boxes_wider_than_the_screen(page: Page) -> list[str]:
     )
 
 
-@pytest.fixture(params=THEMES)
-def theme(request):
-    return request.param
-
-
 @pytest.fixture
-def open_in_theme(visit, server, theme):
-    def open_page(stem, screen, query=SMALL):
+def open_in_theme(visit, server):
+    def open_page(stem, theme, screen=WIDE, query=SMALL):
         page = visit(address(server.url, path_of(stem), query), color_scheme=theme, viewport=screen)
         wait_until_finished(page)
         expect(page.locator(".stApp")).to_have_css("color-scheme", theme)
@@ -46,9 +41,10 @@ def open_in_theme(visit, server, theme):
     return open_page
 
 
+@pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("stem", STEMS)
-def test_wide_page_is_accessible_with_all_its_parts_open(stem, open_in_theme):
-    page = open_in_theme(stem, WIDE)
+def test_wide_page_is_accessible_with_all_its_parts_open(stem, theme, open_in_theme):
+    page = open_in_theme(stem, theme)
     open_sweep_editor(page)
     assert serious_findings(page) == []
     page.get_by_role("button", name=SHARE).click()
@@ -58,7 +54,7 @@ def test_wide_page_is_accessible_with_all_its_parts_open(stem, open_in_theme):
 
 @pytest.mark.parametrize("stem", STEMS)
 def test_narrow_page_is_accessible_and_fits(stem, open_in_theme):
-    page = open_in_theme(stem, NARROW)
+    page = open_in_theme(stem, "light", NARROW)
     assert serious_findings(page) == []
     page.get_by_test_id("stExpandSidebarButton").click()
     open_sweep_editor(page)
@@ -66,7 +62,7 @@ def test_narrow_page_is_accessible_and_fits(stem, open_in_theme):
 
 
 def test_refusal_of_a_sweep_is_accessible(open_in_theme):
-    page = open_in_theme("gallery", WIDE, SMALL | {"nmf": "nonsense"})
+    page = open_in_theme("gallery", "dark", query=SMALL | {"nmf": "nonsense"})
     expect(page.get_by_text(BAD_SWEEP)).to_be_visible()
     open_sweep_editor(page)
     assert serious_findings(page) == []

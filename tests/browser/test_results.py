@@ -6,7 +6,6 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-import pytest
 
 from core.methods import METHODS
 from core.samples import load_sample
@@ -39,18 +38,11 @@ def download_rows(page: Page) -> pd.DataFrame:
     return pd.read_csv(io.BytesIO(download(page, button)))
 
 
-@pytest.mark.parametrize(("path", "rings"), [("", 0), ("tradeoffs", 1)])
-def test_chart_has_a_point_for_each_setting_and_a_ring_for_the_chosen_one(
-    path, rings, visit, server
-):
-    page = visit(address(server.url, path))
-    wait_until_finished(page)
-    expect(points(page)).to_have_count(len(SETTINGS) + rings)
-
-
 def test_point_under_the_mouse_tells_its_setting_and_size(visit, server):
     page = visit(address(server.url, "tradeoffs"))
     wait_until_finished(page)
+    # One for each, and a ring.
+    expect(points(page)).to_have_count(len(SETTINGS) + 1)
     points(page).nth(1).hover(force=True)  # The surface that takes the mouse lies above it.
     tip = chart(page).locator(".hoverlayer")
     expect(tip).to_contain_text("K-Means, K = 3")
