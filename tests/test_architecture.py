@@ -27,7 +27,7 @@ ALLOWED = {
     "images": {"decoding", "limits"},
     "limits": set(),
     "metrics": {"images", "metrics"},
-    "skyline": set(),
+    "skyline": {"skyline"},
     "storage": set(),
     "reading": {"formatting", "limits", "reading"},
     "samples": {"images"},

@@ -40,6 +40,6 @@ _ALL: list[type[Method]] = [KMeans, NMF, SVD, MedianCut, FastOctree, Jpeg, *_WIT
 
 METHODS: dict[str, type[Method]] = {method.key: method for method in _ALL}
 MAIN_METHODS = {key: method for key, method in METHODS.items() if not method.is_reference}
-FAMILIAR: type[Method] = Jpeg
-"""The reference that everybody knows."""
 REFERENCES = {key: method for key, method in METHODS.items() if method.is_reference}
+# What everybody knows: the one that is shown without being asked for.
+FAMILIAR: type[Method] = Jpeg

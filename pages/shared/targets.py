@@ -73,7 +73,14 @@ def ask(choices: Choices, references: Sequence[Method]) -> pd.DataFrame:
         goal, low, high, default, step, key=f"_number_{column}", persist_state="session"
     )
     question = (choices.image.digest, Question(column, float(number)))
-    right.button("Find", key="find", type="primary", width="stretch", on_click=_ask_now)
+    right.button(
+        "Find",
+        key="find",
+        type="primary",
+        width="stretch",
+        on_click=st.session_state.update,
+        kwargs={_ASKED: True},
+    )
     if st.session_state.pop(_ASKED, False):
         st.session_state["_question"] = question
     if st.session_state.get("_question") != question:
@@ -85,10 +92,6 @@ def ask(choices: Choices, references: Sequence[Method]) -> pd.DataFrame:
     }
     found = [_answer(choices, *each, question[1]) for each in builders.items()]
     return pd.DataFrame([answer.row for answer in found if answer.is_reached])
-
-
-def _ask_now() -> None:
-    st.session_state[_ASKED] = True
 
 
 def _with(method: Method, value: int) -> Method:

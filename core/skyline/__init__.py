@@ -5,23 +5,19 @@ far to near, the lamps and windows with the glow round them, the reflection of i
 water, and last the vignette of the lens and the grain of the film. Until the end colours are
 floats, from 0 for black to 1 for white.
 
-``python -m core.skyline`` draws it into the file beside this one, from which it is loaded: that is
+``python -m core.skyline`` draws it into the file in this folder, from which it is loaded: that is
 sooner on the screen, and has the same pixels on every processor.
 """
 
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFilter
 
-FloatArray = NDArray[np.floating[Any]]
+from core.skyline.city import LAYERS, PROFILE, ROOFS, Building, FloatArray, Layer, colors
+
 Region = tuple[slice, slice]
-
-
-def _colors(*rgb: tuple[float, float, float]) -> FloatArray:
-    return np.array(rgb, dtype=np.float32)
 
 
 SEED = 5
@@ -30,7 +26,7 @@ WATERLINE = 400
 PROMENADE = slice(WATERLINE - 11, WATERLINE)
 
 SKY_STOPS = (0.0, 0.27, 0.48, 0.64, 0.8, 1.0)
-SKY_COLORS = _colors(
+SKY_COLORS = colors(
     (0.03, 0.05, 0.15),
     (0.09, 0.10, 0.28),
     (0.25, 0.18, 0.40),
@@ -39,54 +35,23 @@ SKY_COLORS = _colors(
     (1.00, 0.70, 0.44),
 )
 SUNSET_COLUMN = 470
-SUNSET_COLOR = _colors((0.40, 0.22, 0.06))
-CLOUD_COLOR = _colors((0.25, 0.10, 0.12))
+SUNSET_COLOR = colors((0.40, 0.22, 0.06))
+CLOUD_COLOR = colors((0.25, 0.10, 0.12))
 MOON_ROW, MOON_COLUMN, MOON_RADIUS = 84, 652, 13
-MOON_COLOR = _colors((1.0, 0.95, 0.82))
-HAZE_COLOR = _colors((0.62, 0.36, 0.36))
-WATER_TINT = _colors((0.76, 0.66, 0.70))
+MOON_COLOR = colors((1.0, 0.95, 0.82))
+HAZE_COLOR = colors((0.62, 0.36, 0.36))
+WATER_TINT = colors((0.76, 0.66, 0.70))
 
-WINDOW_COLORS = _colors((1.0, 0.64, 0.27), (1.0, 0.80, 0.50), (0.74, 0.86, 1.0))
+WINDOW_COLORS = colors((1.0, 0.64, 0.27), (1.0, 0.80, 0.50), (0.74, 0.86, 1.0))
 WINDOW_SHARES = (0.58, 0.30, 0.12)
 UNLIT_WINDOW = 0.03
-LAMP_COLOR = _colors((1.0, 0.74, 0.44))
+LAMP_COLOR = colors((1.0, 0.74, 0.44))
 LAMP_SPACING, LAMP_SIZE = 23, 3
-BEACON_COLOR = _colors((1.0, 0.12, 0.08))
+BEACON_COLOR = colors((1.0, 0.12, 0.08))
 SIGN: Region = np.s_[226:262, 564:568]
-SIGN_COLOR = _colors((1.0, 0.06, 0.10))
+SIGN_COLOR = colors((1.0, 0.06, 0.10))
 WHEEL_ROW, WHEEL_COLUMN, WHEEL_RADIUS, WHEEL_SPOKES = 343, 694, 41, 20
 WHEEL_COLOR, CABIN_COLOR, STRUT_COLOR = (255, 30, 160), (70, 255, 190), (80, 40, 75)
-
-
-class Roof(NamedTuple):
-    """Outline of a building: stacked tiers, then a triangular crown, then a mast."""
-
-    tiers: tuple[tuple[float, float], ...]  # (share of the width, share of the height)
-    crown: float = 0.0  # height over the width of the building
-    apex: float = 0.5  # 0 is the left edge, 1 the right
-    mast: float = 0.0  # height over the width of the building
-
-
-class Building(NamedTuple):
-    """A building standing at the waterline, in pixels."""
-
-    left: int
-    width: int
-    height: int
-    roof: Roof
-
-
-class Layer(NamedTuple):
-    """A row of buildings at one distance; sizes are in pixels."""
-
-    color: FloatArray
-    haze: float  # opacity at the waterline
-    widths: tuple[int, int]
-    height: float  # where the profile is 1
-    window: tuple[int, int]  # height and width
-    lit_share: float
-    brightness: float  # of the windows
-    landmarks: tuple[Building, ...] = ()
 
 
 class City(NamedTuple):
@@ -94,24 +59,6 @@ class City(NamedTuple):
 
     surface: FloatArray
     light: FloatArray
-
-
-FLAT = Roof(((1.0, 0.96), (0.5, 1.0)))
-SETBACK = Roof(((1.0, 0.7), (0.72, 0.9), (0.4, 1.0)), mast=0.5)
-PYRAMID = Roof(((1.0, 0.85), (0.8, 1.0)), crown=0.4, mast=0.4)
-WEDGE = Roof(((1.0, 1.0),), crown=0.45, apex=1.0)
-MAST = Roof(((1.0, 1.0),), mast=0.9)
-SPIRE = Roof(((1.0, 0.55), (0.78, 0.8), (0.56, 0.93), (0.34, 1.0)), crown=0.4, mast=0.7)
-ROOFS = (FLAT, FLAT, SETBACK, PYRAMID, WEDGE, MAST)
-
-# Relative height along the shore: two districts, and between them a gap for the sunset.
-PROFILE = (0.45, 0.7, 1.0, 1.15, 0.85, 0.55, 0.6, 0.85, 0.7, 0.45, 0.35)
-LANDMARKS = (Building(236, 54, 258, SPIRE), Building(560, 44, 200, WEDGE))
-LAYERS = (
-    Layer(_colors((0.36, 0.25, 0.42)), 0.55, (18, 36), 130, (1, 1), 0.18, 0.55),
-    Layer(_colors((0.13, 0.11, 0.24)), 0.30, (24, 46), 160, (2, 2), 0.30, 0.95, LANDMARKS),
-    Layer(_colors((0.04, 0.04, 0.10)), 0.10, (30, 66), 84, (3, 2), 0.34, 1.0),
-)
 
 
 def _grid(height: int) -> tuple[FloatArray, FloatArray]:
@@ -303,7 +250,3 @@ def draw_skyline() -> NDArray[np.uint8]:
     view = (1 - opacity) * city.surface + city.light + glow
     picture = _photograph(rng, np.concatenate([view, _reflection(rng, view, city.light)]))
     return (picture.clip(0, 1) * 255).round().astype(np.uint8)
-
-
-if __name__ == "__main__":
-    Image.fromarray(draw_skyline()).save(Path(__file__).with_suffix(".png"), optimize=True)
