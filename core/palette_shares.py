@@ -7,10 +7,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.compression import Compressed
+from core.files.indexed_png import reordered
 from core.images import Image, Pixels
 from core.methods import KMeans, Method
 from core.solvers.color_histogram import ColorHistogram, Space, to_space
-from core.solvers.oklab import luminance
+from core.solvers.oklab import dark_first
 
 # The method that is explained here.
 KIND: type[Method] = KMeans
@@ -169,7 +170,5 @@ def _palette_and_indices(result: Compressed) -> tuple[NDArray[np.uint8], NDArray
     """Dark colours first: in the file their order is the one that compresses best."""
     parts = result.method.unpack(result.file)
     palette, indices = (part.values.astype(np.uint8) for part in parts)
-    order = np.argsort(luminance(palette), kind="stable")
-    places = np.empty(len(order), np.uint8)
-    places[order] = np.arange(len(order))
-    return palette[order], places[indices]
+    order = dark_first(palette)
+    return palette[order], reordered(indices, order)

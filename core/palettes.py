@@ -11,7 +11,7 @@ import PIL.Image
 from numpy.typing import NDArray
 
 from core.images import Pixels, clean_name
-from core.solvers.oklab import luminance
+from core.solvers.oklab import dark_first
 from core.storage import Part
 
 _STRIP_HEIGHT, _STRIP_WIDTH = 64, 1024
@@ -78,7 +78,7 @@ def find_palette(parts: Sequence[Part], name: str) -> Palette | None:
         return None
     colors, indices = (np.asarray(values[part], np.uint8) for part in ("palette", "indices"))
     shares = np.bincount(indices.ravel(), minlength=len(colors)) / indices.size
-    order = np.argsort(luminance(colors), kind="stable")
+    order = dark_first(colors)
     return Palette(clean_name(name), colors[order], shares[order])
 
 

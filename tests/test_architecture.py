@@ -43,7 +43,7 @@ ALLOWED = {
     "convergence_chart": {"charts", "methods"},
     "matching": set(),
     "error_maps": {"images", "metrics"},
-    "palette_shares": {"compression", "images", "methods", "solvers"},
+    "palette_shares": {"compression", "files", "images", "methods", "solvers"},
     "palette_charts": {"palette_shares"},
     "components": {"compression", "images", "methods", "solvers"},
     "component_charts": {"charts", "components"},

@@ -9,7 +9,7 @@ from core.files import indexed_png
 from core.formatting import format_bytes
 from core.images import Pixels
 from core.methods.base import Method, Parts, Picture
-from core.solvers.oklab import luminance
+from core.solvers.oklab import dark_first
 from core.storage import Part
 
 MAX_COLORS = 256
@@ -79,7 +79,7 @@ class IndexedPng(Method):
         """The palette, dark colours first, each as wide as its share of the pixels."""
         palette, indices = (np.asarray(part.values, np.uint8) for part in parts)
         counts = np.bincount(indices.ravel(), minlength=len(palette))
-        order = np.argsort(luminance(palette), kind="stable")
+        order = dark_first(palette)
         palette, counts = palette[order], counts[order]
         ends = np.rint(np.cumsum(counts) / indices.size * _STRIP_WIDTH).astype(int)
         row = np.repeat(palette, np.diff(ends, prepend=0), axis=0)

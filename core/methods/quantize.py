@@ -8,8 +8,7 @@ import PIL.Image
 from core.images import Pixels
 from core.methods.base import MAX_SEED, Fit, Parts
 from core.methods.indexed import MAX_COLORS, IndexedPng, compact_parts
-
-_LUMA = (0.299, 0.587, 0.114)
+from core.solvers.oklab import dark_first
 
 
 class Quantizer(IndexedPng):
@@ -43,6 +42,6 @@ def _parts_of(picture: PIL.Image.Image) -> Parts:
     palette = np.array(picture.getpalette(), np.uint8).reshape(-1, 3)
     used, places = np.unique(indices, return_inverse=True)
     colors, merged = np.unique(palette[used], axis=0, return_inverse=True)
-    order = np.argsort(colors @ _LUMA, kind="stable")
+    order = dark_first(colors)
     ranks = np.argsort(order)[merged.ravel()]
     return compact_parts(colors[order], ranks[places].reshape(indices.shape).astype(np.uint8))

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.solvers.color_histogram import ColorHistogram, Space, to_colors
-from core.solvers.oklab import luminance
+from core.solvers.oklab import dark_first
 from core.solvers.points import CellPoints, Centers, WeightedPoints
 from core.solvers.threads import use_one_thread
 
@@ -100,7 +100,7 @@ def _palette_of(
 ) -> Palette:
     """Order the colours by lightness and give each colour of the image its nearest one."""
     colors = np.unique(colors, axis=0)
-    colors = colors[np.argsort(luminance(colors), kind="stable")]
+    colors = colors[dark_first(colors)]
     return Palette(colors, histogram.nearest(colors, space), history, converged)
 
 

@@ -39,10 +39,9 @@ def to_rgb(coordinates: NDArray[np.floating]) -> NDArray[np.uint8]:
     return np.rint(255 * values).astype(np.uint8)
 
 
-def luminance(colors: NDArray[np.uint8]) -> NDArray[np.float64]:
-    """Relative luminance of sRGB colours, shape (n, 3), 0 to 1: dark to light as CIE L* has it."""
-    linear: NDArray[np.float64] = _to_linear(colors / 255) @ _LUMINANCE
-    return linear
+def dark_first(colors: NDArray[np.uint8]) -> NDArray[np.intp]:
+    """Places of sRGB colours, shape (n, 3), from dark to light: by their relative luminance."""
+    return np.argsort(_to_linear(colors / 255) @ _LUMINANCE, kind="stable")
 
 
 def _to_linear(values: NDArray[np.float64]) -> NDArray[np.float64]:
