@@ -3,7 +3,7 @@
 Without images: scikit-learn's china.jpg at 600 x 800, the size of the tutorial. Peers run in the
 same process, turn by turn with ours, and are left out where they are not installed: libimagequant
 (``pip install imagequant``), OpenCV (``pip install opencv-python-headless``). `--quick` takes one
-turn instead of five, and scikit-learn's slowest settings once.
+turn instead of five, and scikit-learn's slowest settings once; `--part NMF` is one table alone.
 
 Memory is what a process of its own needs at its peak above what it needed before the fit.
 """
@@ -133,6 +133,9 @@ FACTOR_PEERS: dict[str, Solver] = {
 }
 
 
+PARTS = ("sweeps", "K-Means", "NMF", "growth")
+
+
 def compare(title: str, images: dict[str, Pixels], peers: dict[str, Solver], values, turns: int):
     """Print a table of one kind of solver, and the medians over the images."""
     columns = f"{'K':>5}{'seconds':>9}{'ratio':>8}{'PSNR':>9}{'to ours':>9}{'MB':>7}"
@@ -251,6 +254,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("images", nargs="*", help="scaled to 600 x 800")
     parser.add_argument("--quick", action="store_true", help="one turn, no memory")
+    parser.add_argument("--part", choices=PARTS, action="append", help="by default all")
     options = parser.parse_args()
     china = PIL.Image.fromarray(load_sample_image("china.jpg")).resize(TUTORIAL_SIZE)
     images = {Path(path).stem[:9]: read(path) for path in options.images}
@@ -260,10 +264,14 @@ def main() -> None:
     warnings.filterwarnings("ignore")
     our_palette(images["china"], 2)
     our_factors(images["china"], 2)
-    sweeps(images, turns)
-    compare("K-Means", images, palette_peers(), COLORS, turns)
-    compare("NMF", images, FACTOR_PEERS, RANKS, turns)
-    growth(images["china"])
+    parts = {
+        "sweeps": partial(sweeps, images, turns),
+        "K-Means": partial(compare, "K-Means", images, palette_peers(), COLORS, turns),
+        "NMF": partial(compare, "NMF", images, FACTOR_PEERS, RANKS, turns),
+        "growth": partial(growth, images["china"]),
+    }
+    for part in options.part or PARTS:
+        parts[part]()
 
 
 if __name__ == "__main__":
