@@ -140,9 +140,10 @@ def test_the_palette_of_a_few_pixels_is_the_best_of_all_there_are(n_colors):
     assert found.history[-1] * 3 * len(colors) == pytest.approx(min(errors), rel=1e-5)
 
 
+@pytest.mark.parametrize("n_colors", [7, 24, 100])
 @pytest.mark.parametrize("space", ["rgb", "oklab"])
-def test_no_step_of_a_fit_makes_the_palette_worse(space, histogram):
-    history = np.array(fit_palette(histogram, 24, seed=1, space=space).history)
+def test_no_step_of_a_fit_makes_the_palette_worse(space, n_colors, histogram):
+    history = np.array(fit_palette(histogram, n_colors, seed=1, space=space).history)
     assert len(history) > 1
     assert (np.diff(history) <= 1e-9).all()
 

@@ -21,7 +21,10 @@ _STARTS, _CENTERS_OF_ALL_STARTS = 4, 128
 # A breath that gains less than this makes the next ones smaller.
 _GAIN, _SMALLEST_FIRST_BREATH = 3e-4, 5
 # Relative fall of the error in one step below which the centres count as at rest.
-_SEARCH_TOLERANCE, _TOLERANCE = 1e-3, 1e-4
+_SEARCH_TOLERANCE, _REFINED_TOLERANCE, _TOLERANCE = 1e-3, 1e-4, 2e-4
+# On all colours centres go this many times the way to the means of their points: below 2 the error
+# falls with every step as well, and half as many steps are needed.
+_LONG_STEP = 1.8
 _MAX_ITERATIONS = 100
 
 
@@ -84,7 +87,7 @@ def fit_palette(
     points = histogram.points(space)
     use_one_thread()
     start = _search(points.cells, n_colors, np.random.default_rng(seed))
-    fit = _lloyd(points, start.centers, _TOLERANCE, max_iterations)
+    fit = _lloyd(points, start.centers, _TOLERANCE, max_iterations, _LONG_STEP)
     samples = 3 * points.total_weight
     history = tuple(error / samples for error in fit.errors)
     colors = to_colors(fit.centers, space)
@@ -111,7 +114,7 @@ def _search(points: WeightedPoints, k: int, random: np.random.Generator) -> _Clu
         cells = CellPoints(points.points, points.weights, wanted).cells
     starts = min(_STARTS, max(_CENTERS_OF_ALL_STARTS // k, 1))
     found = [_breathe(cells, k, random) for _ in range(starts)]
-    refined = [_lloyd(points, clustering.centers, _TOLERANCE) for clustering in found]
+    refined = [_lloyd(points, clustering.centers, _REFINED_TOLERANCE) for clustering in found]
     return min(refined, key=lambda clustering: clustering.error)
 
 
@@ -171,9 +174,11 @@ def _inhale(
 def _exhale(points: WeightedPoints, centers: Centers, breath: int) -> Centers:
     """The centres without those `breath` whose points lose least, no two of them neighbours."""
     distances = points.squared_distances(centers)
-    nearest, second = np.partition(distances, 1, axis=1)[:, :2].T
     labels = distances.argmin(axis=1)
-    losses = np.bincount(labels, (second - nearest) * points.weights, len(centers))
+    everywhere = np.arange(len(labels))
+    nearest = distances[everywhere, labels]
+    distances[everywhere, labels] = np.inf
+    losses = np.bincount(labels, (distances.min(axis=1) - nearest) * points.weights, len(centers))
     between = np.linalg.norm(centers[:, None] - centers, axis=2)
     np.fill_diagonal(between, np.inf)
     are_neighbours = between < 1.1 * between.min(axis=1).mean()
@@ -191,22 +196,29 @@ def _lloyd(
     centers: Centers,
     tolerance: float,
     max_iterations: int = _MAX_ITERATIONS,
+    step: float = 1.0,
 ) -> _Clustering:
-    """Move each centre to the mean of its points until the error hardly falls.
+    """Move each centre to the mean of its points, or `step` times as far, until the error rests.
 
     Source: Lloyd, "Least squares quantization in PCM", 1982.
     """
     errors: list[float] = []
+    means = centers
     while len(errors) < max_iterations:
         masses, sums = points.cluster_sums(centers)
-        errors.append(points.error_around_means(masses, sums))
+        error = points.error_around_means(masses, sums)
+        # A long step can go too far.
+        if errors and error > errors[-1]:
+            return _Clustering(means, tuple(errors), converged=True)
+        errors.append(error)
         is_empty = masses == 0
-        centers = (sums / np.where(is_empty, 1, masses)[:, None]).astype(np.float32)
+        means = (sums / np.where(is_empty, 1, masses)[:, None]).astype(np.float32)
         if is_empty.any():
-            centers[is_empty] = _farthest(points.cells, centers[~is_empty], is_empty.sum())
+            means[is_empty] = _farthest(points.cells, means[~is_empty], is_empty.sum())
         elif len(errors) > 1 and errors[-2] - errors[-1] <= tolerance * errors[-1]:
-            return _Clustering(centers, tuple(errors), converged=True)
-    return _Clustering(centers, tuple(errors), converged=False)
+            return _Clustering(means, tuple(errors), converged=True)
+        centers = means if is_empty.any() else centers + np.float32(step) * (means - centers)
+    return _Clustering(means, tuple(errors), converged=False)
 
 
 def _farthest(points: WeightedPoints, centers: Centers, count: int) -> Centers:

@@ -41,9 +41,13 @@ class WeightedPoints:
         """Fewer points that stand for these: here the points themselves."""
         return self
 
+    @cached_property
+    def _with_ones(self) -> NDArray[np.float32]:
+        return _add_ones(self.points)
+
     def nearest(self, centers: Centers) -> Labels:
         """For each point the number of its nearest centre, the first of equals, shape (n,)."""
-        labels: Labels = _scores(self.points, centers).argmin(axis=1)
+        labels: Labels = _scores(self._with_ones, centers).argmin(axis=1)
         return labels
 
     def cluster_sums(self, centers: Centers) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -53,8 +57,9 @@ class WeightedPoints:
     def squared_distances(self, centers: Centers) -> NDArray[np.float32]:
         """Squared distance of each point to each centre, shape (n, k), rounded as float32 does."""
         squares = np.einsum("ij,ij->i", self.points, self.points)
-        distances: NDArray[np.float32] = _scores(self.points, centers) + squares[:, None]
-        return np.maximum(distances, 0)
+        distances: NDArray[np.float32] = _scores(self._with_ones, centers)
+        distances += squares[:, None]
+        return np.maximum(distances, 0, out=distances)
 
     def error_around_means(self, masses: NDArray[np.float64], sums: NDArray[np.float64]) -> float:
         """Weighted squared distances of clusters to their means, from what `cluster_sums` gave."""
@@ -90,7 +95,7 @@ class CellPoints(WeightedPoints):
         self._starts = np.flatnonzero(np.diff(cells[self.order].astype(np.int64), prepend=-1))
         self._sizes = np.diff(self._starts, append=len(self))
         low, high = (f.reduceat(self.points, self._starts) for f in (np.minimum, np.maximum))
-        self._middles = ((low + high) / 2).astype(np.float32)
+        self._middles = _add_ones(((low + high) / 2).astype(np.float32))
         self._radii = np.linalg.norm(high - low, axis=1) / 2
         self._cell_weights = np.add.reduceat(self.weights, self._starts)
         self._cell_moments = np.add.reduceat(self._moments, self._starts, axis=1)
@@ -188,13 +193,19 @@ def _sums(
     return masses, sums
 
 
+def _add_ones(points: NDArray[np.float32]) -> NDArray[np.float32]:
+    """A fourth column of ones, so that one product of matrices gives all of `_scores`."""
+    return np.hstack([points, np.ones((len(points), 1), np.float32)])
+
+
 def _scores(points: NDArray[np.float32], centers: Centers) -> NDArray[np.float32]:
     """Squared distances less those of the points to the origin, which decide nothing.
 
-    Exact in float32 where points and centres are 8-bit colours.
+    Points have a fourth column of ones. Exact in float32 where points and centres are 8-bit
+    colours.
     """
-    scores: NDArray[np.float32] = points @ (-2 * centers.T)
-    scores += np.einsum("ij,ij->i", centers, centers)
+    planes = np.vstack([-2 * centers.T, np.einsum("ij,ij->i", centers, centers)])
+    scores: NDArray[np.float32] = points @ planes
     return scores
 
 

@@ -45,9 +45,13 @@ Solver = Callable[[Pixels, int], Pixels]
 
 
 def our_palette(pixels: Pixels, k: int) -> Pixels:
+    return our_palettes(pixels, [k])[0]
+
+
+def our_palettes(pixels: Pixels, colors=KMeans.sweep_values) -> list[Pixels]:
     histogram = color_histogram(pixels)
-    palette = fit_palette(histogram, k, seed=0)
-    return palette.colors[palette.labels[histogram.pixel_colors]]
+    palettes = (fit_palette(histogram, k, seed=0) for k in colors)
+    return [palette.colors[palette.labels[histogram.pixel_colors]] for palette in palettes]
 
 
 def sklearn_palette(pixels: Pixels, k: int, n_init: int) -> Pixels:
@@ -81,8 +85,13 @@ def opencv_palette(pixels: Pixels, k: int) -> Pixels:
 
 
 def our_factors(pixels: Pixels, rank: int) -> Pixels:
-    factors = factorise(decompose(np.moveaxis(pixels, 2, 0)), rank, 0, NMF(1).max_iterations)
-    return rounded(factors.heights @ factors.widths)
+    return our_factorisations(pixels, [rank])[0]
+
+
+def our_factorisations(pixels: Pixels, ranks=RANKS) -> list[Pixels]:
+    decomposed = decompose(np.moveaxis(pixels, 2, 0))
+    found = (factorise(decomposed, rank, 0, NMF(1).max_iterations) for rank in ranks)
+    return [rounded(factors.heights @ factors.widths) for factors in found]
 
 
 def sklearn_factors(pixels: Pixels, rank: int, solver: str) -> Pixels:
@@ -194,7 +203,7 @@ def sweeps(images: dict[str, Pixels], turns: int) -> None:
     for name, pixels in images.items():
         palettes = interleaved(
             {
-                "ours": partial(our_sweep, KMeans, pixels),
+                "ours": partial(our_palettes, pixels),
                 "scikit-learn, n_init 10": lambda p=pixels: [
                     sklearn_palette(p, k, 10) for k in KMeans.sweep_values
                 ],
@@ -203,7 +212,7 @@ def sweeps(images: dict[str, Pixels], turns: int) -> None:
         )
         factors = interleaved(
             {
-                "ours": partial(our_sweep, NMF, pixels),
+                "ours": partial(our_factorisations, pixels),
                 "scikit-learn cd": lambda p=pixels: [sklearn_factors(p, r, "cd") for r in RANKS],
             },
             turns,
@@ -213,11 +222,6 @@ def sweeps(images: dict[str, Pixels], turns: int) -> None:
             print(
                 f"{name:10}{kind:22}ours {ours:7.3f}  {peer} {theirs:7.2f}  1/{theirs / ours:.1f}"
             )
-
-
-def our_sweep(kind, pixels: Pixels):
-    shared = kind.prepare(pixels)
-    return [kind(**{kind.knob: value}).fit(pixels, shared).parts for value in kind.sweep_values]
 
 
 def growth(pixels: Pixels) -> None:
