@@ -12,7 +12,7 @@ choices = controls.current()
 st.title("Gallery", anchor=False)
 chosen = selection.choose(choices)
 result = sweeping.one(choices.image, chosen)
-closeup.show(choices.image, [result])
+closeup.show(choices.image, [result], selection.neighbours(choices, chosen))
 closeup.describe(result)
 proof.show(choices.image, result)
 exports.show(choices.image, result)
@@ -25,3 +25,4 @@ slots = tiles.reserve_large(choices.image, shown)
 for result in results:
     with slots[result.method].container():
         tiles.large(result, result.method == chosen, closeup.look)
+sweeping.look_closer_ahead(choices.image, shown)

@@ -101,6 +101,18 @@ def look_ahead(image: Image, methods: Sequence[Method], *, perceptual: bool = Tr
             _background().submit(compressed, image, method, perceptual=perceptual)
 
 
+def look_closer_ahead(image: Image, methods: Sequence[Method]) -> None:
+    """Begin in the background what the viewer and the ledger of each setting will need."""
+    for method in methods:
+        _background().submit(_look_closer, image, method)
+
+
+def _look_closer(image: Image, method: Method) -> None:
+    result = compressed(image, method)
+    result_png(result)
+    ledger(image, result)
+
+
 def display_png(image: Image, width: int) -> bytes:
     """The image as a PNG file for a place `width` pixels wide."""
     return _display_png(image.digest, width, _pixels=image.pixels)

@@ -9,25 +9,30 @@ from core.compression import Compressed
 from core.formatting import format_bytes, format_psnr
 from core.images import Image
 from core.methods import Method
-from pages.shared import cache, selection, viewer
-
-_VISITS = "_visits"
+from pages.shared import cache, selection, sweeping, viewer
 
 
-def show(image: Image, results: Sequence[Compressed]) -> None:
-    """The image and up to three of its results in the viewer."""
+def show(image: Image, results: Sequence[Compressed], neighbours: Sequence[Method] = ()) -> None:
+    """The image and up to three of its results in the viewer.
+
+    The pictures of `neighbours` that are finished are at hand when they are chosen.
+    """
     original = viewer.Version("Original", cache.exact_png(image))
     versions = [
         viewer.Version(name_of(each), cache.result_png(each), _sizes(each)) for each in results
     ]
-    visit = st.session_state.get(_VISITS, 0)
-    viewer.show([original, *versions], image, visit=visit)
+    ahead = [
+        cache.result_png(cache.compressed(image, method, perceptual=False))
+        for method in neighbours
+        if sweeping.are_finished(image, [method])
+    ]
+    viewer.show([original, *versions], image, ahead=ahead)
 
 
 def look(method: Method) -> None:
     """Choose a setting and bring the viewer into sight, from a callback."""
     selection.select(method)
-    st.session_state[_VISITS] = st.session_state.get(_VISITS, 0) + 1
+    viewer.bring_into_sight()
 
 
 def describe(result: Compressed) -> None:

@@ -48,6 +48,13 @@ def selected(choices: Choices) -> Method:
     return min(sweep, key=lambda method: abs(method.value - int(wanted[:9])))
 
 
+def neighbours(choices: Choices, chosen: Method) -> Sequence[Method]:
+    """The settings one step of the slider away."""
+    sweep = choices.sweeps[chosen.key]
+    place = sweep.index(chosen)
+    return [*sweep[max(place - 1, 0) : place], *sweep[place + 1 : place + 2]]
+
+
 def select(method: Method) -> None:
     """Choose a setting, from a callback; one that is in no sweep yet becomes part of its sweep."""
     include(method)

@@ -70,6 +70,14 @@ def one(image: Image, method: Method) -> Compressed:
     return result
 
 
+def look_closer_ahead(image: Image, methods: Sequence[Method]) -> None:
+    """Begin in the background what a closer look at each of some settings will need."""
+    begun: set[tuple[str, str]] = st.session_state.setdefault("_begun", set())
+    new = [method for method in methods if (image.digest, repr(method)) not in begun]
+    begun.update((image.digest, repr(method)) for method in new)
+    cache.look_closer_ahead(image, new)
+
+
 def _run(
     image: Image,
     methods: Sequence[Method],

@@ -10,7 +10,7 @@ from core.compression import Compressed
 from core.formatting import format_bytes, format_psnr
 from core.images import Image
 from core.methods import Method
-from pages.shared import cache, pictures
+from pages.shared import cache, pictures, sweeping
 
 WIDTH = 224
 PER_PAGE = 16
@@ -74,8 +74,10 @@ def _reserve(
 ) -> dict[Method, DeltaGenerator]:
     slots = {}
     for method in methods:
-        with grid.cell():
-            slots[method] = st.empty()
+        slots[method] = cell = grid.cell()
+        # What is there already needs no place in the meantime, which would flicker.
+        if not sweeping.are_finished(image, [method]):
+            slots[method] = cell.empty()
             with slots[method].container():
                 pictures.blank(image.height, image.width)
                 st.caption(method.setting)

@@ -21,6 +21,7 @@ _component = st.components.v2.component(
 Mode = Literal["wipe", "side", "flicker"]
 
 MOST_VERSIONS = 4
+_VISITS = "_visits"
 
 
 @dataclass(frozen=True)
@@ -38,12 +39,13 @@ def show(
     *,
     key: str = "viewer",
     mode: Mode = "wipe",
-    visit: int = 0,
+    ahead: Sequence[bytes] = (),
 ) -> None:
     """One to four versions of an image, each of its size.
 
     Where a person looks stays as it is when the versions change. All viewers of one key look at
-    the same place. The `mode` is the one to begin with. A new `visit` brings the viewer into sight.
+    the same place. The `mode` is the one to begin with. Once all versions are shown, the browser
+    fetches the PNG files of `ahead`, which may be next.
     """
     if not 1 <= len(versions) <= MOST_VERSIONS:
         raise ValueError(f"The viewer shows 1 to {MOST_VERSIONS} versions; got {len(versions)}.")
@@ -52,5 +54,11 @@ def show(
         for place, each in enumerate(versions)
     ]
     size = {"height": image.height, "width": image.width}
-    place = {"name": key, "mode": mode, "visit": visit}
-    _component(key=key, data={**place, "versions": shown, **size})
+    place = {"name": key, "mode": mode, "visit": st.session_state.get(_VISITS, 0)}
+    next_ones = [address_of(png, f"{key}-ahead-{place}") for place, png in enumerate(ahead)]
+    _component(key=key, data={**place, "versions": shown, "ahead": next_ones, **size})
+
+
+def bring_into_sight() -> None:
+    """Scroll to the viewer and give it the keyboard, from a callback."""
+    st.session_state[_VISITS] = st.session_state.get(_VISITS, 0) + 1

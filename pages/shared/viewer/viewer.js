@@ -40,14 +40,15 @@ function create(root, { name, mode, visit }) {
 
 // What is shown
 
-function show(viewer, { versions, width, height, visit }) {
+function show(viewer, { versions, ahead, width, height, visit }) {
   const { view } = viewer
   if (view.size !== `${width} x ${height}`) {
     Object.assign(view, { size: `${width} x ${height}`, zoom: null, x: width / 2, y: height / 2 })
   }
   viewer.size = [width, height]
   setPanes(viewer, versions.length)
-  versions.forEach((version, number) => fill(viewer.panes[number], version, viewer.size))
+  const fills = versions.map((version, number) => fill(viewer.panes[number], version, viewer.size))
+  Promise.all(fills).then(() => ahead.forEach(load))
   setMenus(viewer, versions)
   arrange(viewer)
   bringIntoSight(viewer, visit)
