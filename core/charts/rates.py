@@ -33,7 +33,8 @@ def rate_differences(frame: pd.DataFrame, anchor: str, storage: str, quality: st
     """
     figure = go.Figure()
     reference = frame[frame["method"] == anchor]
-    for key, rows in frame[frame["method"] != anchor].groupby("method", sort=False):
+    others = frame[frame["method"] != anchor].groupby("method", sort=False)
+    for place, (key, rows) in enumerate(others, 1):
         qualities, percents = frontier.rate_differences(
             costs(reference, storage),
             gains(reference, quality),
@@ -41,7 +42,9 @@ def rate_differences(frame: pd.DataFrame, anchor: str, storage: str, quality: st
             gains(rows, quality),
         )
         if len(qualities):
-            figure.add_trace(_difference(str(key), np.abs(qualities), percents))
+            # Lines often meet at their ends: each has its name in another place.
+            named = round(place / (others.ngroups + 1) * (len(qualities) - 1))
+            figure.add_trace(_difference(str(key), np.abs(qualities), percents, named))
     figure.update_layout(
         height=HEIGHT * 2 // 3, margin={"l": 8, "r": 24, "t": 24, "b": 8}, showlegend=False
     )
@@ -51,7 +54,7 @@ def rate_differences(frame: pd.DataFrame, anchor: str, storage: str, quality: st
     return figure
 
 
-def _difference(key: str, qualities: Floats, percents: Floats) -> go.Scatter:
+def _difference(key: str, qualities: Floats, percents: Floats, named: int) -> go.Scatter:
     name = METHODS[key].label
     return go.Scatter(
         x=qualities,
@@ -59,7 +62,7 @@ def _difference(key: str, qualities: Floats, percents: Floats) -> go.Scatter:
         name=name,
         mode="lines+text",
         line={"color": STYLES[key].color, "width": 2},
-        text=[*[""] * (len(percents) - 1), name],
-        textposition="top left",
+        text=[name if place == named else "" for place in range(len(percents))],
+        textposition="top center",
         hovertemplate=f"<b>{name}</b> at %{{x:.4g}}: %{{y:+.1f}} %<extra></extra>",
     )

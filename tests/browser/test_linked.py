@@ -12,6 +12,7 @@ from .steps import (
     wait_until_finished,
 )
 
+ROW_HEIGHT = 35
 RANGES = "chart => [chart.layout.xaxis.range, chart.layout.yaxis.range]"
 
 
@@ -64,6 +65,12 @@ def test_zoom_and_selection_survive_new_points(visit, server):
     expect(points(page)).to_have_count(6)
     assert chart(page).evaluate(RANGES) == zoomed
     expect_chosen(page, "K-Means", "2")
+    # Who comes back finds it as it was left.
+    page.get_by_role("link", name="Guide").click()
+    expect(page.get_by_role("heading", name="Guide", level=1)).to_be_visible()
+    page.get_by_role("link", name="Trade-offs").click()
+    expect(chart(page)).to_have_attribute("data-watched", "true")
+    assert chart(page).evaluate(RANGES) == zoomed
     # Other axes are another chart.
     choose_axis(page, "x", "Stored numbers")
     expect(chart(page).locator(".xtitle")).to_contain_text(["Stored numbers"])
@@ -85,3 +92,15 @@ def test_a_chart_that_does_not_change_stays_where_it_is(visit, server):
     expect(page.get_by_text("cannot reach this").first).to_be_visible()
     expect(chart(page)).to_have_attribute("data-mark", "the same")
     assert chart(page).evaluate(RANGES) == zoomed
+
+
+def test_a_row_of_the_table_chooses_its_setting(visit, server):
+    page = visit(address(server.url, "tradeoffs"))
+    wait_until_finished(page)
+    wait_for_watched_chart(page)
+    table = page.locator(".st-key-table canvas").first
+    table.scroll_into_view_if_needed()
+    # The box of the third row of settings, under the names of the columns.
+    # A surface that scrolls lies above it.
+    table.click(position={"x": 16, "y": 3.5 * ROW_HEIGHT}, force=True)
+    expect_chosen(page, "NMF", "1")

@@ -30,6 +30,7 @@ class Zoom:
 
     def __init__(self, chart: str, *subject: object) -> None:
         self._key = "-".join(("zoom", chart, *map(str, subject)))
+        self._is_new = self._key not in st.session_state
         _listen(self._key, chart)
 
     def keep(self, figure: Any) -> Any:
@@ -37,8 +38,8 @@ class Zoom:
         # The same points are given the same part: within the browser the person is further.
         plain = figure.to_json()
         before, ranges = st.session_state.get(_GIVEN, ("", {}))
-        if plain != before:
-            ranges = ranges_of(st.session_state.get(self._key))
+        if plain != before or self._is_new:
+            ranges = st.session_state.get(_noted(self._key), {})
             st.session_state[_GIVEN] = plain, ranges
         charts.zoom_to(figure, ranges)
         return figure
@@ -47,11 +48,15 @@ class Zoom:
 # A zoom is no reason to run the page.
 @st.fragment
 def _listen(key: str, chart: str) -> None:
-    _component(key=key, data={"chart": chart}, on_ranges_change=_note_nothing, height=1)
+    # The state of a component is forgotten when a person leaves the page.
+    def note() -> None:
+        st.session_state[_noted(key)] = ranges_of(st.session_state[key])
+
+    _component(key=key, data={"chart": chart}, on_ranges_change=note, height=1)
 
 
-def _note_nothing() -> None:
-    """Streamlit keeps the state of a component only where there is a callback."""
+def _noted(key: str) -> str:
+    return f"_{key}"
 
 
 def ranges_of(state: Any) -> charts.Ranges:
