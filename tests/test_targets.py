@@ -17,7 +17,8 @@ def test_bisection_finds_what_trying_all_finds(wanted):
     reaching = [value for value in range(1, 257) if qualities[value] >= wanted]
     assert found.is_reached == bool(reaching)
     assert found.value == (reaching[0] if reaching else 256)
-    assert len(set(asked)) <= 12
+    assert len(set(asked)) <= 18
+    assert max(asked) <= 2 * found.value
 
     found = largest_that(lambda row: row["quality"] <= wanted, evaluate, 1, 256)
     within = [value for value in range(1, 257) if qualities[value] <= wanted]
@@ -35,3 +36,16 @@ def test_a_small_step_back_of_the_quality_is_seen():
 def test_a_range_of_one_value_is_answered():
     assert smallest_that(lambda row: row > 0, lambda value: value, 5, 5).value == 5
     assert not largest_that(lambda row: row > 9, lambda value: value, 5, 5).is_reached
+
+
+@pytest.mark.parametrize("search", [smallest_that, largest_that])
+def test_what_is_known_is_asked_for_first(search):
+    asked = []
+
+    def evaluate(value):
+        asked.append(value)
+        return value
+
+    accepts = (lambda row: row >= 23) if search is smallest_that else (lambda row: row <= 23)
+    assert search(accepts, evaluate, 1, 256, [2, 10, 20, 30]).value == 23
+    assert set(asked) - set(range(21, 30)) == {1, 2, 10, 20, 30}

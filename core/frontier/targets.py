@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 Row = Mapping[str, Any]
 Evaluate = Callable[[int], Row]
+
+_STEPS_BACK = 2
 
 
 @dataclass(frozen=True)
@@ -30,21 +32,28 @@ class Answer:
 
 
 def smallest_that(
-    accepts: Callable[[Row], bool], evaluate: Evaluate, lowest: int, highest: int
+    accepts: Callable[[Row], bool],
+    evaluate: Evaluate,
+    lowest: int,
+    highest: int,
+    known: Iterable[int] = (),
 ) -> Answer:
-    """The smallest value of a knob whose row is accepted, if a larger one is accepted as well.
+    """The smallest value of a knob whose row is accepted.
 
-    By bisection: exact where acceptance, once reached, is kept. Quality rises with the knob but
-    for small steps back, so the values just below the answer are tried as well.
+    From below, as large values take long: first among `known` values, then doubling, then by
+    bisection. Exact where acceptance, once reached, is kept. Quality rises with the knob but for
+    small steps back, so the values just below the answer are tried as well.
 
     Parameters
     ----------
     accepts : callable
         Whether a row will do.
     evaluate : callable
-        Row of results of a value; asked for about log2(highest - lowest) values.
+        Row of results of a value.
     lowest, highest : int
         The range of the knob.
+    known : iterable of int
+        Values whose rows cost nothing.
 
     Examples
     --------
@@ -52,22 +61,29 @@ def smallest_that(
     >>> smallest_that(lambda row: row["psnr_db"] >= 30, rows.get, 1, 256).value
     10
     """
-    if not accepts(evaluate(highest)):
+    below = lowest - 1
+    for found in _ladder(lowest, highest, known):
+        if accepts(evaluate(found)):
+            break
+        below = found
+    else:
         return Answer(highest, evaluate(highest), is_reached=False)
-    below, found = lowest - 1, highest
     while found - below > 1:
         middle = (below + found) // 2
         below, found = (below, middle) if accepts(evaluate(middle)) else (middle, found)
-    for value in range(max(found - 2, lowest), found):
-        if accepts(evaluate(value)):
-            return Answer(value, evaluate(value), is_reached=True)
-    return Answer(found, evaluate(found), is_reached=True)
+    tried = [*range(max(found - _STEPS_BACK, lowest), found), found]
+    value = next(value for value in tried if accepts(evaluate(value)))
+    return Answer(value, evaluate(value), is_reached=True)
 
 
 def largest_that(
-    accepts: Callable[[Row], bool], evaluate: Evaluate, lowest: int, highest: int
+    accepts: Callable[[Row], bool],
+    evaluate: Evaluate,
+    lowest: int,
+    highest: int,
+    known: Iterable[int] = (),
 ) -> Answer:
-    """The largest value of a knob whose row is accepted, as `smallest_that` from the other end.
+    """The largest value of a knob whose row is accepted, if the smallest is: as `smallest_that`.
 
     Examples
     --------
@@ -75,5 +91,23 @@ def largest_that(
     >>> largest_that(lambda row: row["file_bytes"] <= 1234, rows.get, 1, 256).value
     12
     """
-    mirrored = smallest_that(accepts, lambda value: evaluate(-value), -highest, -lowest)
-    return Answer(-mirrored.value, mirrored.row, mirrored.is_reached)
+    first_refused = smallest_that(lambda row: not accepts(row), evaluate, lowest, highest, known)
+    if not first_refused.is_reached:
+        return Answer(highest, evaluate(highest), is_reached=True)
+    found = first_refused.value
+    tried = [
+        *range(min(found + _STEPS_BACK, highest), found, -1),
+        *range(found - 1, lowest - 1, -1),
+    ]
+    for value in tried:
+        if accepts(evaluate(value)):
+            return Answer(value, evaluate(value), is_reached=True)
+    return Answer(lowest, evaluate(lowest), is_reached=False)
+
+
+def _ladder(lowest: int, highest: int, known: Iterable[int]) -> Sequence[int]:
+    """Values to begin with, in rising order."""
+    rungs = sorted({lowest, *(value for value in known if lowest < value < highest)})
+    while rungs[-1] < highest:
+        rungs.append(min(2 * rungs[-1], highest))
+    return rungs

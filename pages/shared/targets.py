@@ -103,7 +103,9 @@ def _answer(choices: Choices, kind: type[Method], build: Build, question: Questi
     highest = min(kind.largest_value(image.height, image.width), _HIGHEST)
     with st.spinner(f"Trying settings of {kind.label}"):
         search = largest_that if question.is_size else smallest_that
-        found = search(question.accepts, _evaluator(image, build), kind.knob_range[0], highest)
+        known = [each.value for each in choices.sweeps.get(kind.key, ())] or kind.sweep_values
+        evaluate, lowest = _evaluator(image, build), kind.knob_range[0]
+        found = search(question.accepts, evaluate, lowest, highest, known)
     method = build(found.value)
     left, right = st.columns([5, 1], vertical_alignment="center")
     left.markdown(_sentence(method, found, question, highest))
