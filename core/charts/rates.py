@@ -31,7 +31,7 @@ def rate_differences(frame: pd.DataFrame, anchor: str, storage: str, quality: st
     storage, quality : str
         Keys of `COST_AXES` and `QUALITY_AXES`.
     """
-    figure = go.Figure()
+    traces = []
     reference = frame[frame["method"] == anchor]
     others = frame[frame["method"] != anchor].groupby("method", sort=False)
     for place, (key, rows) in enumerate(others, 1):
@@ -44,14 +44,19 @@ def rate_differences(frame: pd.DataFrame, anchor: str, storage: str, quality: st
         if len(qualities):
             # Lines often meet at their ends: each has its name in another place.
             named = round(place / (others.ngroups + 1) * (len(qualities) - 1))
-            figure.add_trace(_difference(str(key), np.abs(qualities), percents, named))
-    figure.update_layout(
-        height=HEIGHT * 2 // 3, margin={"l": 8, "r": 24, "t": 24, "b": 8}, showlegend=False
-    )
-    figure.update_xaxes(title=QUALITY_AXES[quality].title)
-    figure.update_yaxes(title=f"Size against {METHODS[anchor].label} (%), smaller is better")
-    figure.add_hline(y=0, line={"color": QUIET, "width": 1, "dash": "dot"})
-    return figure
+            traces.append(_difference(str(key), np.abs(qualities), percents, named))
+    zero = {"type": "line", "xref": "x domain", "x0": 0, "x1": 1, "y0": 0, "y1": 0}
+    layout = {
+        "height": HEIGHT * 2 // 3,
+        "margin": {"l": 8, "r": 24, "t": 24, "b": 8},
+        "showlegend": False,
+        "shapes": [{**zero, "line": {"color": QUIET, "width": 1, "dash": "dot"}}],
+        "xaxis": {"title": {"text": QUALITY_AXES[quality].title}},
+        "yaxis": {
+            "title": {"text": f"Size against {METHODS[anchor].label} (%), smaller is better"}
+        },
+    }
+    return go.Figure(traces, layout)
 
 
 def _difference(key: str, qualities: Floats, percents: Floats, named: int) -> go.Scatter:

@@ -168,9 +168,9 @@ def gap_to(frame: pd.DataFrame, method: str, bound: str) -> dict[int, float]:
     >>> gap_to(frame, "nmf", "svd")
     {5: 0.5}
     """
-    table = frame.pivot_table("psnr_db", "value", "method", aggfunc="max")
-    if not {method, bound} <= {*table.columns}:
+    if not {method, bound} <= {*frame["method"]}:
         return {}
+    table = frame.pivot_table("psnr_db", "value", "method", aggfunc="max", dropna=False)
     difference = table[bound] - table[method]
     return {
         int(value): float(gap)

@@ -104,8 +104,9 @@ def crowd(server: Server, plan: Plan) -> Report:
 
 
 async def _crowd(url: str, plan: Plan, report: Report) -> None:
-    idle = asyncio.create_task(_idle(url, report))
-    await asyncio.sleep(0)
+    is_there = asyncio.Event()
+    idle = asyncio.create_task(_idle(url, report, is_there))
+    await is_there.wait()
     async with asyncio.TaskGroup() as group:
         for seed in range(plan.sessions):
             group.create_task(_visit(url, seed, plan, report))
@@ -136,10 +137,11 @@ async def _leave(url: str, plan: Plan) -> None:
         await session.leave_running()
 
 
-async def _idle(url: str, report: Report) -> None:
-    """Look at a finished page again and again."""
+async def _idle(url: str, report: Report, is_there: asyncio.Event) -> None:
+    """Look at a finished page again and again, beside those who come after."""
     async with Session(url, "gallery", **QUICK_SWEEP) as session:
         await session.run()
+        is_there.set()
         while True:
             run = await session.run()
             report.idle_seconds.append(run.seconds)
