@@ -20,9 +20,13 @@ ledger.show(choices.image, result)
 
 st.header(f"All settings of {chosen.label}", anchor=False)
 shown = tiles.page_of(choices.sweeps[chosen.key], chosen)
+is_growing = not sweeping.are_finished(choices.image, shown)
 results = sweeping.results(choices.image, shown, perceptual=False)
 slots = tiles.reserve_large(choices.image, shown)
 for result in results:
     with slots[result.method].container():
         tiles.large(result, result.method == chosen, closeup.look)
 sweeping.look_closer_ahead(choices.image, shown)
+if is_growing and sweeping.are_finished(choices.image, shown):
+    # The viewer stands above the sweep: only now there are neighbours for it to hold ahead.
+    st.rerun()

@@ -47,6 +47,14 @@ def test_gallery_shows_the_original_and_the_chosen_setting(shown):
     assert all("/media/" in version["url"] for version in data["versions"])
 
 
+def test_viewer_holds_the_settings_one_step_of_the_slider_away(shown):
+    open_page("gallery", FOUR | {"method": "K-Means", "k": "3"})
+    data = shown["viewer"]
+    assert data["slider"] == "k"
+    assert [version["label"] for version in data["ahead"]] == ["K-Means, K = 2", "K-Means, K = 4"]
+    assert [version["setting"] for version in data["ahead"]] == ["2", "4"]
+
+
 def test_picture_of_a_setting_keeps_its_address(shown):
     app = open_page("gallery", FOUR | {"k": "2"})
     first = shown["viewer"]["versions"]

@@ -18,15 +18,21 @@ def show(image: Image, results: Sequence[Compressed], neighbours: Sequence[Metho
     The pictures of `neighbours` that are finished are at hand when they are chosen.
     """
     original = viewer.Version("Original", cache.exact_png(image))
-    versions = [
-        viewer.Version(name_of(each), cache.result_png(each), _sizes(each)) for each in results
-    ]
     ahead = [
-        cache.result_png(cache.compressed(image, method, perceptual=False))
+        cache.compressed(image, method, perceptual=False)
         for method in neighbours
         if sweeping.are_finished(image, [method])
     ]
-    viewer.show([original, *versions], image, ahead=ahead)
+    viewer.show(
+        [original, *map(_version, results)],
+        image,
+        ahead=viewer.Ahead(selection.VALUE, [_version(each) for each in ahead]),
+    )
+
+
+def _version(result: Compressed) -> viewer.Version:
+    png, setting = cache.result_png(result), str(result.method.value)
+    return viewer.Version(name_of(result), png, _sizes(result), setting)
 
 
 def look(method: Method) -> None:

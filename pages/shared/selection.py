@@ -7,7 +7,9 @@ import streamlit as st
 from core.methods import Method
 from pages.shared.controls import Choices, include
 
-_METHOD, _VALUE = "method", "k"
+_METHOD = "method"
+# Key of the slider of settings.
+VALUE = "k"
 
 
 def choose(choices: Choices) -> Method:
@@ -42,7 +44,7 @@ def selected(choices: Choices) -> Method:
     """The chosen setting, without asking."""
     sweeps = _sweeps(choices)
     sweep = sweeps.get(str(_choice(_METHOD)), next(iter(sweeps.values())))
-    wanted = str(_choice(_VALUE))
+    wanted = str(_choice(VALUE))
     if not wanted.isdecimal():
         return _typical(sweep)
     return min(sweep, key=lambda method: abs(method.value - int(wanted[:9])))
@@ -74,13 +76,13 @@ def _choose_value(sweep: Sequence[Method]) -> None:
         [method.value for method in sweep],
         # What leaves the address when it is chosen.
         value=_typical(sweep).value,
-        key=_VALUE,
+        key=VALUE,
         bind="query-params",
     )
 
 
 def _keep(method: Method) -> None:
-    st.session_state[_METHOD], st.session_state[_VALUE] = method.label, method.value
+    st.session_state[_METHOD], st.session_state[VALUE] = method.label, method.value
 
 
 def _sweeps(choices: Choices) -> dict[str, Sequence[Method]]:

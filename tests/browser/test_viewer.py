@@ -97,6 +97,18 @@ def test_new_setting_keeps_zoom_and_place_and_fetches_nothing_twice(open_viewer)
     assert len([url for url in fetched if pane_address(page, name_of("kmeans", 3)) in url]) <= 1
 
 
+def test_picture_follows_the_slider_before_the_server_answers(open_viewer):
+    page = open_viewer("kmeans", 3)
+    # As the slider says it, but the server hears nothing of it.
+    page.locator(".st-key-k [aria-valuetext]").evaluate(
+        "slider => slider.setAttribute('aria-valuetext', '2')"
+    )
+    wait_for_picture(page, name_of("kmeans", 2))
+    for key in ("s", "1", "+", "+", "+"):
+        stage(page).press(key)
+    assert_shows(page, name_of("kmeans", 2), decoded("kmeans", 2))
+
+
 def pane_address(page, label):
     return pane(page, label).get_attribute("data-url")
 

@@ -26,11 +26,26 @@ _VISITS = "_visits"
 
 @dataclass(frozen=True)
 class Version:
-    """One version of the image, as a PNG file, with its name and its numbers."""
+    """One version of the image, as a PNG file, with its name and its numbers.
+
+    The `setting` is what a slider says when it asks for this version.
+    """
 
     label: str
     png: bytes
     detail: str = ""
+    setting: str = ""
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """Versions that may take the place of the last one, and the key of the slider that asks.
+
+    The browser fetches them once all versions are shown, and follows the slider at once.
+    """
+
+    slider: str = ""
+    versions: Sequence[Version] = ()
 
 
 def show(
@@ -39,24 +54,40 @@ def show(
     *,
     key: str = "viewer",
     mode: Mode = "wipe",
-    ahead: Sequence[bytes] = (),
+    ahead: Ahead = Ahead(),
 ) -> None:
     """One to four versions of an image, each of its size.
 
     Where a person looks stays as it is when the versions change. All viewers of one key look at
-    the same place. The `mode` is the one to begin with. Once all versions are shown, the browser
-    fetches the PNG files of `ahead`, which may be next.
+    the same place. The `mode` is the one to begin with.
     """
     if not 1 <= len(versions) <= MOST_VERSIONS:
         raise ValueError(f"The viewer shows 1 to {MOST_VERSIONS} versions; got {len(versions)}.")
-    shown = [
-        {"label": each.label, "detail": each.detail, "url": address_of(each.png, f"{key}-{place}")}
-        for place, each in enumerate(versions)
+    _component(
+        key=key,
+        data={
+            "name": key,
+            "mode": mode,
+            "visit": st.session_state.get(_VISITS, 0),
+            "versions": _described(versions, key),
+            "slider": ahead.slider,
+            "ahead": _described(ahead.versions, f"{key}-ahead"),
+            "height": image.height,
+            "width": image.width,
+        },
+    )
+
+
+def _described(versions: Sequence[Version], place: str) -> list[dict[str, str]]:
+    return [
+        {
+            "label": each.label,
+            "detail": each.detail,
+            "setting": each.setting,
+            "url": address_of(each.png, f"{place}-{number}"),
+        }
+        for number, each in enumerate(versions)
     ]
-    size = {"height": image.height, "width": image.width}
-    place = {"name": key, "mode": mode, "visit": st.session_state.get(_VISITS, 0)}
-    next_ones = [address_of(png, f"{key}-ahead-{place}") for place, png in enumerate(ahead)]
-    _component(key=key, data={**place, "versions": shown, "ahead": next_ones, **size})
 
 
 def bring_into_sight() -> None:

@@ -32,6 +32,7 @@ function create(root, { name, mode, visit }) {
   const timer = setInterval(() => flipInTime(viewer), FLIP_MILLISECONDS)
   viewer.close = () => {
     observer.disconnect()
+    viewer.slider?.disconnect()
     clearInterval(timer)
     viewers.delete(root)
   }
@@ -40,7 +41,7 @@ function create(root, { name, mode, visit }) {
 
 // What is shown
 
-function show(viewer, { versions, ahead, width, height, visit }) {
+function show(viewer, { versions, ahead, slider, width, height, visit }) {
   const { view } = viewer
   if (view.size !== `${width} x ${height}`) {
     Object.assign(view, { size: `${width} x ${height}`, zoom: null, x: width / 2, y: height / 2 })
@@ -48,10 +49,24 @@ function show(viewer, { versions, ahead, width, height, visit }) {
   viewer.size = [width, height]
   setPanes(viewer, versions.length)
   const fills = versions.map((version, number) => fill(viewer.panes[number], version, viewer.size))
-  Promise.all(fills).then(() => ahead.forEach(load))
+  Promise.all(fills).then(() => ahead.forEach(({ url }) => load(url)))
+  follow(viewer, slider, [...ahead, versions.at(-1)])
   setMenus(viewer, versions)
   arrange(viewer)
   bringIntoSight(viewer, visit)
+}
+
+// The server says the same a moment later, and all that is not known here.
+function follow(viewer, slider, known) {
+  viewer.slider?.disconnect()
+  const widget = slider && document.querySelector(`.st-key-${slider}`)
+  if (!widget) return
+  viewer.slider = new MutationObserver(() => {
+    const setting = widget.querySelector("[aria-valuetext]")?.getAttribute("aria-valuetext")
+    const version = known.find((each) => each.setting === setting)
+    if (version) fill(viewer.panes.at(-1), version, viewer.size)
+  })
+  viewer.slider.observe(widget, { subtree: true, attributeFilter: ["aria-valuetext"] })
 }
 
 function bringIntoSight(viewer, visit) {
