@@ -102,7 +102,7 @@ def look_ahead(image: Image, methods: Sequence[Method], *, perceptual: bool = Tr
 
 
 def look_closer_ahead(image: Image, methods: Sequence[Method]) -> None:
-    """Begin in the background what the viewer and the ledger of each setting will need."""
+    """Begin in the background all that a page shows of a chosen setting."""
     for method in methods:
         _background().submit(_look_closer, image, method)
 
@@ -110,6 +110,7 @@ def look_closer_ahead(image: Image, methods: Sequence[Method]) -> None:
 def _look_closer(image: Image, method: Method) -> None:
     result = compressed(image, method)
     result_png(result)
+    illustrations(result)
     ledger(image, result)
 
 

@@ -1,5 +1,6 @@
 """The palette of one result, for other programs."""
 
+from functools import partial
 from pathlib import Path
 
 import streamlit as st
@@ -20,7 +21,8 @@ def show(image: Image, result: Compressed) -> None:
         for export in EXPORTS:
             st.download_button(
                 export.label,
-                export.write(palette),
+                # Written when somebody asks for it.
+                partial(export.write, palette),
                 f"palette-{result.method.value}{export.suffix}",
                 export.mime,
                 on_click="ignore",

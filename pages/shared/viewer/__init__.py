@@ -41,7 +41,7 @@ class Version:
 class Ahead:
     """Versions that may take the place of the last one, and the key of the slider that asks.
 
-    The browser fetches them once all versions are shown, and follows the slider at once.
+    The browser fetches them when somebody comes near the slider, and follows it at once.
     """
 
     slider: str = ""

@@ -49,24 +49,36 @@ function show(viewer, { versions, ahead, slider, width, height, visit }) {
   viewer.size = [width, height]
   setPanes(viewer, versions.length)
   const fills = versions.map((version, number) => fill(viewer.panes[number], version, viewer.size))
-  Promise.all(fills).then(() => ahead.forEach(({ url }) => load(url)))
-  follow(viewer, slider, [...ahead, versions.at(-1)])
+  follow(viewer, slider, [...ahead, versions.at(-1)], Promise.all(fills))
   setMenus(viewer, versions)
   arrange(viewer)
   bringIntoSight(viewer, visit)
 }
 
 // The server says the same a moment later, and all that is not known here.
-function follow(viewer, slider, known) {
-  viewer.slider?.disconnect()
+function follow(viewer, slider, known, filled) {
+  viewer.known = known
   const widget = slider && document.querySelector(`.st-key-${slider}`)
   if (!widget) return
+  if (viewer.isSliding) filled.then(() => fetchKnown(viewer))
+  if (viewer.widget === widget) return
+  viewer.widget = widget
+  viewer.slider?.disconnect()
   viewer.slider = new MutationObserver(() => {
     const setting = widget.querySelector("[aria-valuetext]")?.getAttribute("aria-valuetext")
-    const version = known.find((each) => each.setting === setting)
+    const version = viewer.known.find((each) => each.setting === setting)
     if (version) fill(viewer.panes.at(-1), version, viewer.size)
   })
   viewer.slider.observe(widget, { subtree: true, attributeFilter: ["aria-valuetext"] })
+  // Not before a hand comes near: most who look at a gallery never move the slider.
+  for (const event of ["pointerenter", "focusin"]) {
+    widget.addEventListener(event, () => fetchKnown(viewer), { once: true })
+  }
+}
+
+function fetchKnown(viewer) {
+  viewer.isSliding = true
+  viewer.known.forEach(({ url }) => load(url))
 }
 
 function bringIntoSight(viewer, visit) {
