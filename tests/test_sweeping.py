@@ -67,6 +67,14 @@ def test_what_was_begun_in_the_background_is_not_computed_again(monkeypatch):
     assert counting.call_count == 1
 
 
+def test_gallery_makes_a_closer_look_ahead_once_for_each_setting(monkeypatch):
+    asked = []
+    monkeypatch.setattr(cache, "look_closer_ahead", lambda _, methods: asked.extend(methods))
+    app = open_page("gallery", SMALL | {"method": "K-Means"})
+    app.run()
+    assert [method.value for method in asked] == [2, 3]
+
+
 def test_chart_of_finished_points_is_drawn_once(monkeypatch):
     app = open_page("tradeoffs", SMALL)
     drawing = Mock(wraps=charts.tradeoff)
