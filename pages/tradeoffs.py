@@ -64,7 +64,7 @@ curve = sweeping.GrowingChart(
     draw,
     name="curve",
     alt=f"{chosen.quality_title} over {chosen.storage_title}, a curve for each method",
-    on_point=partial(selection.select_point, choices),
+    on_point=partial(selection.select_point, choices.sweeps),
     is_growing=not sweeping.are_finished(image, methods),
 )
 notes, place, below = st.container(), st.container(), st.container()

@@ -198,8 +198,11 @@ def _scaled_sample(key: str, max_pixels: int) -> Image:
 
 
 # A session keeps only the file.
-# An entry for each of many sessions: without it, every click would decode again.
-@st.cache_data(ttl=_LIFETIME, max_entries=64, max_size=LIMITS.max_cache_bytes, show_spinner=False)
+# An entry for each of many sessions: without it, every click would decode again. Half the bytes:
+# images must not drive out what was made of them.
+@st.cache_data(
+    ttl=_LIFETIME, max_entries=64, max_size=LIMITS.max_cache_bytes // 2, show_spinner=False
+)
 def _upload(digest: str, max_pixels: int, _data: bytes) -> Image:
     return load_image(_data, "", max_pixels)
 

@@ -1,6 +1,6 @@
 """The chosen setting: one method at one value, the same on every page and in the link."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
@@ -63,9 +63,9 @@ def select(method: Method) -> None:
     _keep(method)
 
 
-def select_point(choices: Choices, key: str, value: int) -> None:
+def select_point(sweeps: Mapping[str, Sequence[Method]], key: str, value: int) -> None:
     """Choose the setting of a point on a chart, from a callback; a reference cannot be chosen."""
-    for method in choices.sweeps.get(key, []):
+    for method in sweeps.get(key, []):
         if method.value == value:
             select(method)
 

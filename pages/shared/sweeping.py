@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
@@ -219,8 +220,11 @@ class GrowingChart:
 
     def finish(self, **marks: Any) -> pd.DataFrame:
         """Draw the finished chart; gives the table of all rows."""
-        selecting = {"on_select": self._pass_on, "selection_mode": "points"}
-        options = selecting if self._on_point else {}
+        options: dict[str, Any] = {}
+        if self._on_point:
+            # Nothing more than is needed: Streamlit keeps the callback of every chart there was.
+            pass_on = partial(_pass_on, self._name, self._on_point)
+            options = {"on_select": pass_on, "selection_mode": "points"}
         self._show(self._draw(self.frame, **marks), self._name, **options)
         return self.frame
 
@@ -231,8 +235,9 @@ class GrowingChart:
     def _show(self, figure: Any, key: str, **options: Any) -> None:
         self._place.plotly_chart(figure, key=key, alt=self._alt, **options)
 
-    def _pass_on(self) -> None:
-        points = st.session_state[self._name].selection.points
-        if points and self._on_point and points[0].get("customdata"):
-            key, value = points[0]["customdata"][:2]
-            self._on_point(str(key), int(value))
+
+def _pass_on(chart: str, on_point: Callable[[str, int], None]) -> None:
+    points = st.session_state[chart].selection.points
+    if points and points[0].get("customdata"):
+        key, value = points[0]["customdata"][:2]
+        on_point(str(key), int(value))

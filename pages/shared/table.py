@@ -1,7 +1,7 @@
 """All results as a table and as a file."""
 
 import dataclasses
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -85,12 +85,7 @@ def show(frame: pd.DataFrame, name: str, choices: Choices) -> None:
     with st.container(horizontal=True):
         _download("Download as CSV", partial(to_csv, rows), f"{name}.csv", "text/csv")
         _download("Download as JSON", partial(to_json, rows), f"{name}.json", "application/json")
-
-    def choose() -> None:
-        for place in st.session_state["table"].selection.rows:
-            row = frame.iloc[place]
-            selection.select_point(choices, row["method"], int(row["value"]))
-
+    points = list(zip(frame["method"], frame["value"].astype(int), strict=True))
     st.dataframe(
         frame.replace({"method": labels}),
         column_order=list(_SHOWN),
@@ -98,9 +93,14 @@ def show(frame: pd.DataFrame, name: str, choices: Choices) -> None:
         hide_index=True,
         height="content",
         key="table",
-        on_select=choose,
+        on_select=partial(_choose, choices.sweeps, points),
         selection_mode="single-row",
     )
+
+
+def _choose(sweeps: Mapping[str, Sequence[Method]], points: Sequence[tuple[str, int]]) -> None:
+    for place in st.session_state["table"].selection.rows:
+        selection.select_point(sweeps, *points[place])
 
 
 def _download(label: str, data: Callable[[], bytes], file_name: str, mime: str) -> None:
