@@ -104,27 +104,29 @@ def crowd(server: Server, plan: Plan) -> Report:
 
 
 async def _crowd(url: str, plan: Plan, report: Report) -> None:
+    # Before anybody comes: what draws them would keep everybody's clock waiting.
+    photos = [photo(seed, *plan.size) for seed in range(plan.sessions)]
     is_there = asyncio.Event()
     idle = asyncio.create_task(_idle(url, report, is_there))
     await is_there.wait()
     async with asyncio.TaskGroup() as group:
-        for seed in range(plan.sessions):
-            group.create_task(_visit(url, seed, plan, report))
+        for seed, data in enumerate(photos):
+            group.create_task(_visit(url, seed, data, plan, report))
         group.create_task(_leave(url, plan))
     idle.cancel()
     with contextlib.suppress(asyncio.CancelledError):
         await idle
 
 
-async def _visit(url: str, seed: int, plan: Plan, report: Report) -> None:
+async def _visit(url: str, seed: int, data: bytes, plan: Plan, report: Report) -> None:
     async with Session(url, "tradeoffs", **QUICK_SWEEP) as session:
         report.check(f"session {seed} at first", await session.run())
         if seed < plan.hostiles:
-            for name, data, _ in itertools.islice(hostile.refused(), seed, None, 5):
-                run = await session.upload(f"{name}.png", data)
+            for name, bad, _ in itertools.islice(hostile.refused(), seed, None, 5):
+                run = await session.upload(f"{name}.png", bad)
                 report.check(f"session {seed} with {name}", run, refusals=1)
         session.ask(**plan.sweep)
-        run = await session.upload("mine.png", photo(seed, *plan.size))
+        run = await session.upload("mine.png", data)
         report.sweep_seconds.append(run.seconds)
         report.check(f"session {seed}", run)
 
