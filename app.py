@@ -3,11 +3,11 @@
 import streamlit as st
 
 from pages import frame_page, navigation
-from pages.shared import controls, faults
+from pages.shared import controls, faults, turns
 
 faults.start_log()
 page = navigation()
-with faults.caught(page.url_path or "overview"):
+with faults.caught(page.url_path or "overview"), turns.newcomer():
     with st.sidebar:
         controls.sidebar()
     frame_page(page)
