@@ -39,10 +39,9 @@ def to_srgb(picture: PIL.Image.Image, profile: bytes | None) -> tuple[PIL.Image.
 
 
 def lay_on_white(picture: PIL.Image.Image, alpha: PIL.Image.Image) -> PIL.Image.Image:
-    """An RGB picture over white, as opaque as `alpha` (mode L) says."""
-    result = PIL.Image.new("RGB", picture.size, "white")
-    result.paste(picture, mask=alpha)
-    return result
+    """An RGB picture over white, as opaque as `alpha` (mode L) says; it is changed in place."""
+    picture.paste("white", mask=PIL.ImageChops.invert(alpha))
+    return picture
 
 
 def scale_to_8_bits(

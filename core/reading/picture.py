@@ -200,7 +200,8 @@ def _split(picture: PIL.Image.Image, data: bytes) -> tuple[PIL.Image.Image, PIL.
     if not picture.has_transparency_data:
         return picture, None
     is_gray = picture.mode in _GRAY_MODES
-    layer = picture.convert("LA" if is_gray else "RGBA")
+    mode = "LA" if is_gray else "RGBA"
+    layer = picture if picture.mode == mode else picture.convert(mode)
     return layer.convert("L" if is_gray else "RGB"), layer.getchannel("A")
 
 

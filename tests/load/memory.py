@@ -1,10 +1,11 @@
 """Resident memory of the server and its children, read from the Linux kernel."""
 
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 AVAILABLE = Path("/proc/self/status").exists()
-_PERIOD_SECONDS = 0.05
+_PERIOD_SECONDS = 0.02
 
 
 def resident_bytes(process_id: int) -> int:
@@ -14,14 +15,29 @@ def resident_bytes(process_id: int) -> int:
     # Until it has become another program, a child is its parent, memory and all.
     me = _read(Path(f"/proc/{process_id}/cmdline"))
     others = [one for one in children if _read(Path(f"/proc/{one}/cmdline")) != me]
-    return sum(_resident(f"/proc/{one}/status") for one in (process_id, *others))
+    return sum(map(own_bytes, (process_id, *others)))
+
+
+def own_bytes(process_id: int) -> int:
+    """Of the process without its children; 0 for none."""
+    lines = _read(Path(f"/proc/{process_id}/status")).splitlines()
+    return next((1024 * int(line.split()[1]) for line in lines if line.startswith("VmRSS")), 0)
 
 
 class Peak:
-    """Largest resident memory of a process and its children within the ``with`` block."""
+    """Largest resident memory of a process within the ``with`` block, with its children or without.
 
-    def __init__(self, process_id: int) -> None:
+    Parameters
+    ----------
+    process_id : int
+        The process.
+    measure : callable
+        `resident_bytes` or `own_bytes`.
+    """
+
+    def __init__(self, process_id: int, measure: Callable[[int], int] = resident_bytes) -> None:
         self.bytes, self._id, self._over = 0, process_id, threading.Event()
+        self._measure = measure
         self._thread = threading.Thread(target=self._watch)
 
     def __enter__(self) -> "Peak":
@@ -34,12 +50,7 @@ class Peak:
 
     def _watch(self) -> None:
         while not self._over.wait(_PERIOD_SECONDS):
-            self.bytes = max(self.bytes, resident_bytes(self._id))
-
-
-def _resident(path: str) -> int:
-    lines = _read(Path(path)).splitlines()
-    return next((1024 * int(line.split()[1]) for line in lines if line.startswith("VmRSS")), 0)
+            self.bytes = max(self.bytes, self._measure(self._id))
 
 
 def _read(path: Path) -> str:
