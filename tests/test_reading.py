@@ -1,10 +1,13 @@
 """Samples of every kind become the 8-bit sRGB that the specifications say."""
 
+import io
+
 import numpy as np
 import PIL.Image
 import pytest
+import tifffile
 
-from core.decoding import decode_trusted
+from core.decoding import ImageError, decode_trusted
 from tests import hostile, pngs, profiles
 from tests.hostile import picture, save
 
@@ -107,3 +110,20 @@ def test_large_images_come_through_their_profile_without_seams():
 def test_broken_metadata_do_not_spoil_whole_pixels():
     data = save(picture(), "PNG", exif=b"Exif\0\0II*\0\xff\xff\xff\xff")
     np.testing.assert_array_equal(decode_trusted(data).pixels, PICTURE)
+
+
+def separate_planes(compression):
+    """16-bit colours, one plane after another, as another program writes them."""
+    deep = np.moveaxis(PICTURE.astype(np.uint16) * 257, 2, 0)
+    file = io.BytesIO()
+    tifffile.imwrite(
+        file, deep, photometric="rgb", planarconfig="separate", compression=compression
+    )
+    return file.getvalue()
+
+
+def test_deep_colours_in_separate_planes_are_read_or_refused():
+    np.testing.assert_array_equal(decode_trusted(separate_planes("zlib")).pixels, PICTURE)
+    # Pillow would read noise.
+    with pytest.raises(ImageError, match="separate planes"):
+        decode_trusted(separate_planes(None))

@@ -23,7 +23,7 @@ _GRAY_MODES = {"1", "L", "LA", "La"}
 _DEEP_MODES = {"I", "I;16", "I;16B", "I;16L", "F"}
 _HEAVY_FORMATS = {"WEBP", "AVIF"}
 _BITS_PER_SAMPLE, _COMPRESSION, _PLANES, _SUBFILE_TYPE, _PREVIEW = 258, 259, 284, 254, 1
-_SAMPLE_FORMAT, _SIGNED = 339, 2
+_SAMPLE_FORMAT, _SIGNED, _UNCOMPRESSED = 339, 2, 1
 # Of TIFF: those that every build of Pillow reads. WebP and others depend on its libraries.
 _COMPRESSIONS = {1, 2, 3, 4, 5, 6, 7, 8, 32771, 32773, 32946, 34925, 50000}
 
@@ -142,12 +142,13 @@ def _check_tiff(picture: PIL.TiffImagePlugin.TiffImageFile, length: int) -> None
     tags = picture.tag_v2
     if tags.get(_SUBFILE_TYPE, 0) & _PREVIEW:
         raise refusals.foreign("camera raw")
-    if tags.get(_PLANES, 1) > 1 and max(tags.get(_BITS_PER_SAMPLE, (8,))) > 8:
-        # Pillow gives noise.
-        raise refusals.foreign("TIFF with deep colours in separate planes")
-    if tags.get(_COMPRESSION, 1) not in _COMPRESSIONS:
+    compression, is_deep = tags.get(_COMPRESSION, 1), max(tags.get(_BITS_PER_SAMPLE, (8,))) > 8
+    if tags.get(_PLANES, 1) > 1 and is_deep and compression == _UNCOMPRESSED:
+        # Pillow gives noise; compressed ones another library reads for it.
+        raise refusals.foreign("TIFF with deep colours in separate planes, uncompressed")
+    if compression not in _COMPRESSIONS:
         raise refusals.foreign("TIFF with a rare compression")
-    if _SIGNED in tags.get(_SAMPLE_FORMAT, ()) and max(tags.get(_BITS_PER_SAMPLE, (8,))) <= 8:
+    if _SIGNED in tags.get(_SAMPLE_FORMAT, ()) and not is_deep:
         raise refusals.foreign("TIFF with samples below zero")
     for offsets, counts in ((273, 279), (324, 325)):
         pairs = zip(tags.get(offsets, ()), tags.get(counts, ()), strict=False)
