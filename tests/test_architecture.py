@@ -30,7 +30,7 @@ ALLOWED = {
     "skyline": {"skyline"},
     "storage": set(),
     "reading": {"formatting", "limits", "reading"},
-    "samples": {"images"},
+    "samples": {"images", "samples"},
     "solvers": {"images", "solvers"},
     "methods": {"files", "formatting", "images", "methods", "solvers", "storage"},
     "compression": {"images", "methods", "metrics", "storage"},

@@ -35,10 +35,9 @@ from core.ledger import Ledger, open_ledger
 from core.limits import LIMITS
 from core.methods import Method
 from core.metrics import Quality
-from core.samples import SAMPLES, load_sample, load_thumbnail
+from core.samples import SAMPLES, THUMBNAIL_SIDE, load_sample
 from core.verification import Proof, verify
 
-_THUMBNAIL_SIDE = 160
 # Seconds: to read a text, Streamlit would import pandas before the first picture.
 _LIFETIME = 3600
 
@@ -64,14 +63,9 @@ def upload(data: bytes, name: str, max_pixels: int) -> Image:
     return replace(image, name=clean_name(name))
 
 
-def sample_thumbnail(key: str) -> bytes:
-    """One of the sample images as a small JPEG file, sooner than the image itself."""
-    return _sample_thumbnail(key)
-
-
 def thumbnail_of(image: Image) -> bytes:
     """The image as a small JPEG file, for a session to keep."""
-    return encode_thumbnail(PIL.Image.fromarray(image.pixels), _THUMBNAIL_SIDE)
+    return encode_thumbnail(PIL.Image.fromarray(image.pixels), THUMBNAIL_SIDE)
 
 
 def colors(image: Image) -> int:
@@ -185,11 +179,6 @@ def _background() -> ThreadPoolExecutor:
 @st.cache_resource(max_entries=len(SAMPLES), show_spinner=False)
 def _sample(key: str) -> Image:
     return load_sample(key)
-
-
-@st.cache_data(max_entries=len(SAMPLES), show_spinner=False)
-def _sample_thumbnail(key: str) -> bytes:
-    return load_thumbnail(key, _THUMBNAIL_SIDE)
 
 
 @st.cache_resource(max_entries=2 * len(SAMPLES), show_spinner=False)

@@ -10,7 +10,7 @@ import streamlit as st
 from core.images import Image
 from core.limits import LIMITS
 from core.methods import MAIN_METHODS, Method, Option
-from core.samples import SAMPLES
+from core.samples import SAMPLES, load_thumbnail
 from core.sweep import fitting_values, settings
 from pages.shared import cache, inputs, links, thumbnails, upload
 
@@ -87,7 +87,7 @@ def sidebar() -> None:
 def _choose_image() -> Callable[[int], tuple[Image, str]]:
     """Ask for the image; gives what loads it with at most so many pixels, and its credit."""
     own = upload.current()
-    pictures = [cache.sample_thumbnail(key) for key in SAMPLES]
+    pictures = [load_thumbnail(key) for key in SAMPLES]
     titles = [sample.title for sample in SAMPLES.values()]
     if own:
         pictures.append(own.thumbnail)

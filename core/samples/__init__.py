@@ -8,6 +8,8 @@ import PIL.Image
 
 from core.images import Image, encode_thumbnail, load_trusted_image
 
+THUMBNAIL_SIDE = 160
+
 
 @dataclass(frozen=True)
 class Sample:
@@ -60,8 +62,19 @@ def load_sample(key: str) -> Image:
     return load_trusted_image(_path_of(sample).read_bytes(), sample.title)
 
 
-def load_thumbnail(key: str, side: int) -> bytes:
-    """One of `SAMPLES` as a JPEG file of at most `side` pixels a side.
+def load_thumbnail(key: str) -> bytes:
+    """One of `SAMPLES` as a small JPEG file, which `make_thumbnail` has made.
+
+    Raises
+    ------
+    KeyError
+        If there is no sample of that key.
+    """
+    return thumbnail_path(SAMPLES[key]).read_bytes()
+
+
+def make_thumbnail(key: str) -> bytes:
+    """One of `SAMPLES` as a JPEG file of at most `THUMBNAIL_SIDE` pixels a side.
 
     Raises
     ------
@@ -69,7 +82,12 @@ def load_thumbnail(key: str, side: int) -> bytes:
         If there is no sample of that key.
     """
     with PIL.Image.open(_path_of(SAMPLES[key])) as picture:
-        return encode_thumbnail(picture, side)
+        return encode_thumbnail(picture, THUMBNAIL_SIDE)
+
+
+def thumbnail_path(sample: Sample) -> Path:
+    """Where its thumbnail lies: made at the start, they would delay the first picture."""
+    return Path(__file__).parent / "thumbnails" / f"{sample.key}.jpg"
 
 
 def _path_of(sample: Sample) -> Path:
