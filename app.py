@@ -3,8 +3,9 @@
 import streamlit as st
 
 from pages import frame_page, navigation
-from pages.shared import controls, faults, turns
+from pages.shared import controls, faults, garbage, turns
 
+garbage.leave_modules_out()
 faults.start_log()
 page = navigation()
 with faults.caught(page.url_path or "overview"), turns.newcomer():
