@@ -3,7 +3,8 @@
 import streamlit as st
 
 from pages import frame_page, navigation
-from pages.shared import controls, faults, garbage, turns
+from pages.server import faults, garbage, turns
+from pages.shared import controls
 
 garbage.leave_modules_out()
 faults.start_log()

@@ -17,7 +17,7 @@ from core.compression import compress, decode_file
 from core.images import Image, digest_of, encode_png, load_image
 from core.methods import MAIN_METHODS, METHODS, Method
 from core.metrics import psnr_db
-from core.sweep import COLUMNS, settings, sweep
+from core.sweeps import COLUMNS, settings, sweep
 
 _EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
 _NEW = click.Path(dir_okay=False, path_type=Path)

@@ -9,8 +9,8 @@ import numpy as np
 import PIL.Image
 from numpy.typing import NDArray
 
-from core.decoding import Decoded, ImageError, decode, decode_trusted, fit_within
 from core.limits import LIMITS
+from core.uploads.decoding import Decoded, ImageError, decode, decode_trusted, fit_within
 
 Pixels = NDArray[np.uint8]
 
@@ -97,7 +97,7 @@ def check_pixels(pixels: Pixels) -> None:
 
 
 def load_image(data: bytes, name: str, max_pixels: int | None = None) -> Image:
-    """Read the file of a stranger as 8-bit RGB, through every gate of `core.decoding`.
+    """Read the file of a stranger as 8-bit RGB, through every gate of `core.uploads.decoding`.
 
     The first frame counts, EXIF orientation is applied, colours are converted to sRGB, transparency
     is laid on white, and deep grey is scaled to 8 bits. ``Image.notes`` says what was changed.

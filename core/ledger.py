@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from itertools import accumulate
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from core.compression import Compressed
 from core.formatting import format_bytes
 from core.images import Image
+from core.lazy import pandas as pd
 from core.storage import Part, Storage, surprisal, whole_bytes
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
 @dataclass(frozen=True)
@@ -66,8 +63,6 @@ class Ledger:
 
     def to_frame(self, *, with_total: bool = False) -> pd.DataFrame:
         """A row for each entry, with the columns of `Entry`, and one for the whole if asked."""
-        import pandas as pd
-
         entries = [*self.entries, self.total] if with_total else self.entries
         return pd.DataFrame([asdict(entry) for entry in entries])
 

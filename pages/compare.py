@@ -3,7 +3,8 @@
 import streamlit as st
 
 from pages import require_frame
-from pages.shared import closeup, controls, errors, pairs
+from pages.sections.compare import errors, pairs
+from pages.shared import closeup, controls
 
 require_frame()
 

@@ -3,7 +3,8 @@
 import streamlit as st
 
 from pages import require_frame
-from pages.shared import closeup, controls, exports, ledger, proof, selection, sweeping, tiles
+from pages.sections.gallery import exports, proof
+from pages.shared import closeup, controls, ledger, selection, sweeping, tiles
 
 require_frame()
 

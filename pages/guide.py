@@ -3,7 +3,8 @@
 import streamlit as st
 
 from pages import require_frame
-from pages.shared import claims, controls, formulas, sweeping
+from pages.sections.guide import claims, formulas
+from pages.shared import controls, sweeping
 
 require_frame()
 

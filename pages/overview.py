@@ -4,9 +4,11 @@ import streamlit as st
 
 from core import charts
 from core.methods import FAMILIAR, MAIN_METHODS
-from core.sweep import settings
+from core.sweeps import settings
 from pages import require_frame
-from pages.shared import cache, controls, facts, sweeping, tiles
+from pages.sections.overview import facts
+from pages.server import cache
+from pages.shared import controls, sweeping, tiles
 
 require_frame()
 

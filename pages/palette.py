@@ -2,9 +2,10 @@
 
 import streamlit as st
 
-from core import palette_shares
+from core.explain import palette_shares
 from pages import require_frame
-from pages.shared import closeup, colors, controls, selection, sweeping
+from pages.sections.palette import colors
+from pages.shared import closeup, controls, selection, sweeping
 
 require_frame()
 

@@ -2,9 +2,10 @@
 
 import streamlit as st
 
-from core import components
+from core.explain import components
 from pages import require_frame
-from pages.shared import closeup, controls, layers, selection, sweeping
+from pages.sections.parts import layers
+from pages.shared import closeup, controls, selection, sweeping
 
 require_frame()
 

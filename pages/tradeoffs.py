@@ -5,28 +5,16 @@ from __future__ import annotations
 from dataclasses import astuple
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import streamlit as st
 
 from core import charts
+from core.lazy import pandas as pd
 from pages import require_frame
-from pages.shared import (
-    axes,
-    comparisons,
-    controls,
-    details,
-    ledger,
-    rates,
-    selection,
-    sweeping,
-    table,
-    targets,
-)
-from pages.shared.zoom import Zoom
-
-if TYPE_CHECKING:
-    import pandas as pd
+from pages.sections.tradeoffs import axes, comparisons, details, rates, table, targets
+from pages.sections.tradeoffs.zoom import Zoom
+from pages.shared import controls, ledger, selection, sweeping
 
 require_frame()
 

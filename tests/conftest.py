@@ -16,7 +16,7 @@ from core.compression import Compressed, compress
 from core.images import Image, Pixels, encode_png
 from core.methods import METHODS, Method
 from core.samples import load_sample
-from core.sweep import COLUMNS
+from core.sweeps import COLUMNS
 
 _NOISE = np.random.default_rng(7)
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import numpy as np
 import PIL.Image
 
-from core.reading.refusals import Refusal
+from core.uploads.refusals import Refusal
 from tests import pngs
 
 FORMATS = ("PNG", "JPEG", "WEBP", "TIFF", "BMP", "GIF", "AVIF")

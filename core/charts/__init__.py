@@ -1,7 +1,7 @@
 """Tables to Plotly figures: one colour and one marker for a method, everywhere."""
 
 from core.charts.rates import rate_differences
-from core.charts.style import HEIGHT, STYLES, Style
+from core.charts.styles import HEIGHT, STYLES, Style
 from core.charts.tradeoff import references_for, tradeoff, zoom_to
 from core.charts.view import Frontier, Ranges, View
 

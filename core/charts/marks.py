@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
-
-import plotly.graph_objects as go
+from typing import Any
 
 from core import frontier
-from core.axes import QUALITY_AXES, costs, gains
-from core.charts.style import QUIET, STYLES
+from core.charts.styles import QUIET, STYLES
 from core.charts.view import View, drawable
+from core.columns import QUALITY_AXES, costs, gains
+from core.lazy import graph_objects as go
+from core.lazy import pandas as pd
 from core.methods import METHODS
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 _FRONTIERS = {"hull": frontier.hull, "pareto": frontier.pareto}
 

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
-import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from core import frontier
-from core.axes import QUALITY_AXES, costs, gains
-from core.charts.style import HEIGHT, QUIET, STYLES
+from core.charts.styles import HEIGHT, QUIET, STYLES
+from core.columns import QUALITY_AXES, costs, gains
+from core.lazy import graph_objects as go
+from core.lazy import pandas as pd
 from core.methods import METHODS
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 Floats = NDArray[np.float64]
 

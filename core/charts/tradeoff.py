@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-import plotly.graph_objects as go
-
-from core.axes import COST_AXES, QUALITY_AXES
 from core.charts import marks
-from core.charts.style import HEIGHT, QUIET, STYLES
+from core.charts.styles import HEIGHT, QUIET, STYLES
 from core.charts.view import Ranges, View, drawable
+from core.columns import COST_AXES, QUALITY_AXES
 from core.formatting import format_bytes, format_psnr
+from core.lazy import graph_objects as go
+from core.lazy import pandas as pd
 from core.methods import METHODS, Method
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
 def tradeoff(

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
-if TYPE_CHECKING:
-    import pandas as pd
+from core.lazy import pandas as pd
 
 Frontier = Literal["", "hull", "pareto"]
 # As the browser names a stretch of an axis: in powers of ten where it is logarithmic.

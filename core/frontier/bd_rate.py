@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from core.frontier.curves import Floats, hull
+from core.lazy import interpolate
 
 INTERPOLATIONS = ("pchip", "akima")
 
@@ -133,12 +134,9 @@ class _Curve:
 
 
 def _interpolator(name: str) -> Any:
-    from scipy.interpolate import Akima1DInterpolator, PchipInterpolator
-
-    builders = dict(zip(INTERPOLATIONS, (PchipInterpolator, Akima1DInterpolator), strict=True))
-    if name not in builders:
+    if name not in INTERPOLATIONS:
         raise ValueError(f"interpolation must be pchip or akima; got {name!r}.")
-    return builders[name]
+    return interpolate.PchipInterpolator if name == "pchip" else interpolate.Akima1DInterpolator
 
 
 def _common(a: _Curve, b: _Curve) -> tuple[float, float]:

@@ -1,19 +1,17 @@
 """Which points of a curve are worth having.
 
 Everywhere a rate is what is paid, so that less is better, and a quality such that more is better;
-`core.axes` turns any two columns into these.
+`core.columns` turns any two columns into these.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-if TYPE_CHECKING:
-    import pandas as pd
+from core.lazy import pandas as pd
 
 Floats = NDArray[np.float64]
 Places = NDArray[np.intp]

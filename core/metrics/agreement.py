@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.images import Pixels
+from core.lazy import ndimage
 from core.metrics.color_difference import to_lab
 
 
@@ -34,10 +35,10 @@ def color_agreement(source: Pixels, decoded: Pixels) -> float:
 
 
 def _edges(pixels: Pixels) -> NDArray[np.float32]:
-    from scipy.ndimage import sobel
-
     lightness = to_lab(pixels.reshape(-1, 3))[0].reshape(pixels.shape[:2])
-    strength: NDArray[np.float32] = np.hypot(sobel(lightness, axis=0), sobel(lightness, axis=1))
+    strength: NDArray[np.float32] = np.hypot(
+        ndimage.sobel(lightness, axis=0), ndimage.sobel(lightness, axis=1)
+    )
     return strength[None]
 
 

@@ -6,6 +6,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from core.lazy import ndimage
+
 _WINDOW, _SIGMA = 11, 1.5
 _C1, _C2 = (0.01 * 255) ** 2, (0.03 * 255) ** 2
 
@@ -61,8 +63,8 @@ def similarity_map(first: Windows, second: Windows) -> NDArray[np.float32]:
 
 
 def _filtered(planes: NDArray[np.float32]) -> NDArray[np.float32]:
-    from scipy.ndimage import gaussian_filter
-
     # Up to 3.5 sigma: the window of 11 pixels.
-    filtered: NDArray[np.float32] = gaussian_filter(planes, _SIGMA, truncate=3.5, axes=(1, 2))
+    filtered: NDArray[np.float32] = ndimage.gaussian_filter(
+        planes, _SIGMA, truncate=3.5, axes=(1, 2)
+    )
     return filtered

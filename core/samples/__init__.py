@@ -37,7 +37,9 @@ class Sample:
 SAMPLES = {
     sample.key: sample
     for sample in (
-        Sample("skyline", "Skyline", "Drawn by Palette & Parts", "core", "skyline/skyline.png"),
+        Sample(
+            "skyline", "Skyline", "Drawn by Palette & Parts", "core", "samples/skyline/skyline.png"
+        ),
         Sample("china", "China", "danielbuechele, CC BY", "sklearn", "datasets/images/china.jpg"),
         Sample("flower", "Flower", "vultilion, CC BY", "sklearn", "datasets/images/flower.jpg"),
         Sample("coffee", "Coffee", "Rachel Michetti, CC0", "skimage", "data/coffee.png"),

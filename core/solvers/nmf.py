@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from core.lazy import linalg
 from core.solvers.threads import use_one_thread
 
 # A channel is a plane of a stack of them: shapes are (channels, rows, columns).
@@ -76,11 +77,9 @@ class Factors:
 
 def decompose(channels: NDArray[np.generic]) -> Decomposition:
     """Singular value decompositions of channels of shape (channels, height, width)."""
-    from scipy.linalg import svd
-
     stack = np.ascontiguousarray(channels, np.float32)
     use_one_thread()
-    parts = [svd(channel, full_matrices=False) for channel in stack]
+    parts = [linalg.svd(channel, full_matrices=False) for channel in stack]
     return Decomposition(stack, *map(np.stack, zip(*parts, strict=True)))
 
 

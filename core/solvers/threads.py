@@ -1,6 +1,7 @@
 """One thread for sums: several would add in an order that changes from run to run."""
 
 from functools import cache
+from importlib import import_module
 
 from threadpoolctl import ThreadpoolController
 
@@ -19,6 +20,6 @@ def use_one_thread() -> None:
 @cache
 def _libraries() -> ThreadpoolController:
     # Finding the libraries takes longer than a small fit. All that compute here are loaded first.
-    import scipy.linalg  # noqa: F401
+    import_module("scipy.linalg")
 
     return ThreadpoolController().select(user_api="blas")

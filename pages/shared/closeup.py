@@ -4,12 +4,13 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from core import convergence_chart
+from core.charts.convergence import convergence_curve
 from core.compression import Compressed
 from core.formatting import format_bytes, format_psnr
 from core.images import Image
 from core.methods import Method
-from pages.shared import cache, selection, sweeping, viewer
+from pages.server import cache
+from pages.shared import selection, sweeping, viewer
 
 
 def show(image: Image, results: Sequence[Compressed], neighbours: Sequence[Method] = ()) -> None:
@@ -65,7 +66,7 @@ def show_convergence(result: Compressed) -> None:
         st.write("Nothing had to be searched for: every colour of the image is kept.")
         return
     st.plotly_chart(
-        convergence_chart.convergence(result.method, result.history),
+        convergence_curve(result.method, result.history),
         key="convergence",
         alt="Mean squared error after each step of the solver",
     )

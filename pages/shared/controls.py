@@ -11,8 +11,9 @@ from core.images import Image
 from core.limits import LIMITS
 from core.methods import MAIN_METHODS, Method, Option
 from core.samples import SAMPLES, load_thumbnail
-from core.sweep import fitting_values, settings
-from pages.shared import cache, inputs, links, thumbnails, upload
+from core.sweeps import fitting_values, settings
+from pages.server import cache
+from pages.shared import inputs, links, thumbnails, upload
 
 MEGAPIXELS = (0.25, 0.5, 1, 2, 4, 8, 16, 25)
 # The smallest is offered on every host.

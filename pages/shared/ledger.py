@@ -4,11 +4,11 @@ from typing import Any
 
 import streamlit as st
 
-from core import ledger_chart
+from core.charts.ledger import ledger_bars
 from core.compression import Compressed
 from core.formatting import format_bytes
 from core.images import Image
-from pages.shared import cache
+from pages.server import cache
 
 _COLUMNS: dict[str, Any] = {
     "piece": "Piece",
@@ -32,7 +32,7 @@ def show(image: Image, result: Compressed) -> None:
             st.metric(name, format_bytes(ledger.source_bytes))
     st.markdown("\n".join(f"- {sentence}" for sentence in ledger.sentences))
     st.plotly_chart(
-        ledger_chart.bars(ledger),
+        ledger_bars(ledger),
         key="ledger",
         alt=f"Sizes of {method.label}, {method.setting} by four counts, cut into pieces",
     )

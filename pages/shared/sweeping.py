@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import streamlit as st
 
@@ -13,12 +13,10 @@ from core.charts import HEIGHT as CHART_HEIGHT
 from core.compression import Compressed
 from core.gates import BusyError
 from core.images import Image
+from core.lazy import pandas as pd
 from core.methods import Method
-from core.sweep import to_frame
-from pages.shared import cache, faults
-
-if TYPE_CHECKING:
-    import pandas as pd
+from core.sweeps import to_frame
+from pages.server import cache, faults
 
 _REDRAW_SECONDS = 1.0
 _BUSY_SECONDS = 0.5

@@ -10,7 +10,8 @@ from core.compression import Compressed
 from core.formatting import format_bytes, format_psnr
 from core.images import Image
 from core.methods import Method
-from pages.shared import cache, pictures, sweeping
+from pages.server import cache
+from pages.shared import pictures, sweeping
 
 WIDTH = 224
 PER_PAGE = 16

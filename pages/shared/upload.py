@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from core.decoding import ImageError, Refusal
 from core.formatting import format_bytes
 from core.images import Image
 from core.limits import LIMITS
-from pages.shared import cache, faults
+from core.uploads.decoding import ImageError, Refusal
+from pages.server import cache, faults
 
 TITLE = "Your image"
 

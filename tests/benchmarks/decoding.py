@@ -22,8 +22,8 @@ from sklearn.datasets import load_sample_image
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from core.decoding import decode
 from core.limits import LIMITS
+from core.uploads.decoding import decode
 from tests.load.memory import AVAILABLE, Peak, own_bytes
 
 ROUNDS, WORKING_PIXELS = 3, 1_000_000

@@ -1,6 +1,6 @@
 """Choices of a person: by keyboard, by menu, and sent to somebody else."""
 
-from core.axes import COST_AXES
+from core.columns import COST_AXES
 from core.samples import SAMPLES, load_sample
 
 from .steps import (

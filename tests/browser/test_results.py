@@ -9,7 +9,7 @@ import pandas as pd
 
 from core.methods import METHODS
 from core.samples import load_sample
-from core.sweep import COLUMNS
+from core.sweeps import COLUMNS
 
 from .. import readme
 from .steps import (

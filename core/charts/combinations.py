@@ -1,0 +1,95 @@
+"""Two parameters at once: a curve for each value of the second, and the hull of the best of all."""
+
+from __future__ import annotations
+
+from itertools import cycle
+
+from core.columns import COST_AXES, QUALITY_AXES
+from core.formatting import format_bytes, format_psnr
+from core.frontier import hull
+from core.lazy import graph_objects as go
+from core.lazy import pandas as pd
+from core.methods import METHODS
+
+HEIGHT = 440
+# From few bits to many.
+_COLORS = ("#d9480f", "#e69f00", "#2b8a3e", "#1c7ed6", "#ae3ec9")
+_HULL = "#868e96"
+
+
+def chart(
+    frame: pd.DataFrame,
+    storage: str = "file_bytes",
+    quality: str = "psnr_db",
+    *,
+    log_storage: bool = True,
+) -> go.Figure:
+    """Draw a quiet curve for each number of bits, and over them the hull of all.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Rows of `sweep.to_frame` of one image and one method.
+    storage, quality : str
+        Keys of `COST_AXES` and `QUALITY_AXES`.
+    log_storage : bool
+        True for a logarithmic storage axis.
+    """
+    figure = go.Figure()
+    best = best_combinations(frame, storage, quality)
+    figure.add_trace(
+        go.Scatter(
+            x=best[storage],
+            y=best[quality],
+            name="Best of all",
+            mode="lines",
+            line={"color": _HULL, "width": 7},
+            opacity=0.5,
+            hoverinfo="skip",
+        )
+    )
+    for color, (bits, rows) in zip(cycle(_COLORS), frame.groupby("bits"), strict=False):
+        figure.add_trace(_curve(rows, f"{bits} bits", color, storage, quality))
+    across, up = COST_AXES[storage], QUALITY_AXES[quality]
+    figure.update_xaxes(title=f"{across.title}, {across.better}", tickformat="~s", showgrid=True)
+    if log_storage:
+        figure.update_xaxes(type="log", dtick="D2")
+    figure.update_yaxes(title=f"{up.title}, {up.better}")
+    figure.update_layout(
+        height=HEIGHT,
+        margin={"l": 8, "r": 24, "t": 24, "b": 8},
+        legend={"orientation": "h", "y": 1.08},
+        hovermode="closest",
+    )
+    return figure
+
+
+def best_combinations(frame: pd.DataFrame, storage: str, quality: str) -> pd.DataFrame:
+    """The rows on the upper convex hull of all, in ascending order of storage."""
+    sign = 1 if QUALITY_AXES[quality].is_rising else -1
+    return frame.iloc[hull(frame[storage], sign * frame[quality])]
+
+
+def describe_best(frame: pd.DataFrame, storage: str, quality: str) -> str:
+    """Which numbers of bits the best combinations have, as a sentence."""
+    counts = best_combinations(frame, storage, quality)["bits"].value_counts(sort=False)
+    listed = ", ".join(f"{count} with {bits} bits" for bits, count in sorted(counts.items()))
+    return f"Points on the hull of all: {listed}."
+
+
+def _curve(rows: pd.DataFrame, name: str, color: str, storage: str, quality: str) -> go.Scatter:
+    ordered = rows.sort_values("value")
+    return go.Scatter(
+        x=ordered[storage],
+        y=ordered[quality],
+        name=name,
+        mode="lines+markers",
+        line={"color": color, "width": 1},
+        marker={"color": color, "size": 7},
+        hovertext=[
+            f"{METHODS[row['method']].label}, K = {row['value']}, {name}<br>"
+            f"{format_bytes(row['file_bytes'])}, {format_psnr(row['psnr_db'])}"
+            for row in ordered.to_dict("records")
+        ],
+        hovertemplate="%{hovertext}<extra></extra>",
+    )

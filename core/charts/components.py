@@ -1,0 +1,74 @@
+"""Components of a factorisation to Plotly figures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from core.charts.styles import STYLES
+from core.explain.components import KIND, SIGNED_LABEL, Components, Gain
+from core.lazy import graph_objects as go
+from core.lazy import subplots
+
+_MARGIN = {"l": 8, "r": 24, "t": 56, "b": 8}
+_HEIGHT = 460
+_QUIET = "#868e96"
+_LEGEND = {"orientation": "h", "y": 1.08, "yanchor": "bottom"}
+
+
+def component_profiles(
+    non_negative: Components, signed: Components, channel: int, number: int
+) -> go.Figure:
+    """A component's profile along the height and the width, and that of the SVD.
+
+    Each is divided by its largest absolute value, because only the product of the two is fixed.
+    """
+    figure = subplots.make_subplots(
+        2, 1, subplot_titles=("Along the height (P)", "Along the width (Q)")
+    )
+    for components, label, color in (
+        (non_negative, KIND.label, STYLES[KIND.key].color),
+        (signed, SIGNED_LABEL, _QUIET),
+    ):
+        pair = components.heights[channel, :, number], components.widths[channel, number]
+        for row, values in enumerate(pair, start=1):
+            line = {"color": color, "width": 2, "dash": "solid" if color != _QUIET else "dot"}
+            unit = values / (np.abs(values).max() or 1)
+            trace = go.Scatter(y=unit, name=label, line=line, mode="lines", showlegend=row == 1)
+            figure.add_trace(trace, row, 1)
+    figure.update_layout(height=_HEIGHT, margin=_MARGIN, legend=_LEGEND, hovermode="x unified")
+    figure.update_xaxes(title="Row from the top", row=1)
+    figure.update_xaxes(title="Column from the left", row=2)
+    return figure
+
+
+def running_quality(gains: Sequence[Gain], signed: Components) -> go.Figure:
+    """PSNR of the sum so far over the number of components, and what each component adds."""
+    color = STYLES[KIND.key].color
+    titles = "PSNR of the sum (dB)", "Added by each component (dB)"
+    figure = subplots.make_subplots(
+        2, 1, shared_xaxes=True, vertical_spacing=0.16, subplot_titles=titles
+    )
+    numbers = [gain.component for gain in gains]
+    for values, label, line in (
+        ([gain.psnr_db for gain in gains], KIND.label, {"color": color, "width": 2}),
+        (signed.psnr_db[1:], SIGNED_LABEL, {"color": _QUIET, "width": 2, "dash": "dot"}),
+    ):
+        figure.add_trace(go.Scatter(x=numbers, y=values, name=label, line=line), 1, 1)
+    figure.add_trace(_gain_bars(gains, color), 2, 1)
+    figure.update_layout(height=_HEIGHT, margin=_MARGIN, legend=_LEGEND)
+    figure.update_xaxes(title="Components of each channel", row=2)
+    return figure
+
+
+def _gain_bars(gains: Sequence[Gain], color: str) -> go.Bar:
+    return go.Bar(
+        x=[gain.component for gain in gains],
+        y=[gain.gain_db for gain in gains],
+        customdata=[[gain.bytes, gain.gain_db_per_kb] for gain in gains],
+        marker={"color": color},
+        showlegend=False,
+        hovertemplate="%{y:.3f} dB for %{customdata[0]} bytes: %{customdata[1]:.2f} dB per kB"
+        "<extra></extra>",
+    )

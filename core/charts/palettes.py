@@ -1,0 +1,100 @@
+"""Palettes to Plotly figures."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.explain.palette_shares import ColorCloud, PaletteShares
+from core.lazy import graph_objects as go
+from core.lazy import subplots
+
+_MARGIN = {"l": 8, "r": 8, "t": 32, "b": 8}
+_OUTLINE = "#868e96"
+
+
+def share_bars(shares: PaletteShares) -> go.Figure:
+    """Share of the pixels, and under it of the squared error, for each colour.
+
+    The ``customdata`` of a bar is the number of its colour, from 1.
+    """
+    figure = subplots.make_subplots(
+        2,
+        1,
+        shared_xaxes=True,
+        vertical_spacing=0.16,
+        subplot_titles=("Share of the pixels (%)", "Share of the squared error (%)"),
+    )
+    for row, values in enumerate((shares.pixel_shares, shares.error_shares), start=1):
+        figure.add_trace(_bars(shares, 100 * values), row, 1)
+    figure.update_layout(
+        height=360, margin=_MARGIN, showlegend=False, bargap=0.08, clickmode="event+select"
+    )
+    figure.update_xaxes(title="Colour, dark to light", row=2, col=1)
+    return figure
+
+
+def color_cloud_chart(colors: ColorCloud, shares: PaletteShares) -> go.Figure:
+    """Colours of the image in their space, and on top the palette, larger for more pixels."""
+    points = go.Scatter3d(
+        **_coordinates(colors.points),
+        mode="markers",
+        marker={"size": 2, "color": _css(colors.colors), "opacity": 0.4},
+        hoverinfo="skip",
+        name="Colours of the image",
+    )
+    size = np.sqrt(shares.pixel_shares / shares.pixel_shares.max())
+    centers = go.Scatter3d(
+        **_coordinates(colors.centers),
+        mode="markers",
+        marker={
+            "size": 6 + 14 * size,
+            "color": list(shares.names),
+            "symbol": "diamond",
+            "line": {"color": _contrasts(shares.colors), "width": 3},
+            "opacity": 1,
+        },
+        text=[
+            f"{name}, {share:.1%} of the pixels"
+            for name, share in zip(shares.names, shares.pixel_shares, strict=True)
+        ],
+        hovertemplate="%{text}<extra></extra>",
+        name="Palette",
+    )
+    figure = go.Figure([points, centers])
+    axes = zip(("xaxis", "yaxis", "zaxis"), colors.axes, strict=True)
+    figure.update_layout(
+        height=520,
+        margin={"l": 0, "r": 0, "t": 0, "b": 0},
+        showlegend=False,
+        uirevision="cloud",
+        scene={axis: {"title": {"text": title}} for axis, title in axes},
+        scene_camera_eye={"x": 1.5, "y": 1.5, "z": 0.9},
+    )
+    return figure
+
+
+def _bars(shares: PaletteShares, values: NDArray[np.float64]) -> go.Bar:
+    numbers = list(range(1, len(values) + 1))
+    return go.Bar(
+        x=numbers,
+        y=values,
+        marker={"color": list(shares.names), "line": {"color": _OUTLINE, "width": 1}},
+        customdata=numbers,
+        text=list(shares.names),
+        textposition="none",
+        hovertemplate="Colour %{x}, %{text}: %{y:.2f} %<extra></extra>",
+    )
+
+
+def _contrasts(colors: NDArray[np.uint8]) -> list[str]:
+    """White around dark colours, black around light ones."""
+    return ["white" if mean < 128 else "black" for mean in colors.mean(axis=1)]
+
+
+def _coordinates(points: NDArray[np.float32]) -> dict[str, NDArray[np.float32]]:
+    return dict(zip("xyz", points.T, strict=True))
+
+
+def _css(colors: NDArray[np.uint8]) -> list[str]:
+    return [f"rgb{tuple(color)}" for color in colors.tolist()]

@@ -1,0 +1,1 @@
+"""What a palette and what parts do, and the tutorial's claims checked on an image."""

@@ -1,0 +1,125 @@
+"""What the tutorial says of its two methods, checked on the results of one image."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from core.formatting import format_bytes
+from core.images import Image, Pixels
+from core.lazy import pandas as pd
+from core.methods import NMF, KMeans
+from core.metrics import color_agreement, edge_agreement
+
+# How the pixels of a row come to be decoded: (method key, value) -> pixels.
+Decode = Callable[[str, int], Pixels]
+
+_ABOUT_A_THIRD = (0.30, 0.37)
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A statement, and what the numbers say.
+
+    Parameters
+    ----------
+    statement : str
+        What the tutorial says.
+    holds : bool
+        Whether the numbers of this image agree.
+    finding : str
+        The numbers, in a sentence.
+    """
+
+    statement: str
+    holds: bool
+    finding: str
+
+
+def check_claims(frame: pd.DataFrame, image: Image, decode: Decode) -> list[Claim]:
+    """Each claim with the numbers of an image.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Rows of `sweep.to_frame` of the image, with at least one of each main method.
+    image : Image
+        The source.
+    decode : callable
+        Gives the decoded pixels of a row's method key and value.
+    """
+    palettes, factors = (
+        frame[frame["method"] == kind.key].sort_values("value") for kind in (KMeans, NMF)
+    )
+    return [
+        _slower(palettes, factors),
+        *_edges_and_colors(palettes, factors, image, decode),
+        _third(palettes.iloc[-1], image),
+        _hundred(palettes.iloc[-1], factors, image),
+    ]
+
+
+def _slower(palettes: pd.DataFrame, factors: pd.DataFrame) -> Claim:
+    slow, fast = palettes["encode_seconds"].sum(), factors["encode_seconds"].sum()
+    return Claim(
+        "K-Means is slower than NMF.",
+        bool(slow > fast),
+        f"Here K-Means took {slow:.1f} s for {len(palettes)} settings, NMF {fast:.1f} s for "
+        f"{len(factors)}. The tutorial tries K-Means ten times on every pixel; here it works on "
+        "the different colours.",
+    )
+
+
+def _edges_and_colors(
+    palettes: pd.DataFrame, factors: pd.DataFrame, image: Image, decode: Decode
+) -> list[Claim]:
+    """At files of about the same size, since anything keeps more in a larger one."""
+    palette = palettes.iloc[-1]
+    nearest = (factors["file_bytes"] - palette["file_bytes"]).abs().idxmin()
+    pair = palette, factors.loc[nearest]
+    decoded = [decode(row["method"], int(row["value"])) for row in pair]
+    edges = [edge_agreement(image.pixels, pixels) for pixels in decoded]
+    colors = [color_agreement(image.pixels, pixels) for pixels in decoded]
+    settings = (
+        f"K-Means with K = {pair[0]['value']} ({format_bytes(pair[0]['file_bytes'])}) and NMF "
+        f"with K = {pair[1]['value']} ({format_bytes(pair[1]['file_bytes'])})"
+    )
+    return [
+        Claim(
+            "K-Means keeps edges, NMF gives them up.",
+            edges[0] > edges[1],
+            f"Of files about as large, {settings}, the edges agree with the image by "
+            f"{edges[0]:.3f} and {edges[1]:.3f}.",
+        ),
+        Claim(
+            "K-Means gives up colours, NMF keeps them.",
+            colors[1] > colors[0],
+            f"Of the same two files, the colours agree with the image by {colors[0]:.3f} and "
+            f"{colors[1]:.3f}.",
+        ),
+    ]
+
+
+def _third(row: pd.Series, image: Image) -> Claim:
+    numbers, file = (row[name] / image.raw_bytes for name in ("numbers", "file_bytes"))
+    low, high = _ABOUT_A_THIRD
+    return Claim(
+        "K-Means stores about a third of the numbers.",
+        bool(low <= numbers <= high),
+        f"With K = {row['value']} it stores {row['numbers']:,} of {image.raw_bytes:,} numbers, "
+        f"{100 * numbers:.1f} %. Its file has {100 * file:.1f} % of the bytes of the raw pixels.",
+    )
+
+
+def _hundred(palette: pd.Series, factors: pd.DataFrame, image: Image) -> Claim:
+    per_component = 3 * (image.height + image.width)
+    limit = int(palette["numbers"] // per_component)
+    smaller = factors[factors["file_bytes"] < palette["file_bytes"]]["value"]
+    in_bytes = f"up to K = {smaller.max()}" if len(smaller) else "with none of the settings"
+    return Claim(
+        "NMF stores less than K-Means below about 100 components.",
+        80 <= limit <= 125,
+        f"For this image of {image.height:,} × {image.width:,} pixels, NMF stores fewer numbers "
+        f"than K-Means with K = {palette['value']} up to K = {limit}. Its file is smaller "
+        f"{in_bytes} of the sweep.",
+    )

@@ -1,0 +1,10 @@
+"""Draw the skyline into the file beside this one: ``python -m core.samples.skyline``."""
+
+from pathlib import Path
+
+from PIL import Image
+
+from core.samples.skyline import draw_skyline
+
+if __name__ == "__main__":
+    Image.fromarray(draw_skyline()).save(Path(__file__).with_name("skyline.png"), optimize=True)

@@ -1,0 +1,150 @@
+"""The parent's side of the child process that decodes."""
+
+import json
+import logging
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from typing import IO, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.limits import Limits
+from core.uploads import refusals
+
+# The child sees the packages that this process sees, and neither its folder nor its environment.
+_START = "import sys; sys.path[:] = sys.argv[1:]; from core.uploads.child import main; main()"
+_KEPT_VARIABLES = ("SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
+# One thread and one arena: others would only take address space.
+_ENVIRONMENT = {"MALLOC_ARENA_MAX": "1", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+_LONGEST_HEAD = 10_000
+
+_log = logging.getLogger("palette")
+
+
+@dataclass(frozen=True, eq=False)
+class Answer:
+    """What the child has read: pixels of shape (height, width, 3), notes, size in the file."""
+
+    pixels: NDArray[np.uint8]
+    notes: tuple[str, ...]
+    scaled_from: tuple[int, int] | None
+
+
+def read_in_child(data: bytes, file_format: str, limits: Limits, max_pixels: int | None) -> Answer:
+    """Let a child process read a file; its arguments are those of `picture.read`.
+
+    Raises
+    ------
+    ImageError
+        If the file is refused, or the child died of it.
+    """
+    request = {"format": file_format, "limits": asdict(limits), "max_pixels": max_pixels}
+    with _running_child(limits) as (child, expired):
+        answer = _exchange(child, json.dumps(request).encode() + b"\n", data)
+    if answer is None:
+        raise _death(expired.is_set(), child.returncode, limits)
+    return answer
+
+
+@contextmanager
+def _running_child(
+    limits: Limits,
+) -> Iterator[tuple[subprocess.Popen[bytes], threading.Event]]:
+    """A child that is dead afterwards, and an event that tells whether its time was over."""
+    try:
+        child = _start()
+    except OSError as error:
+        # No memory, or no more processes: it is not for the file to blame. Whoever runs the server
+        # has to know, because it can also be for good.
+        _log.error("child cannot start class=%s errno=%s", type(error).__name__, error.errno)
+        raise refusals.busy() from error
+    expired = threading.Event()
+
+    def expire() -> None:
+        expired.set()
+        child.kill()
+
+    timer = threading.Timer(limits.decode_seconds, expire)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield child, expired
+    finally:
+        timer.cancel()
+        _end(child)
+
+
+def _start() -> subprocess.Popen[bytes]:
+    pipe, environment = subprocess.PIPE, _ENVIRONMENT | _inherited()
+    command = [sys.executable, "-I", "-c", _START, *filter(None, map(os.path.abspath, sys.path))]
+    return subprocess.Popen(
+        command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL, env=environment
+    )
+
+
+def _inherited() -> dict[str, str]:
+    return {name: os.environ[name] for name in _KEPT_VARIABLES if name in os.environ}
+
+
+def _end(child: subprocess.Popen[bytes]) -> None:
+    """Wait for a child that has closed its output; kill one that has not."""
+    for pipe in (child.stdin, child.stdout):
+        try:
+            _open(pipe).close()
+        except OSError:
+            continue
+    try:
+        child.wait(0.5)
+    except subprocess.TimeoutExpired:
+        child.kill()
+        child.wait()
+
+
+def _exchange(child: subprocess.Popen[bytes], request: bytes, data: bytes) -> Answer | None:
+    """Send the file and read the answer; None if the child died."""
+    try:
+        with _open(child.stdin) as target:
+            target.write(request)
+            target.write(data)
+        return _receive(_open(child.stdout))
+    except refusals.ImageError:
+        raise
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _receive(source: IO[bytes]) -> Answer | None:
+    head: dict[str, Any] = json.loads(source.readline(_LONGEST_HEAD))
+    if "refusal" in head:
+        raise refusals.ImageError(head["sentence"], refusals.Refusal(head["refusal"]))
+    pixels = np.empty((head["height"], head["width"], 3), np.uint8)
+    # A buffered reader fills the whole of it, or reaches the end.
+    if source.readinto(pixels.reshape(-1)) < pixels.size:  # type: ignore[attr-defined]
+        return None
+    scaled_from = tuple(head["scaled_from"]) if head["scaled_from"] else None
+    return Answer(pixels, tuple(head["notes"]), scaled_from)
+
+
+def _death(is_expired: bool, code: int | None, limits: Limits) -> refusals.ImageError:
+    """Why a child died without an answer."""
+    out_of_time = -getattr(signal, "SIGXCPU", 0)
+    killed = -getattr(signal, "SIGKILL", 0)
+    if is_expired or (code and code == out_of_time):
+        return refusals.took_too_long(limits.decode_seconds)
+    if code and code == killed:
+        # By the system, which has run out of memory, or by an operator.
+        return refusals.busy()
+    return refusals.damaged()
+
+
+def _open(pipe: IO[bytes] | None) -> IO[bytes]:
+    if pipe is None:
+        raise ValueError("A child is started with pipes; got none.")
+    return pipe

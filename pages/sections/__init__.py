@@ -1,0 +1,1 @@
+"""What each page is made of, a folder for each page."""

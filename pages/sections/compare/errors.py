@@ -1,0 +1,66 @@
+"""Where and how much results differ from the image: maps, histogram, channels."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+import streamlit as st
+
+from core.charts.errors import error_histogram, scale_bar
+from core.compression import Compressed
+from core.images import Image
+from core.metrics.error_maps import ERROR_KINDS
+from pages.server import insights
+from pages.shared import viewer
+from pages.shared.closeup import name_of
+
+_COLUMNS: dict[str, Any] = {
+    "name": "Result",
+    "channel": "Channel",
+    "mse": st.column_config.NumberColumn("MSE", format="%.1f"),
+    "psnr_db": st.column_config.NumberColumn("PSNR (dB)", format="%.2f"),
+    "ssim": st.column_config.NumberColumn("SSIM", format="%.4f"),
+    "bias": st.column_config.NumberColumn("Mean error", format="%.2f"),
+    "largest": st.column_config.NumberColumn("Largest error", format="%d"),
+}
+
+
+def show_maps(image: Image, results: Sequence[Compressed]) -> None:
+    """An error map of each result on one scale, and the scale."""
+    labels = {kind.label: key for key, kind in ERROR_KINDS.items()}
+    label = st.segmented_control(
+        "Kind of error", labels, default="Absolute", required=True, key="error", bind="query-params"
+    )
+    key = labels[label]
+    maps = insights.error_maps(image, results, key)
+    versions = [
+        viewer.Version(name_of(result), png) for result, png in zip(results, maps.pngs, strict=True)
+    ]
+    viewer.show(versions, image, key="errors", mode="side")
+    kind = ERROR_KINDS[key]
+    st.plotly_chart(
+        scale_bar(kind, maps.low, maps.high),
+        key="scale_bar",
+        config={"displayModeBar": False},
+        alt=f"Colours of the maps: {kind.title}, from {maps.low:g} to {maps.high:g}",
+    )
+
+
+def show_histogram(image: Image, results: Sequence[Compressed]) -> None:
+    """How often each error occurs."""
+    counts = {result.method: insights.error_counts(image, result) for result in results}
+    st.plotly_chart(
+        error_histogram(counts),
+        key="histogram",
+        alt="Share of the samples over their error, a line for each result",
+    )
+
+
+def show_channels(image: Image, results: Sequence[Compressed]) -> None:
+    """The measures of red, green and blue by themselves."""
+    rows = [
+        {"name": name_of(result)} | asdict(channel)
+        for result in results
+        for channel in insights.channels(image, result)
+    ]
+    st.dataframe(rows, column_config=_COLUMNS, hide_index=True, key="channels", height="content")

@@ -1,0 +1,91 @@
+"""Which results to compare: any two, or those nearest to one size or one quality."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from core.compression import Compressed
+from core.formatting import format_bytes
+from core.frontier.matching import nearest_in_quality, nearest_in_size
+from core.lazy import pandas as pd
+from core.methods import METHODS, Method
+from core.sweeps import to_frame
+from pages.shared import selection, sweeping, viewer
+from pages.shared.controls import Choices
+
+BY_SIZE, BY_QUALITY, FREE = "at one file size", "at one quality", "a free pair"
+TARGETS = {f"{decibels} dB": decibels for decibels in range(16, 50, 2)}
+_MOST = viewer.MOST_VERSIONS - 1
+
+
+def choose(choices: Choices) -> Sequence[Compressed]:
+    """Ask what to compare; gives up to three results."""
+    how = st.segmented_control(
+        "Compare the methods",
+        [BY_SIZE, BY_QUALITY, FREE],
+        default=BY_SIZE,
+        required=True,
+        key="match",
+        bind="query-params",
+    )
+    if how == FREE:
+        return _free_pair(choices)
+    return _at_one_size(choices) if how == BY_SIZE else _at_one_quality(choices)
+
+
+def _free_pair(choices: Choices) -> Sequence[Compressed]:
+    names = {f"{method.label}, {method.setting}": method for method in choices.methods}
+    left, right = st.columns(2)
+    with left:
+        first = st.selectbox("First", names, key="first", bind="query-params")
+    with right:
+        last = len(names) - 1
+        second = st.selectbox("Second", names, index=last, key="second", bind="query-params")
+    pair = dict.fromkeys([names[first], names[second]])
+    return list(sweeping.results(choices.image, list(pair)))
+
+
+def _at_one_size(choices: Choices) -> Sequence[Compressed]:
+    anchor = sweeping.one(choices.image, selection.choose(choices))
+    results = _all(choices)
+    size = len(anchor.file)
+    st.markdown(
+        f"At the file size of {anchor.method.label}, {anchor.method.setting} "
+        f"({format_bytes(size)}), the nearest point of each method:"
+    )
+    return _matches(
+        results, nearest_in_size(_frame(choices, results), size), "{:+.1%} in file size"
+    )
+
+
+def _at_one_quality(choices: Choices) -> Sequence[Compressed]:
+    target = st.select_slider("PSNR", TARGETS, value="26 dB", key="target", bind="query-params")
+    results = _all(choices)
+    st.markdown(f"At {target}, the nearest point of each method:")
+    nearest = nearest_in_quality(_frame(choices, results), TARGETS[target])
+    return _matches(results, nearest, "{:+.2f} dB")
+
+
+def _all(choices: Choices) -> dict[tuple[str, int], Compressed]:
+    results = sweeping.results(choices.image, choices.methods)
+    return {(result.method.key, result.method.value): result for result in results}
+
+
+def _frame(choices: Choices, results: dict[tuple[str, int], Compressed]) -> pd.DataFrame:
+    return to_frame(result.row(choices.image) for result in results.values())
+
+
+def _matches(
+    results: dict[tuple[str, int], Compressed], nearest: pd.DataFrame, off: str
+) -> Sequence[Compressed]:
+    """The results of the nearest rows; says of each how near it is."""
+    rows = nearest.head(_MOST).to_dict("records")
+    for row in rows:
+        st.markdown(f"- {_name(METHODS[row['method']], row['value'])}: {off.format(row['off'])}")
+    return [results[row["method"], row["value"]] for row in rows]
+
+
+def _name(method: type[Method], value: int) -> str:
+    return f"**{method.label}, K = {value}**"

@@ -1,0 +1,32 @@
+"""The palette of one result, for other programs."""
+
+from functools import partial
+from pathlib import Path
+
+import streamlit as st
+
+from core.compression import Compressed
+from core.files.palettes import EXPORTS, find_palette
+from core.images import Image
+
+
+def show(image: Image, result: Compressed) -> None:
+    """A button for each format, where the result has a palette."""
+    name = f"{Path(image.name).stem} {result.method.value}"
+    palette = find_palette(result.method.unpack(result.file), name)
+    if palette is None:
+        return
+    st.header("Take the palette along", anchor=False)
+    with st.container(horizontal=True):
+        for export in EXPORTS:
+            st.download_button(
+                export.label,
+                # Written when somebody asks for it.
+                partial(export.write, palette),
+                f"palette-{result.method.value}{export.suffix}",
+                export.mime,
+                on_click="ignore",
+                key=f"palette{export.suffix}",
+                icon=":material/palette:",
+            )
+    st.caption("Each colour comes with its share of the pixels, dark colours first.")

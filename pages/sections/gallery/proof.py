@@ -1,0 +1,58 @@
+"""The file of one result, and the proof that it holds what is shown."""
+
+import streamlit as st
+
+from core.compression import Compressed
+from core.formatting import format_bytes, format_psnr
+from core.images import Image
+from core.verification import VerificationError
+from pages.server import cache
+
+
+def show(image: Image, result: Compressed) -> None:
+    """Buttons to download the file and to have it decoded by a fresh process."""
+    method = result.method
+    setting = (result.digest, repr(method))
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.download_button(
+            f"Download {format_bytes(len(result.file))}",
+            result.file,
+            f"{method.key}-{method.value}{method.suffix}",
+            on_click="ignore",
+            key="chosen-file",
+            icon=":material/download:",
+        )
+        st.button(
+            "Verify",
+            key="verify",
+            # Kept: the proof stays while the setting does.
+            on_click=st.session_state.update,
+            kwargs={"_verified": setting},
+            icon=":material/verified:",
+            help="A new process decodes the file, and nothing else, as `python -m core decode` "
+            "does. Its image must be the one shown.",
+        )
+    if st.session_state.get("_verified") == setting:
+        _verify(image, result)
+
+
+def _verify(image: Image, result: Compressed) -> None:
+    try:
+        proof = cache.proof(image, result)
+    except VerificationError as error:
+        st.error(str(error), icon=":material/error:")
+        return
+    shown = cache.decoded_digest(result)
+    psnr = format_psnr(proof.psnr_db)
+    if proof.digest == shown and proof.psnr_db == result.quality.psnr_db:
+        st.success(
+            f"A fresh process decoded these {len(result.file):,} bytes to the image shown: "
+            f"{psnr}, digest `{proof.digest}`.",
+            icon=":material/verified:",
+        )
+    else:
+        st.error(
+            f"A fresh process decoded another image: {psnr}, digest `{proof.digest}`; "
+            f"expected {format_psnr(result.quality.psnr_db)}, digest `{shown}`.",
+            icon=":material/error:",
+        )

@@ -1,0 +1,35 @@
+"""The claims of the tutorial with what the results of an image say."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from core.compression import Compressed
+from core.explain.claims import Claim, check_claims
+from core.images import Image, Pixels
+from core.methods import MAIN_METHODS
+from core.sweeps import to_frame
+
+
+def show(image: Image, results: Sequence[Compressed]) -> None:
+    """Each claim, whether it holds here, and the numbers; nothing where a method has no result."""
+    by_setting = {(result.method.key, result.method.value): result for result in results}
+    if {key for key, _ in by_setting} != set(MAIN_METHODS):
+        st.caption("This needs at least one finished setting of each method.")
+        return
+
+    def decode(key: str, value: int) -> Pixels:
+        return by_setting[key, value].pixels()
+
+    for claim in check_claims(to_frame(r.row(image) for r in results), image, decode):
+        _show(claim)
+
+
+def _show(claim: Claim) -> None:
+    left, right = st.columns([1, 4], vertical_alignment="center")
+    with left:
+        if claim.holds:
+            st.badge("holds here", icon=":material/check:", color="green")
+        else:
+            st.badge("does not hold here", icon=":material/close:", color="orange")
+    right.markdown(f"**{claim.statement}**  \n{claim.finding}")

@@ -1,0 +1,79 @@
+"""The facts of an image, and the answer to "what do I get for so many kilobytes?"."""
+
+from __future__ import annotations
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from core.formatting import format_bytes, format_psnr
+from core.frontier import best_within
+from core.images import Image
+from core.lazy import pandas as pd
+from core.methods import METHODS
+from pages.server import cache
+from pages.shared import inputs, pictures
+
+DISPLAY_WIDTH = 640
+BUDGETS = {
+    f"{size} kB": 1000 * size for size in (5, 10, 20, 30, 50, 75, 100, 150, 200, 300, 500, 1000)
+}
+
+
+def show(image: Image, credit: str) -> None:
+    """The image beside its size, colours, numbers and bytes."""
+    left, right = st.columns([2, 3], gap="large", vertical_alignment="center")
+    with left:
+        png = cache.display_png(image, DISPLAY_WIDTH)
+        pictures.show_at_once(png, alt=f"The image {image.name}")
+    with right:
+        with st.grid(2, min_column_width=140):
+            st.metric("Height × width in pixels", f"{image.height:,} × {image.width:,}")
+            st.metric("Different colours", f"{cache.colors(image):,}")
+            st.metric("Numbers, 3 per pixel", f"{image.raw_bytes:,}")
+            if image.source_bytes:
+                st.metric(f"Size as {image.source_format} file", format_bytes(image.source_bytes))
+        for note in (*image.notes, *_scaled(image)):
+            st.caption(note)
+        if credit:
+            st.caption(f"{image.name}: {credit}.")
+
+
+def ask_budget() -> tuple[int, DeltaGenerator]:
+    """A slider for a file size, and the place for the answer."""
+    choice = st.select_slider(
+        "What do I get for a file of at most",
+        BUDGETS,
+        value="100 kB",
+        key="budget",
+        bind="query-params",
+    )
+    return inputs.one_of(choice, BUDGETS, "100 kB"), st.container()
+
+
+def answer_budget(question: tuple[int, DeltaGenerator], frame: pd.DataFrame) -> None:
+    """Say what each method reaches within the budget."""
+    budget, place = question
+    best = best_within(frame, "file_bytes", budget).set_index("method")
+    for key in frame["method"].unique():
+        method = METHODS[key]
+        if key in best.index:
+            row = best.loc[key]
+            place.markdown(
+                f"**{method.label}: {format_psnr(row['psnr_db'])}** with "
+                f"{method.describe(row['value'])}, a file of {format_bytes(row['file_bytes'])}."
+            )
+        else:
+            smallest = frame.loc[frame["method"] == key, "file_bytes"].min()
+            place.markdown(
+                f"**{method.label}:** no file that small; the least is {format_bytes(smallest)}."
+            )
+
+
+def _scaled(image: Image) -> list[str]:
+    if not image.scaled_from:
+        return []
+    height, width = image.scaled_from
+    return [
+        f"Made smaller from {height:,} × {width:,} pixels; the working size is in the sidebar. "
+        "Its file is therefore not compared with the compressed ones."
+    ]

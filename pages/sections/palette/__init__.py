@@ -1,0 +1,1 @@
+"""What the page Palette is made of."""

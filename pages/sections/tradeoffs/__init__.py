@@ -1,0 +1,1 @@
+"""What the page Tradeoffs is made of."""

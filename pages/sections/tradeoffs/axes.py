@@ -1,0 +1,59 @@
+"""The choice of axes for a trade-off chart."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import streamlit as st
+
+from core.columns import COST_AXES, QUALITY_AXES, Axis
+
+_SCALES = ["logarithmic", "linear"]
+
+
+@dataclass(frozen=True)
+class Axes:
+    """Columns of the two axes, and their scales."""
+
+    storage: str
+    quality: str
+    log_storage: bool
+    log_quality: bool
+
+    @property
+    def storage_title(self) -> str:
+        return COST_AXES[self.storage].title
+
+    @property
+    def quality_title(self) -> str:
+        return QUALITY_AXES[self.quality].title
+
+
+def choose() -> Axes:
+    """Ask for both axes and their scales."""
+    left, right = st.columns(2, vertical_alignment="bottom")
+    with left:
+        quality = _choose("Upright: quality", QUALITY_AXES, key="y")
+        log_quality = _ask_scale("Scale of quality", "linear", key="yscale")
+    with right:
+        storage = _choose("Across: storage or time", COST_AXES, key="x")
+        log_storage = _ask_scale("Scale of storage", "logarithmic", key="scale")
+    return Axes(storage, quality, log_storage, log_quality)
+
+
+def _choose(label: str, axes: Mapping[str, Axis], key: str) -> str:
+    titles = [axis.title for axis in axes.values()]
+    title = st.selectbox(label, titles, key=key, bind="query-params")
+    return next(column for column, axis in axes.items() if axis.title == title)
+
+
+def _ask_scale(label: str, default: str, key: str) -> bool:
+    scale = st.segmented_control(
+        label,
+        _SCALES,
+        default=default,
+        required=True,
+        key=key,
+        bind="query-params",
+        label_visibility="collapsed",
+    )
+    return scale == _SCALES[0]

@@ -1,0 +1,131 @@
+"""What a trade-off chart shows beside the two main methods."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+
+import streamlit as st
+
+from core.charts import Frontier
+from core.columns import COST_AXES, QUALITY_AXES
+from core.files.results import ExchangeError, read_results
+from core.lazy import pandas as pd
+from core.methods import REFERENCES, Method
+from core.sweeps import settings
+from pages.sections.tradeoffs.axes import Axes
+from pages.shared import inputs
+from pages.shared.controls import Choices
+
+_LABELS = {method.label: method for method in REFERENCES.values()}
+_FRONTIERS: dict[str, Frontier] = {"none": "", "Pareto set": "pareto", "convex hull": "hull"}
+_MOST_SEEDS = 5
+_FILE, _IMPORTED = "results", "_imported"
+
+
+@dataclass(frozen=True)
+class Comparisons:
+    """What is to be compared with.
+
+    Parameters
+    ----------
+    references : list of Method
+        Settings of the reference methods.
+    repeats : list of Method
+        The main settings with other seeds.
+    frontier : str
+        Which points worth having are drawn: a value of `charts.View.frontier`.
+    imported : DataFrame or None
+        Rows of other people.
+    """
+
+    references: list[Method]
+    repeats: list[Method]
+    frontier: Frontier
+    imported: pd.DataFrame | None
+
+
+def choose(choices: Choices, axes: Axes) -> Comparisons:
+    """Ask for references, frontier, seeds and imported results."""
+    labels = st.pills(
+        "Compare with",
+        list(_LABELS),
+        selection_mode="multi",
+        key="ref",
+        bind="query-params",
+    )
+    with st.expander("More on the chart", icon=":material/add_chart:"):
+        frontier = st.segmented_control(
+            "Points worth having, of each method and of all",
+            list(_FRONTIERS),
+            default=next(iter(_FRONTIERS)),
+            required=True,
+            key="frontier",
+            bind="query-params",
+            help="Pareto: no other point is both smaller and better. Hull: the outermost of them, "
+            "above which lies nothing, not even on a line between two points.",
+        )
+        seeds = st.select_slider(
+            "Seeds: more than one draws a band from the worst to the best",
+            range(1, _MOST_SEEDS + 1),
+            key="seeds",
+            bind="query-params",
+        )
+        imported = _drawable(_import(), axes)
+    references = [
+        setting for label in labels for setting in settings(_LABELS[label], choices.image)
+    ]
+    repeats = _repeated(choices, int(seeds))
+    return Comparisons(references, repeats, inputs.one_of(frontier, _FRONTIERS, "none"), imported)
+
+
+def _repeated(choices: Choices, seeds: int) -> list[Method]:
+    return [
+        dataclasses.replace(method, seed=method.seed + step)  # type: ignore[type-var]
+        for step in range(1, seeds)
+        for method in choices.methods
+    ]
+
+
+def _import() -> pd.DataFrame | None:
+    # Of any type: given types, Streamlit raises where a forged name ends in another.
+    file = st.file_uploader(
+        "Results of your own: CSV with columns as in the table, or JSON as CompressAI writes it",
+        key=_FILE,
+        on_change=_read,
+    )
+    imported: pd.DataFrame | str | None = st.session_state.get(_IMPORTED)
+    if isinstance(imported, str):
+        st.error(imported, icon=":material/error:")
+        return None
+    if imported is not None and file is None:
+        # The widget forgets its file while a person looks at another page.
+        st.button(
+            "Remove your results",
+            key="remove_results",
+            on_click=st.session_state.pop,
+            args=(_IMPORTED,),
+        )
+    return imported
+
+
+def _drawable(imported: pd.DataFrame | None, axes: Axes) -> pd.DataFrame | None:
+    """The rows, if they have the columns of both axes; says so where they have not."""
+    columns = COST_AXES | QUALITY_AXES
+    if imported is None or {axes.storage, axes.quality} <= {*imported.columns}:
+        return imported
+    there = [axis.title for column, axis in columns.items() if column in imported]
+    st.info(f"Your results are not on these axes; they can be drawn over: {', '.join(there)}.")
+    return None
+
+
+def _read() -> None:
+    """Keep the rows of the chosen file, or why it cannot be used."""
+    file = st.session_state[_FILE]
+    st.session_state.pop(_IMPORTED, None)
+    if file is None:
+        return
+    try:
+        st.session_state[_IMPORTED] = read_results(file.getvalue(), file.name)
+    except ExchangeError as error:
+        st.session_state[_IMPORTED] = str(error)

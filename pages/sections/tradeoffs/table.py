@@ -1,0 +1,117 @@
+"""All results as a table and as a file."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+import streamlit as st
+
+from core.compression import Compressed
+from core.files.results import to_csv, to_json
+from core.images import Image
+from core.lazy import pandas as pd
+from core.methods import METHODS, Method
+from core.sweeps import COLUMNS
+from pages.shared import selection
+from pages.shared.controls import Choices
+
+_SHOWN: dict[str, Any] = {
+    "method": "Method",
+    "value": "Setting",
+    "psnr_db": st.column_config.NumberColumn("PSNR (dB)", format="%.2f"),
+    "mse": st.column_config.NumberColumn("MSE", format="%.1f"),
+    "ssim": st.column_config.NumberColumn("SSIM", format="%.4f"),
+    "delta_e": st.column_config.NumberColumn("Colour difference", format="%.2f"),
+    "numbers": st.column_config.NumberColumn("Numbers", format="localized"),
+    "file_bytes": st.column_config.NumberColumn("File (bytes)", format="localized"),
+    "packed_bytes": st.column_config.NumberColumn("Packed (bytes)", format="localized"),
+    "entropy_bytes": st.column_config.NumberColumn("Entropy (bytes)", format="localized"),
+    "bits_per_pixel": st.column_config.NumberColumn("Bits per pixel", format="%.3f"),
+    "ratio_raw": st.column_config.NumberColumn("Raw : file", format="%.1f"),
+    "ratio_source": st.column_config.NumberColumn("Source : file", format="%.1f"),
+    "encode_seconds": st.column_config.NumberColumn("Encode (s)", format="%.2f"),
+    "decode_seconds": st.column_config.NumberColumn("Decode (s)", format="%.3f"),
+    "seed": "Seed",
+    "iterations": "Steps",
+    "converged": st.column_config.CheckboxColumn("Converged"),
+}
+
+
+class Rows:
+    """All rows of a page, with what the solvers say of them.
+
+    Parameters
+    ----------
+    main : sequence of Method
+        The settings of the sidebar's sweeps.
+    references : sequence of Method
+        What they are compared with.
+    """
+
+    def __init__(self, main: Sequence[Method], references: Sequence[Method]) -> None:
+        self._on_curves, self._rows = {*main, *references}, list[dict[str, Any]]()
+        self._main = {(method.key, method.value): method for method in main}
+        self._repeats: list[dict[str, Any]] = []
+
+    def add(self, result: Compressed, image: Image) -> bool:
+        """Keep a result; True if it belongs to a curve."""
+        facts = {"iterations": result.iterations, "converged": result.converged}
+        row = result.row(image) | facts
+        self._rows.append(row)
+        if self._differs_by_seed(result.method):
+            self._repeats.append(row)
+        return result.method in self._on_curves
+
+    def _differs_by_seed(self, method: Method) -> bool:
+        own = self._main.get((method.key, method.value))
+        return own is not None and dataclasses.replace(own, seed=method.seed) == method  # type: ignore[type-var]
+
+    def frame(self) -> pd.DataFrame:
+        """All rows: the columns of a sweep, the steps, and whether the fit converged."""
+        return pd.DataFrame(self._rows, columns=[*COLUMNS, "iterations", "converged"])
+
+    def bands(self) -> pd.DataFrame | None:
+        """The main rows of all seeds, where there are several."""
+        seeds = {row["seed"] for row in self._repeats}
+        return pd.DataFrame(self._repeats) if len(seeds) > 1 else None
+
+
+def show(frame: pd.DataFrame, name: str, choices: Choices) -> None:
+    """The table of all rows, whose rows choose their setting, and buttons to download them."""
+    labels = {key: method.label for key, method in METHODS.items()}
+    rows = frame[list(COLUMNS)]
+    st.header("All results", anchor=False)
+    with st.container(horizontal=True):
+        _download("Download as CSV", partial(to_csv, rows), f"{name}.csv", "text/csv")
+        _download("Download as JSON", partial(to_json, rows), f"{name}.json", "application/json")
+    points = list(zip(frame["method"], frame["value"].astype(int), strict=True))
+    st.dataframe(
+        frame.replace({"method": labels}),
+        column_order=list(_SHOWN),
+        column_config=_SHOWN,
+        hide_index=True,
+        height="content",
+        key="table",
+        on_select=partial(_choose, choices.sweeps, points),
+        selection_mode="single-row",
+    )
+
+
+def _choose(sweeps: Mapping[str, Sequence[Method]], points: Sequence[tuple[str, int]]) -> None:
+    for place in st.session_state["table"].selection.rows:
+        selection.select_point(sweeps, *points[place])
+
+
+def _download(label: str, data: Callable[[], bytes], file_name: str, mime: str) -> None:
+    st.download_button(
+        label,
+        data,
+        file_name,
+        mime,
+        on_click="ignore",
+        key=file_name.rpartition(".")[2],
+        icon=":material/download:",
+    )

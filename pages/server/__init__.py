@@ -1,0 +1,1 @@
+"""What makes the app fit for many people at once."""

@@ -1,0 +1,67 @@
+"""What must not happen and does: one sentence for the person, one line in the log.
+
+Streamlit's own handler writes a traceback with paths and, from callbacks, whatever a library said.
+"""
+
+import logging
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import streamlit as st
+
+from core.uploads.decoding import ImageError
+
+SENTENCE = (
+    "Something went wrong on the server, and it has been noted. Everything else still works; "
+    "please try again, or choose other settings."
+)
+
+_log = logging.getLogger("palette")
+
+
+def start_log() -> None:
+    """Let the lines of this app go to stderr, once a process."""
+    if _log.handlers:
+        return
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("%(asctime)s %(message)s"))
+    _log.addHandler(handler)
+    _log.setLevel(logging.INFO)
+    _log.propagate = False
+
+
+@contextmanager
+def caught(place: str) -> Iterator[None]:
+    """Show the sentence instead of whatever is raised inside, and note it.
+
+    What Streamlit raises to stop or repeat a run is no `Exception` and passes.
+
+    Parameters
+    ----------
+    place : str
+        Where it happened, for the log.
+    """
+    start = time.monotonic()
+    try:
+        yield
+    except Exception as error:
+        note(place, error, time.monotonic() - start)
+        st.error(str(error) if isinstance(error, ImageError) else SENTENCE, icon=":material/error:")
+
+
+def note(place: str, error: Exception, seconds: float) -> None:
+    """Write the class of an error into the log, never its words: they can hold names and paths."""
+    _log.error(
+        "fault place=%s digest=%s class=%s milliseconds=%.0f",
+        place,
+        _digest(),
+        type(error).__name__,
+        1000 * seconds,
+    )
+
+
+def _digest() -> str:
+    """Beginning of the digest of the image that this session looks at."""
+    choices = st.session_state.get("_choices")
+    return choices.image.digest[:8] if choices else "none"

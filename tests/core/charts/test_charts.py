@@ -1,0 +1,237 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from core.charts import STYLES, View, references_for, tradeoff, zoom_to
+from core.columns import COST_AXES, QUALITY_AXES, STORAGE_AXES
+from core.frontier import hull, pareto
+from core.methods import MAIN_METHODS, METHODS
+from core.sweeps import COLUMNS, settings, sweep, to_frame
+
+
+@pytest.fixture
+def frame(frame_of):
+    return frame_of(
+        ("kmeans", 2, 1_000, 20.0),
+        ("kmeans", 5, 2_000, 25.0),
+        ("nmf", 1, 500, 15.0),
+        ("nmf", 3, 1_500, 18.0),
+        ("nmf", 10, 4_000, 22.0),
+    )
+
+
+def curves(figure):
+    return {trace.name: trace for trace in figure.data if trace.customdata is not None}
+
+
+def test_every_method_has_its_curve_of_all_its_points(frame):
+    drawn = curves(tradeoff(frame, View()))
+    assert list(drawn) == ["K-Means", "NMF"]
+    assert list(drawn["K-Means"].x) == [1_000, 2_000]
+    assert list(drawn["K-Means"].y) == [20, 25]
+    assert drawn["NMF"].customdata.tolist() == [["nmf", 1], ["nmf", 3], ["nmf", 10]]
+
+
+def test_a_curve_runs_from_the_smallest_setting_to_the_largest(frame):
+    shuffled = frame.iloc[[4, 1, 3, 0, 2]]
+    drawn = curves(tradeoff(shuffled, View()))
+    assert [value for _, value in drawn["NMF"].customdata] == [1, 3, 10]
+    assert list(drawn["NMF"].x) == [500, 1_500, 4_000]
+
+
+@pytest.mark.parametrize("storage", COST_AXES)
+@pytest.mark.parametrize("quality", QUALITY_AXES)
+def test_each_pair_of_axes_is_drawn_under_its_titles(storage, quality, photo):
+    methods = [method for kind in MAIN_METHODS.values() for method in settings(kind, photo, [2, 3])]
+    table = to_frame(result.row(photo) for result in sweep(photo, methods))
+    figure = tradeoff(table, View(storage, quality))
+    for (_, rows), trace in zip(
+        table.groupby("method", sort=False), curves(figure).values(), strict=True
+    ):
+        np.testing.assert_array_equal(trace.x, rows[storage])
+        np.testing.assert_array_equal(trace.y, rows[quality])
+    axes = COST_AXES[storage], QUALITY_AXES[quality]
+    titles = [f"{axis.title}, {axis.better}" for axis in axes]
+    assert [figure.layout.xaxis.title.text, figure.layout.yaxis.title.text] == titles
+
+
+def test_axes_are_columns_with_different_titles():
+    axes = COST_AXES | QUALITY_AXES
+    assert set(axes) <= set(COLUMNS)
+    assert len({axis.title for axis in axes.values()}) == len(axes) == 13
+    assert set(STORAGE_AXES) < set(COST_AXES)
+    better = {name: axis.better.split()[0] for name, axis in QUALITY_AXES.items()}
+    assert better == {"psnr_db": "higher", "mse": "lower", "ssim": "higher", "delta_e": "lower"}
+
+
+def test_the_storage_axis_is_logarithmic_unless_told_otherwise(frame):
+    assert tradeoff(frame, View()).layout.xaxis.type == "log"
+    assert tradeoff(frame, View(log_storage=False)).layout.xaxis.type != "log"
+    assert tradeoff(frame, View()).layout.yaxis.type != "log"
+
+
+def test_colours_and_markers_tell_methods_apart():
+    assert set(STYLES) == set(METHODS)
+    assert len({style.color for style in STYLES.values()}) == len(METHODS)
+    assert len({style.marker for style in STYLES.values()}) == len(METHODS)
+
+
+def test_a_method_looks_the_same_in_every_chart(frame):
+    together = curves(tradeoff(frame, View()))
+    for key, method in MAIN_METHODS.items():
+        (alone,) = curves(tradeoff(frame[frame["method"] == key], View("numbers", "mse"))).values()
+        assert alone.marker.color == alone.line.color == STYLES[key].color
+        assert alone.marker.symbol == STYLES[key].marker
+        assert together[method.label].marker.symbol == STYLES[key].marker
+
+
+@pytest.mark.parametrize("background", ["#ffffff", "#0e1117"])
+def test_colours_stand_out_from_both_backgrounds(background):
+    for style in STYLES.values():
+        light, dark = sorted(map(luminance, (style.color, background)), reverse=True)
+        assert (light + 0.05) / (dark + 0.05) >= 3
+
+
+def luminance(color):
+    """Relative luminance as WCAG 2 defines it."""
+    shares = [int(color[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    linear = [s / 12.92 if s <= 0.04045 else ((s + 0.055) / 1.055) ** 2.4 for s in shares]
+    return np.dot(linear, [0.2126, 0.7152, 0.0722])
+
+
+def test_a_lossless_point_stands_above_all_others_and_says_so(frame_of, frame):
+    points = [("kmeans", 2, 100, 40.0), ("kmeans", 9, 200, float("inf")), ("nmf", 1, 150, 55.0)]
+    drawn = curves(tradeoff(frame_of(*points), View()))
+    assert np.isfinite(drawn["K-Means"].y).all()
+    assert drawn["K-Means"].y[1] > max(drawn["K-Means"].y[0], drawn["NMF"].y[0])
+    assert "lossless" in drawn["K-Means"].hovertext[1]
+    assert "lossless" not in drawn["K-Means"].hovertext[0]
+
+
+def test_only_lossless_points_are_drawn_too(frame_of):
+    drawn = curves(tradeoff(frame_of(("kmeans", 2, 100, float("inf"))), View()))
+    assert np.isfinite(drawn["K-Means"].y).all()
+
+
+def test_hovering_shows_setting_and_size_and_what_the_axes_measure(frame):
+    texts = curves(tradeoff(frame, View("bits_per_pixel", "ssim")))["NMF"].hovertext
+    assert len(texts) == 3
+    for words in ("K = 10", "4.00 kB", "22.0 dB", "Bits per pixel: 40<", "SSIM (at most 1): 1<"):
+        assert words in texts[2]
+
+
+def test_points_carry_their_setting_and_the_last_one_the_name(frame):
+    assert list(curves(tradeoff(frame, View()))["NMF"].text) == ["1", "3", "<b>NMF</b> 10"]
+
+
+def test_references_are_upright_lines_over_the_range_of_the_curves(frame):
+    figure = tradeoff(frame, View(sizes={"raw": 9_000.0, "source file": 3_000.0}))
+    lines = {trace.name: trace for trace in figure.data if trace.customdata is None}
+    assert list(lines) == ["raw", "source file"]
+    for name, size in (("raw", 9_000), ("source file", 3_000)):
+        assert set(lines[name].x) == {size}
+        assert (min(lines[name].y), max(lines[name].y)) == (15, 25)
+        assert name in lines[name].text
+    assert len(curves(figure)) == 2
+
+
+def test_the_references_of_an_axis_are_in_its_unit():
+    assert references_for("file_bytes", 1_440_000, 788_000) == {
+        "raw 1.44 MB": 1_440_000,
+        "source file 788 kB": 788_000,
+    }
+    assert references_for("packed_bytes", 1_440_000, None) == {"raw 1.44 MB": 1_440_000}
+    assert references_for("numbers", 1_440_000, 788_000) == {"raw": 1_440_000}
+    assert references_for("bits_per_pixel", 1_440_000, 788_000) == {}
+
+
+@pytest.mark.parametrize("sizes", [{}, {"raw": 100.0}])
+def test_a_chart_of_nothing_has_axes_and_no_curve(sizes):
+    figure = tradeoff(to_frame([]), View(sizes=sizes, frontier="hull"))
+    assert curves(figure) == {}
+    assert len(figure.data) == len(sizes)
+    assert all(np.isfinite(trace.y).all() for trace in figure.data)
+    assert figure.layout.xaxis.title.text.startswith("File size (bytes)")
+    assert figure.to_json()
+
+
+def test_drawing_leaves_the_table_alone(frame):
+    before = frame.copy()
+    tradeoff(frame, View(sizes={"raw": 1.0}, frontier="pareto"))
+    assert frame.equals(before)
+
+
+def test_references_are_quieter_and_named_at_their_end_only(frame_of):
+    table = frame_of(("kmeans", 2, 100, 20.0), ("jpeg", 5, 50, 20.0), ("jpeg", 50, 90, 30.0))
+    drawn = curves(tradeoff(table, View()))
+    assert drawn["JPEG"].line.width < drawn["K-Means"].line.width
+    assert drawn["JPEG"].marker.size < drawn["K-Means"].marker.size
+    assert list(drawn["JPEG"].text) == ["", "JPEG"]
+    assert "quality 50" in drawn["JPEG"].hovertext[1]
+
+
+def others(figure):
+    return {trace.name: trace for trace in figure.data if trace.customdata is None}
+
+
+@pytest.mark.parametrize(("name", "find"), [("hull", hull), ("pareto", pareto)])
+def test_frontiers_are_those_of_each_method_and_of_all_together(name, find, frame):
+    drawn = others(tradeoff(frame, View(frontier=name)))
+    parts = {"all": frame, "K-Means": frame[:2], "NMF": frame[2:]}
+    assert [*drawn] == [f"{name} of {part}" for part in parts]
+    for part, rows in parts.items():
+        places = find(rows["file_bytes"], rows["psnr_db"])
+        assert list(drawn[f"{name} of {part}"].x) == list(rows["file_bytes"].iloc[places])
+    assert list(drawn[f"{name} of all"].x) == [500, 1_000, 2_000]
+
+
+def test_an_answer_is_marked_where_it_lies_though_no_curve_goes_there(frame, frame_of):
+    answers = frame_of(("nmf", 4, 1_800, 18.5))
+    cross = others(tradeoff(frame, View(), answers=answers))["NMF, answer"]
+    assert (list(cross.x), list(cross.y)) == ([1_800], [18.5])
+    assert cross.marker.color == STYLES["nmf"].color
+    assert "K = 4" in cross.hovertext[0]
+    assert "NMF, answer" not in others(tradeoff(frame, View(), answers=pd.DataFrame()))
+
+
+def test_thin_lines_lead_from_the_chosen_setting_to_both_axes(frame):
+    up, across = tradeoff(frame, View(selected=("nmf", 3))).layout.shapes
+    assert (up.x0, up.x1, up.yref) == (1_500, 1_500, "y domain")
+    assert (across.y0, across.y1, across.xref) == (18, 18, "x domain")
+    assert not tradeoff(frame, View()).layout.shapes
+
+
+def test_a_figure_is_shown_where_a_person_has_zoomed_to(frame):
+    figure = tradeoff(frame, View())
+    zoom_to(figure, {"x": (2.5, 3.0)})
+    assert figure.layout.xaxis.range == (2.5, 3.0)
+    assert not figure.layout.xaxis.autorange
+    assert figure.layout.yaxis.range is None
+
+
+def test_the_chosen_setting_has_a_ring_in_the_colour_of_its_method(frame):
+    ring = others(tradeoff(frame, View(selected=("nmf", 3))))["chosen"]
+    assert (list(ring.x), list(ring.y)) == ([1_500], [18])
+    assert ring.marker.color == STYLES["nmf"].color
+    assert list(others(tradeoff(frame, View(selected=("nmf", 99))))["chosen"].x) == []
+
+
+def test_a_band_runs_from_the_worst_seed_to_the_best(frame_of, frame):
+    seeds = frame_of(
+        ("nmf", 1, 500, 14.0),
+        ("nmf", 1, 520, 16.0),
+        ("nmf", 3, 1_500, 18.0),
+        ("nmf", 3, 1_500, 17.0),
+    )
+    band = others(tradeoff(frame, View(), bands=seeds))["NMF, all seeds"]
+    assert list(band.x) == [510, 1_500, 1_500, 510]
+    assert list(band.y) == [16, 18, 17, 14]
+    median = others(tradeoff(frame, View(), bands=seeds))["NMF, median of seeds"]
+    assert (list(median.x), list(median.y)) == ([510, 1_500], [15, 17.5])
+
+
+def test_imported_rows_are_drawn_by_their_names(frame):
+    rows = pd.DataFrame({"name": ["<b>x", "<b>x"], "file_bytes": [9, 3], "psnr_db": [30.0, 20.0]})
+    trace = others(tradeoff(frame, View(), imported=rows))["<b>x"]
+    assert list(trace.x) == [3, 9]
+    assert list(trace.text) == ["", "&lt;b&gt;x"]

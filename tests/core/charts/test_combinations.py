@@ -1,0 +1,64 @@
+"""Components and bits at once: all combinations, their curves, and the hull of the best."""
+
+import pytest
+
+from core.charts import combinations
+from core.compression import compress
+from core.methods import NMF
+from core.sweeps import combinations as combine
+from core.sweeps import settings, sweep, to_frame
+
+BITS = NMF.detail_values
+
+
+@pytest.fixture(scope="module")
+def frame(photo):
+    methods = combine(settings(NMF, photo, (1, 3, 9)), BITS)
+    return to_frame(result.row(photo) for result in sweep(photo, methods))
+
+
+def test_every_setting_meets_every_number_of_bits_once(photo):
+    own = settings(NMF, photo, (1, 3), seed=5)
+    methods = combine(own, BITS, without=own)
+    expected = {(value, bits, 5) for value in (1, 3) for bits in BITS if bits != 8}
+    assert {(method.value, method.bits, method.seed) for method in methods} == expected
+    assert len(methods) == len(expected)
+
+
+def test_rows_tell_the_bits(frame):
+    assert "bits" in frame
+    assert frame["bits"].tolist() == [bits for bits in BITS for _ in range(3)]
+
+
+@pytest.mark.parametrize("quality", ["psnr_db", "mse"])
+def test_no_combination_lies_beyond_the_hull(frame, quality):
+    best = combinations.best_combinations(frame, "file_bytes", quality)
+    sign = 1 if quality == "psnr_db" else -1
+    assert best["file_bytes"].is_monotonic_increasing
+    assert (sign * best[quality]).is_monotonic_increasing
+    assert best["file_bytes"].iloc[0] == frame["file_bytes"].min()
+    assert best[quality].iloc[-1] == (frame[quality].max() if sign == 1 else frame[quality].min())
+
+
+def test_each_number_of_bits_is_a_curve_under_the_hull(frame):
+    figure = combinations.chart(frame)
+    hull, *curves = figure.data
+    assert [curve.name for curve in curves] == [f"{bits} bits" for bits in BITS]
+    assert hull.line.width > max(curve.line.width for curve in curves)
+    drawn = {point for curve in curves for point in zip(curve.x, curve.y, strict=True)}
+    assert set(zip(hull.x, hull.y, strict=True)) < drawn
+    assert figure.layout.xaxis.type == "log"
+
+
+def test_the_sentence_counts_the_points_of_the_hull(frame):
+    sentence = combinations.describe_best(frame, "file_bytes", "psnr_db")
+    best = combinations.best_combinations(frame, "file_bytes", "psnr_db")
+    assert sentence.startswith("Points on the hull of all: ")
+    for bits, count in best["bits"].value_counts().items():
+        assert f"{count} with {bits} bits" in sentence
+
+
+@pytest.mark.parametrize("rank", [5, 12])
+def test_eight_bits_lose_less_than_a_twentieth_of_a_decibel(rank, photo):
+    loss = [compress(photo, NMF(rank, bits=bits)).quality.psnr_db for bits in (32, 8)]
+    assert loss[0] - loss[1] < 0.05

@@ -1,0 +1,70 @@
+import numpy as np
+import pytest
+import skimage.color
+import skimage.filters
+
+from core.compression import compress
+from core.explain.claims import check_claims
+from core.methods import NMF, KMeans
+from core.metrics import color_agreement, edge_agreement
+from core.samples import load_sample
+from core.sweeps import to_frame
+
+
+@pytest.fixture(scope="module")
+def pair(photo):
+    return photo.pixels, compress(photo, KMeans(4)).pixels()
+
+
+def test_edges_agree_as_the_gradients_of_skimage_do(pair):
+    lightness = [skimage.color.rgb2lab(pixels)[..., 0] for pixels in pair]
+    edges = [
+        np.hypot(skimage.filters.sobel_h(plane), skimage.filters.sobel_v(plane))[1:-1, 1:-1]
+        for plane in lightness
+    ]
+    expected = np.corrcoef(*(plane.ravel() for plane in edges))[0, 1]
+    # skimage leaves the border out.
+    assert edge_agreement(*pair) == pytest.approx(expected, abs=0.03)
+
+
+def test_colours_agree_as_their_chromaticities_correlate(pair):
+    planes = [skimage.color.rgb2lab(pixels).reshape(-1, 3)[:, 1:].T for pixels in pair]
+    x, y = (plane - plane.mean(axis=1, keepdims=True) for plane in planes)
+    expected = (x * y).sum() / np.sqrt((x**2).sum() * (y**2).sum())
+    assert color_agreement(*pair) == pytest.approx(expected, abs=1e-3)
+
+
+@pytest.mark.parametrize("measure", [edge_agreement, color_agreement])
+def test_an_image_agrees_with_itself_and_not_with_a_flat_one(measure, photo):
+    assert measure(photo.pixels, photo.pixels) == pytest.approx(1)
+    flat = np.full_like(photo.pixels, 90)
+    assert measure(photo.pixels, flat) == pytest.approx(0, abs=1e-6)
+    assert measure(flat, flat) == 1
+
+
+@pytest.fixture(scope="module")
+def claims():
+    image = load_sample("skyline")
+    methods = [KMeans(5), KMeans(30), NMF(3), NMF(10)]
+    results = {(m.key, m.value): compress(image, m) for m in methods}
+    frame = to_frame(result.row(image) for result in results.values())
+    return check_claims(frame, image, lambda key, value: results[key, value].pixels()), frame
+
+
+def test_the_counts_of_the_tutorial_are_those_of_its_image(claims):
+    third, hundred = claims[0][-2:]
+    assert third.holds
+    assert "480,090 of 1,440,000 numbers, 33.3 %" in third.finding
+    assert hundred.holds
+    # 480,090 numbers of K-Means over 4,200 a component.
+    assert "with K = 30 up to K = 114." in hundred.finding
+
+
+def test_a_claim_holds_where_its_own_numbers_say_so(claims):
+    (slower, edges, colors, *_), frame = claims
+    seconds = frame.groupby("method")["encode_seconds"].sum()
+    assert slower.holds == (seconds["kmeans"] > seconds["nmf"])
+    for claim, first_is_larger in ((edges, True), (colors, False)):
+        numbers = [float(word.rstrip(".")) for word in claim.finding.split() if word[:2] == "0."]
+        assert len(numbers) == 2
+        assert claim.holds == ((numbers[0] > numbers[1]) == first_is_larger)

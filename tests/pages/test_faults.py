@@ -1,0 +1,256 @@
+"""Strangers and bad days: the pages show one sentence, the log gets one line, and on it goes."""
+
+import logging
+import os
+import re
+from contextlib import contextmanager
+
+import numpy as np
+import pytest
+import streamlit as st
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as some
+from streamlit.testing.v1 import AppTest
+
+from core import charts
+from core.compression import compress
+from core.gates import BusyError
+from core.images import Image, scale_to
+from core.methods import METHODS
+from core.samples import SAMPLES, load_sample
+from pages import PAGES
+from pages.server import cache, faults
+from pages.shared import inputs, links, sweeping, upload
+from tests import hostile
+from tests.pages.test_pages import APP, SMALL, says, switch_to
+from tests.pages.test_pages import open_page as open_page_of
+from tests.pages.test_pages import upload as send
+
+STEMS = [stem for stem, _, _ in PAGES]
+FIRST_KEY, FIRST = next(iter(METHODS.items()))
+
+
+def fault_lines(caplog):
+    return [line for line in caplog.messages if line.startswith("fault ")]
+
+
+@pytest.fixture
+def log(caplog, monkeypatch):
+    """The lines that the app writes into its log."""
+    monkeypatch.setattr(logging.getLogger("palette"), "propagate", True)
+    monkeypatch.setattr(faults, "start_log", lambda: None)
+    caplog.set_level(logging.INFO, "palette")
+    return caplog
+
+
+@pytest.fixture
+def cold():
+    """Nothing in the caches, before and after."""
+    st.cache_data.clear()
+    yield
+    st.cache_data.clear()
+
+
+def test_page_that_raises_shows_one_sentence_and_notes_the_class_alone(log, monkeypatch):
+    def fail(*_, **__):
+        raise RuntimeError("/home/somebody/holiday.png is secret")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(charts, "tradeoff", fail)
+        app = open_page_of("tradeoffs", SMALL)
+    assert not app.exception
+    assert [error.value for error in app.error] == [faults.SENTENCE]
+    pattern = r"fault place=tradeoffs digest=[0-9a-f]{8} class=RuntimeError milliseconds=\d+"
+    assert re.fullmatch(pattern, fault_lines(log)[-1])
+    assert "holiday" not in log.text
+    assert not app.run().error
+
+
+def test_solver_that_raises_leaves_out_its_setting_alone(log, cold, monkeypatch):
+    def fail_once(image, method, shared, **options):
+        if (method.key, method.value) == (FIRST_KEY, 3):
+            raise FloatingPointError("holiday.png")
+        return compress(image, method, shared, **options)
+
+    monkeypatch.setattr(cache, "compress", fail_once)
+    app = open_page_of("tradeoffs", SMALL)
+    assert not app.exception
+    assert not app.error
+    assert len(app.dataframe[-1].value) == 3
+    assert says(app, "3 settings, each measured")
+    assert says(app, "1 settings failed and are left out; this has been noted.")
+    pattern = rf"fault place={FIRST_KEY} 3 digest=[0-9a-f]{{8}} class=FloatingPointError mil.*=\d+"
+    assert [line for line in fault_lines(log) if re.fullmatch(pattern, line)] == fault_lines(log)
+
+
+def test_sweep_that_finds_the_queue_full_waits_and_finishes(cold, monkeypatch):
+    class Crowd:
+        refusals = 3
+
+        @contextmanager
+        def enter(self):
+            Crowd.refusals -= 1
+            if Crowd.refusals >= 0:
+                raise BusyError
+            yield
+
+        def has_room(self):
+            return False
+
+    monkeypatch.setattr(cache, "_fits", Crowd())
+    monkeypatch.setattr(sweeping, "_BUSY_SECONDS", 0)
+    app = open_page_of("tradeoffs", SMALL)
+    assert says(app, "4 settings, each measured")
+    assert Crowd.refusals < 0
+
+
+@pytest.mark.parametrize("patience", [0, 5])
+def test_upload_that_finds_the_queue_full_is_told_so_or_taken_later(patience, cold, monkeypatch):
+    load, refusals = cache.upload, [1]
+
+    def refuse_first(*arguments):
+        if refusals:
+            refusals.pop()
+            raise upload.ImageError("The server is busy. Try again.", upload.Refusal.BUSY)
+        return load(*arguments)
+
+    monkeypatch.setattr(cache, "upload", refuse_first)
+    monkeypatch.setattr(upload, "_PATIENCE_SECONDS", patience)
+    monkeypatch.setattr(upload, "_PAUSE_SECONDS", 0.01)
+    app = send(open_page_of("gallery", SMALL), hostile.whole_files()["PNG"])
+    assert not app.exception
+    expected = [] if patience else ["The server is busy. Try again."]
+    assert [error.value for error in app.error] == expected
+    assert app.radio(key="image").value == (upload.TITLE if patience else "Chelsea")
+
+
+def test_upload_that_meets_a_full_disk_shows_one_sentence(log, monkeypatch):
+    def fail(*_):
+        raise OSError(28, "No space left on device", "/tmp/holiday.png")
+
+    monkeypatch.setattr(cache, "upload", fail)
+    app = send(open_page_of("overview", SMALL), hostile.whole_files()["PNG"])
+    assert [error.value for error in app.error] == [faults.SENTENCE]
+    assert "class=OSError" in fault_lines(log)[-1]
+    assert "holiday" not in log.text
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_hostile_upload_keeps_the_image_and_gives_one_sentence(stem):
+    files = hostile.bombs() | hostile.NO_IMAGES | {"scans": hostile.scan_bomb(200)}
+    app = open_page_of(stem, SMALL)
+    for data in list(files.values())[::6]:
+        send(app, data)
+        assert not app.exception
+        assert len(app.error) == 1
+        assert app.radio(key="image").value == "Chelsea"
+
+
+@pytest.mark.parametrize(
+    "name", ["../../etc/passwd", "[x](javascript:1)", "<b>.png", "\u202egnp.exe", "a" * 500, "\0"]
+)
+def test_hostile_name_is_shown_as_clean_text_and_not_kept_for_others(name):
+    app = open_page_of("overview", SMALL)
+    app.file_uploader(key="_upload").set_value((name, hostile.whole_files()["PNG"], "x/y")).run()
+    assert not app.exception
+    (shown,) = (text.value for text in app.markdown if text.value.startswith("![The image "))
+    alt, address = re.fullmatch(r"!\[The image (.*)\]\((.*)\)", shown).groups()
+    assert re.fullmatch(r"[/a-z]*/media/[0-9a-f]+\.png", address)
+    assert re.fullmatch(r"(\\?[\w ]|\\[!-/:-@\[-`{-~]){1,80}", alt)
+    assert alt.isprintable()
+
+
+@pytest.mark.parametrize("name", ["image.exe", "no end", "a.csv", "b.json"])
+def test_results_of_any_name_and_content_are_refused_in_one_sentence(name):
+    app = open_page_of("tradeoffs", SMALL)
+    app.file_uploader(key="results").set_value((name, b"\x89PNG\0\xff", "x/y")).run()
+    assert not app.exception
+    assert len(app.error) == 1
+    assert app.error[0].value != faults.SENTENCE
+
+
+def test_upload_of_one_session_is_not_in_reach_of_another():
+    mine = send(open_page_of("overview", SMALL), hostile.whole_files()["PNG"])
+    assert mine.radio(key="image").value == upload.TITLE
+    other = open_page_of("overview", SMALL | {"image": upload.TITLE})
+    assert upload.TITLE not in other.radio(key="image").options
+    assert other.radio(key="image").value in {sample.title for sample in SAMPLES.values()}
+
+
+def test_images_that_streamlits_sampled_hash_confuses_give_two_results():
+    calls = []
+
+    @st.cache_data
+    def count(pixels):
+        calls.append(1)
+
+    first = np.array(scale_to(load_sample("chelsea"), 250_000).pixels)[:300, :]
+    first = np.tile(first, (2, 1, 1))
+    for place in range(0, first.size, 997):
+        second = first.copy()
+        second.reshape(-1)[place] ^= 128
+        calls.clear()
+        count(first)
+        count(second)
+        if len(calls) < 2:
+            break
+    assert len(calls) < 2, "Streamlit tells all of them apart"
+    method = FIRST(**{FIRST.knob: 2})
+    results = [cache.compressed(Image("x", pixels), method) for pixels in (first, second)]
+    assert results[0].digest != results[1].digest
+    assert cache.display_png(Image("x", first), 2000) != cache.display_png(Image("x", second), 2000)
+
+
+@pytest.fixture(scope="module")
+def tiny_samples():
+    """Samples of a few pixels and sweeps of one setting: what a link asks for takes no time."""
+    tiny = {key: scale_to(load_sample(key), 600) for key in SAMPLES}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(cache, "sample", lambda key, max_pixels=None: tiny[key])
+        for kind in METHODS.values():
+            patch.setattr(kind, "sweep_values", kind.sweep_values[:1])
+        yield
+
+
+NUMBERS = some.lists(some.integers(-2, 300), max_size=4).map(lambda n: ",".join(map(str, n)))
+VALUES = some.one_of(some.text(max_size=30), NUMBERS, some.integers().map(str), some.just("\0"))
+KEYS = some.one_of(some.sampled_from([*links.KEYS, "v"]), some.text(min_size=1, max_size=9))
+QUERIES = some.dictionaries(KEYS, some.one_of(VALUES, some.lists(VALUES, max_size=3)), max_size=6)
+
+
+@settings(
+    deadline=None,
+    derandomize=True,
+    database=None,
+    max_examples=int(os.environ.get("RANDOM_QUERIES", "100")),
+    suppress_health_check=list(HealthCheck),
+)
+@given(query=QUERIES, stem=some.sampled_from(STEMS))
+def test_any_query_gives_the_page_without_exception(query, stem, tiny_samples):
+    """With RANDOM_QUERIES=1000 in the environment it takes minutes, and has to hold as well."""
+    app = AppTest.from_file(APP, default_timeout=60)
+    for name, value in query.items():
+        app.query_params[name] = value
+    app.run()
+    if stem != STEMS[0]:
+        switch_to(app, stem)
+    assert not app.exception
+    assert faults.SENTENCE not in [error.value for error in app.error]
+    assert app.title
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        *[("5", 5), (" 7 ", 7), ("0", 0), ("10", None), ("-1", None), ("5.0", None), ("٣", None)],
+        *[("9" * 10**6, None), (None, None), (5, None), (["5"], None)],
+    ],
+)
+def test_numbers_of_links_are_held_to_their_range(text, number):
+    assert inputs.whole_number(text, 0, 9) == number
+
+
+@pytest.mark.parametrize("choice", ["c", "", None, 1, ["a"], {"a": 1}])
+def test_choices_of_links_are_held_to_the_options(choice):
+    assert inputs.one_of(choice, {"a": 1, "b": 2}, "b") == 2
+    assert inputs.one_of("a", {"a": 1, "b": 2}, "b") == 1

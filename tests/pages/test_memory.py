@@ -1,0 +1,31 @@
+"""Nothing of an image stays in a session that looks at another one."""
+
+import gc
+
+import numpy as np
+import pytest
+
+from core.images import Image, encode_png
+from tests.pages.test_pages import SMALL, STEMS, open_page, upload
+
+
+def picture(seed: int) -> bytes:
+    return encode_png(np.random.default_rng(seed).integers(0, 256, (24, 32, 3)).astype(np.uint8))
+
+
+def images_alive() -> set[str]:
+    # What the app has set aside is not among the objects otherwise.
+    gc.unfreeze()
+    gc.collect()
+    return {each.digest for each in gc.get_objects() if isinstance(each, Image)}
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_a_page_lets_go_of_the_images_before(stem):
+    app = open_page(stem, SMALL)
+    before = images_alive()
+    for seed in range(5):
+        upload(app, picture(seed))
+        assert not app.exception
+    # The one that is shown, and whatever the run before it has not yet given back.
+    assert len(images_alive() - before) <= 2

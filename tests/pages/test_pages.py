@@ -1,0 +1,297 @@
+"""Each page run without a browser: what it shows, and what it makes of bad input."""
+
+import json
+import re
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.columns import COST_AXES
+from core.files.palettes import EXPORTS
+from core.formatting import format_bytes, format_psnr
+from core.images import digest_of, encode_png
+from core.methods import MAIN_METHODS, METHODS, NMF, KMeans
+from core.sweeps import COLUMNS
+from core.verification import Proof
+from pages import PAGES
+from pages.server import cache
+from pages.shared.controls import WORKING_SIZES
+
+APP = Path(__file__).parents[2] / "app.py"
+STEMS = [stem for stem, _, _ in PAGES]
+LABELS = [method.label for method in MAIN_METHODS.values()]
+
+CHELSEA = {"image": "Chelsea", "size": "0.25 MP"}
+SMALL = CHELSEA | {"kmeans": "2, 3", "nmf": "1, 2"}
+SETTINGS_OF_SMALL = {"kmeans": [2, 3], "nmf": [1, 2]}
+
+# Words of the pages.
+FINISHED = "{} settings, each measured"
+STOPPED = "Stopped: {} of {} settings"
+BAD_SWEEP = "whole numbers"
+BAD_UPLOAD = "not an image"
+UPLOADED = "Your image"
+
+UPLOAD_HEIGHT, UPLOAD_WIDTH, UPLOAD_COLOURS = 40, 60, 2400
+
+
+def open_page(stem: str, query: dict[str, str]) -> AppTest:
+    app = AppTest.from_file(APP, default_timeout=60)
+    for name, value in query.items():
+        app.query_params[name] = value
+    app.run()
+    return app if stem == STEMS[0] else switch_to(app, stem)
+
+
+def switch_to(app: AppTest, stem: str) -> AppTest:
+    return app.switch_page(f"pages/{stem}.py").run()
+
+
+def upload(app: AppTest, content: bytes) -> AppTest:
+    return app.file_uploader(key="_upload").set_value(("mine.png", content, "image/png")).run()
+
+
+def png_of_many_colours() -> bytes:
+    codes = np.arange(UPLOAD_COLOURS).reshape(UPLOAD_HEIGHT, UPLOAD_WIDTH)
+    return encode_png(np.stack([codes // 256, codes % 256, codes * 0], axis=2).astype(np.uint8))
+
+
+def facts(app: AppTest) -> list[str]:
+    return [metric.value for metric in app.metric]
+
+
+def results(app: AppTest) -> pd.DataFrame:
+    """The table of all results."""
+    return next(table.value for table in app.dataframe if "psnr_db" in table.value)
+
+
+def says(app: AppTest, text: str) -> bool:
+    return any(text in caption.value for caption in app.caption)
+
+
+def pictures_of(app: AppTest, method: str) -> list[str]:
+    """The alternative texts of all tiles of a method."""
+    texts = [picture.alt for element in app.get("image") for picture in element.proto.imgs]
+    return [text for text in texts if f"{method}, K = " in text]
+
+
+def curves(app: AppTest) -> dict[str, dict]:
+    """The curves of the chart by name, without the lines for reference."""
+    chart = app.get("plotly_chart")[0]
+    return {
+        curve["name"]: curve
+        for curve in json.loads(chart.proto.spec)["data"]
+        if "customdata" in curve
+    }
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_every_page_shows_a_sample(stem):
+    app = open_page(stem, SMALL)
+    assert not app.exception
+    assert app.title
+    assert app.radio(key="image").value == "Chelsea"
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_every_page_shows_an_upload(stem):
+    app = upload(open_page(stem, SMALL), png_of_many_colours())
+    assert not app.exception
+    assert not app.error
+    assert app.radio(key="image").value == UPLOADED
+
+
+def test_overview_tells_the_facts_of_the_tutorials_image():
+    app = open_page("overview", SMALL | {"image": "Skyline", "size": "1 MP"})
+    assert {"600 × 800", "1,440,000"} <= set(facts(app))
+
+
+def test_overview_tells_the_facts_of_an_upload_also_after_a_page_switch():
+    app = upload(open_page("overview", SMALL), png_of_many_colours())
+    size, raw = f"{UPLOAD_HEIGHT} × {UPLOAD_WIDTH}", f"{UPLOAD_HEIGHT * UPLOAD_WIDTH * 3:,}"
+    assert {size, raw, f"{UPLOAD_COLOURS:,}"} <= set(facts(app))
+    before = facts(app)
+    switch_to(app, "gallery")
+    switch_to(app, "overview")
+    assert facts(app) == before
+    assert app.radio(key="image").value == UPLOADED
+
+
+def test_overview_shows_both_methods_and_says_that_the_sweep_is_finished():
+    app = open_page("overview", SMALL)
+    assert {heading.value for heading in app.header} >= set(LABELS)
+    assert says(app, FINISHED.format(4))
+    for label in LABELS:
+        assert len(pictures_of(app, label)) == 2
+        assert any(text.value.startswith(f"**{label}: ") for text in app.markdown)
+
+
+@pytest.mark.parametrize("key", MAIN_METHODS)
+def test_gallery_shows_a_tile_for_each_setting_and_the_file_of_the_chosen_one(key):
+    app = open_page("gallery", SMALL | {"method": METHODS[key].label})
+    first, second = SETTINGS_OF_SMALL[key]
+    assert says(app, FINISHED.format(2))
+    tiles = pictures_of(app, METHODS[key].label)
+    assert [int(re.findall(r"K = (\d+)", tile)[0]) for tile in tiles] == [first, second]
+    app.button(key=f"look-{key}-{first}").click().run()
+    assert app.get("download_button")[0].key == "chosen-file"
+    assert app.select_slider(key="k").value == first
+
+
+def test_gallery_verifies_the_chosen_file_and_exports_its_palette():
+    app = open_page("gallery", SMALL | {"k": "3"})
+    keys = {button.key for button in app.get("download_button")}
+    assert {"chosen-file", *(f"palette{export.suffix}" for export in EXPORTS)} <= keys
+    app.button(key="verify").click().run(timeout=60)
+    assert not app.exception
+    result = cache.compressed(chelsea(), KMeans(3))
+    proof = app.success[0].value
+    assert f"{len(result.file):,} bytes" in proof
+    assert format_psnr(result.quality.psnr_db) in proof
+    assert digest_of(result.pixels()) in proof
+
+
+def test_a_file_that_holds_another_image_is_not_verified(monkeypatch):
+    monkeypatch.setattr(cache, "proof", lambda image, result: Proof("0" * 32, 9.0))
+    app = open_page("gallery", SMALL)
+    app.button(key="verify").click().run()
+    assert not app.success
+    assert "decoded another image: 9.0 dB" in app.error[0].value
+
+
+@pytest.mark.parametrize("stem", ["gallery", "tradeoffs"])
+@pytest.mark.parametrize(("label", "kind"), [("K-Means", KMeans), ("NMF", NMF)])
+def test_ledger_shows_the_pieces_of_the_chosen_file(stem, label, kind):
+    app = open_page(stem, SMALL | {"method": label, "k": "2"})
+    size = len(cache.compressed(chelsea(), kind(2)).file)
+    pieces = next(table.value for table in app.dataframe if "piece" in table.value)
+    assert pieces["file_bytes"].iloc[-1] == size == pieces["file_bytes"].iloc[:-1].sum()
+    assert format_bytes(size) in facts(app)
+
+
+def test_bits_are_compared_where_asked_for():
+    app = open_page("tradeoffs", SMALL | {"bits": "4"})
+    assert says(app, FINISHED.format(6))
+    assert says(app, "Points on the hull of all: ")
+    combined = json.loads(app.get("plotly_chart")[-1].proto.spec)["data"]
+    assert [curve["name"] for curve in combined] == ["Best of all", "4 bits", "8 bits"]
+    rows = results(app)
+    assert set(rows[rows["method"] == "NMF"]["bits"]) == {4, 8}
+
+
+def chelsea():
+    return cache.sample("chelsea", WORKING_SIZES[CHELSEA["size"]])
+
+
+def test_tradeoffs_show_every_setting_of_the_tutorial_as_point_and_as_row():
+    app = open_page("tradeoffs", CHELSEA)
+    points = {curve["customdata"][0][0]: curve["customdata"] for curve in curves(app).values()}
+    rows = results(app)
+    for key, method in MAIN_METHODS.items():
+        assert [value for _, value in points[key]] == list(method.sweep_values)
+    assert len(rows) == 16
+    assert list(rows.columns) == [*COLUMNS, "iterations", "converged"]
+    assert {"csv", "json"} <= {button.key for button in app.get("download_button")}
+
+
+def test_tradeoffs_follow_the_choice_of_axes():
+    app = open_page("tradeoffs", SMALL)
+    before = curves(app)
+    app.selectbox(key="x").select(COST_AXES["numbers"].title).run()
+    after = curves(app)
+    for label in LABELS:
+        assert after[label]["x"] != before[label]["x"]
+        assert after[label]["y"] == before[label]["y"]
+
+
+@pytest.mark.parametrize("text", ["two", "0, 5", "999999", "", "2.5", "-3", "1 " * 50 + "x"])
+def test_bad_sweep_gives_one_sentence_and_the_tutorials_sweep(text):
+    app = open_page("tradeoffs", SMALL)
+    app.text_input(key="kmeans").set_value(text).run()
+    assert not app.exception
+    assert len(app.error) == 1
+    assert BAD_SWEEP in app.error[0].value
+    shown = [value for _, value in curves(app)[KMeans.label]["customdata"]]
+    assert shown == list(KMeans.sweep_values)
+
+
+def test_sweep_is_read_in_any_order_with_any_separator():
+    app = open_page("tradeoffs", SMALL)
+    app.text_input(key="kmeans").set_value(" 3;2，2 ,").run()
+    assert not app.error
+    assert [value for _, value in curves(app)[KMeans.label]["customdata"]] == [2, 3]
+
+
+def test_components_above_the_shorter_side_are_left_out():
+    app = open_page("tradeoffs", SMALL | {"nmf": f"1, {UPLOAD_HEIGHT}, {UPLOAD_HEIGHT + 1}"})
+    upload(app, png_of_many_colours())
+    rows = results(app)
+    assert list(rows[rows["method"] == "NMF"]["value"]) == [1, UPLOAD_HEIGHT]
+    assert says(app, f"values above {UPLOAD_HEIGHT}")
+
+
+def test_bad_upload_gives_one_sentence_and_leaves_the_sample():
+    app = open_page("overview", SMALL)
+    before = facts(app)
+    upload(app, b"<html>not a picture</html>")
+    assert not app.exception
+    assert len(app.error) == 1
+    assert BAD_UPLOAD in app.error[0].value
+    assert facts(app) == before
+
+
+def test_bad_upload_leaves_the_one_before_and_a_good_one_takes_the_sentence_away():
+    app = upload(open_page("overview", SMALL), png_of_many_colours())
+    before = facts(app)
+    upload(app, png_of_many_colours()[:60])
+    assert len(app.error) == 1
+    assert facts(app) == before
+    assert app.radio(key="image").value == UPLOADED
+    assert not upload(app, png_of_many_colours()).error
+
+
+@pytest.mark.parametrize("stem", STEMS)
+@pytest.mark.parametrize(
+    "forged",
+    [
+        {"image": "nonsense"},
+        {"image": UPLOADED},
+        {"kmeans": "999999"},
+        {"nmf": "1" * 5000},
+        {"seed": "-5"},
+        {"seed": "1e400"},
+        {"size": "All of it"},
+        {"budget": "x"},
+        {"method": "<script>"},
+        {"x": "foo", "y": "foo", "scale": "foo"},
+        {"v": "99", "unknown": "1"},
+    ],
+    ids=str,
+)
+def test_forged_link_gives_the_page_without_exception(stem, forged):
+    app = open_page(stem, SMALL | forged)
+    assert not app.exception
+    assert app.get("plotly_chart") or app.get("image") or app.get("latex") or app.markdown
+
+
+@pytest.mark.parametrize("stem", ["gallery", "tradeoffs"])
+def test_options_of_a_link_reach_the_settings_and_other_words_do_not(stem):
+    app = open_page(stem, SMALL | {"space": "Oklab", "dither": "Floyd-Steinberg"})
+    settings = app.session_state["_choices"].sweeps["kmeans"]
+    assert {(method.space, method.dither) for method in settings} == {("oklab", True)}
+    forged = open_page(stem, SMALL | {"space": "<b>", "dither": "1e400"})
+    settings = forged.session_state["_choices"].sweeps["kmeans"]
+    assert {(method.space, method.dither) for method in settings} == {("rgb", False)}
+    assert not app.exception
+    assert not forged.exception
+
+
+@pytest.mark.parametrize("seed", [-5, 10_000, 10**12])
+def test_seed_that_no_browser_sends_is_not_used(seed):
+    app = open_page("tradeoffs", SMALL)
+    app.text_input(key="seed").set_value(str(seed)).run()
+    assert all(0 <= used <= 9999 for used in results(app)["seed"])
+    assert all(0 <= used <= 9999 for used in results(app)["seed"])

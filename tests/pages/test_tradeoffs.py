@@ -1,0 +1,99 @@
+"""The Trade-offs page run without a browser."""
+
+import base64
+import json
+
+import numpy as np
+import pytest
+
+from core.frontier import gap_to
+from core.methods import NMF, SVD
+from core.sweeps import settings, sweep, to_frame
+from pages.sections.tradeoffs import zoom
+
+from .test_pages import SMALL, open_page, results, says, switch_to
+
+COMPRESSAI = {"name": "Somebody", "results": {"bpp": [0.5, 1.0], "psnr": [30.0, 33.0]}}
+REMOVE = "remove_results"
+
+
+def drawn(app):
+    """The curves of the finished chart, by name."""
+    chart = app.get("plotly_chart")[0]
+    return {trace["name"]: trace for trace in json.loads(chart.proto.spec)["data"]}
+
+
+def numbers(values):
+    """Numbers as Plotly sends them: plain, or packed."""
+    if isinstance(values, list):
+        return values
+    return np.frombuffer(base64.b64decode(values["bdata"]), values["dtype"]).tolist()
+
+
+def add_results(app, content):
+    file = "theirs.json", json.dumps(content).encode(), "application/json"
+    return app.file_uploader(key="results").set_value(file).run()
+
+
+def test_own_results_are_drawn_on_axes_that_they_have_and_outlive_a_look_at_another_page():
+    app = add_results(open_page("tradeoffs", SMALL), COMPRESSAI)
+    assert not app.exception
+    assert "Somebody" not in drawn(app)
+    assert any("Bits per pixel, PSNR (dB)" in info.value for info in app.info)
+    app.selectbox(key="x").set_value("Bits per pixel").run()
+    assert not app.info
+    assert numbers(drawn(app)["Somebody"]["y"]) == [30.0, 33.0]
+    assert REMOVE not in {button.key for button in app.button}
+
+    app = switch_to(switch_to(app, "gallery"), "tradeoffs")
+    app.selectbox(key="x").set_value("Bits per pixel").run()
+    assert "Somebody" in drawn(app)
+    app.button(key=REMOVE).click().run()
+    assert "Somebody" not in drawn(app)
+    assert REMOVE not in {button.key for button in app.button}
+
+
+def test_an_answer_is_a_sentence_and_a_mark_for_references_too():
+    app = open_page("tradeoffs", SMALL | {"ref": "JPEG", "goal": "file of at most (kB)"})
+    app.number_input(key="_number_file_bytes").set_value(20.0).run()
+    assert not any("answer" in name for name in drawn(app))
+    app.button(key="find").click().run()
+    assert not app.exception
+    for label in ("K-Means", "NMF", "JPEG"):
+        (mark,) = (trace for name, trace in drawn(app).items() if name == f"{label}, answer")
+        assert 0 < numbers(mark["x"])[0] <= 20_000
+        assert any(f"**{label}, " in text.value for text in app.markdown)
+    assert "select-jpeg" not in {button.key for button in app.button}
+
+
+def test_the_price_of_non_negativity_is_that_of_the_table():
+    app = open_page("tradeoffs", SMALL | {"ref": "Truncated SVD"})
+    rows = results(app).replace({"method": {"NMF": "nmf", "Truncated SVD": "svd"}})
+    gap = gap_to(rows, "nmf", "svd")
+    assert set(gap) == {1, 2}
+    assert says(app, f"{max(gap.values()):.2f} dB (K = {max(gap, key=gap.get)})")
+    assert not says(open_page("tradeoffs", SMALL), "non-negativity")
+
+
+def test_the_gap_is_a_difference_at_equal_rank_and_never_to_speak_of_below_zero(photo):
+    methods = [*settings(NMF, photo, [2, 4]), *settings(SVD, photo, [4, 6])]
+    frame = to_frame(result.row(photo) for result in sweep(photo, methods))
+    gap = gap_to(frame, "nmf", "svd")
+    assert list(gap) == [4]
+    quality = frame.set_index(["method", "value"])["psnr_db"]
+    assert gap[4] == pytest.approx(quality["svd", 4] - quality["nmf", 4])
+    assert gap[4] > -0.05
+    assert gap_to(frame, "nmf", "jpeg") == {}
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [None, {}, {"ranges": None}, {"ranges": [1, 2]}, {"ranges": {"x": "ab", "y": [1]}}]
+    + [{"ranges": {"x": pair}} for pair in ([1, None], [1, "nan"], [0, 1e999], [2, 2], {})],
+)
+def test_a_zoom_that_makes_no_sense_shows_all(sent):
+    assert zoom.ranges_of(sent) == {}
+
+
+def test_a_zoom_is_two_numbers_for_an_axis():
+    assert zoom.ranges_of({"ranges": {"x": [3, 4.5], "z": [1, 2]}}) == {"x": (3.0, 4.5)}
