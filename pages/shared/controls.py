@@ -13,16 +13,16 @@ from core.methods import MAIN_METHODS, Method, Option
 from core.samples import SAMPLES, load_thumbnail
 from core.sweeps import fitting_values, settings
 from pages.server import cache
-from pages.shared import inputs, links, thumbnails, upload
+from pages.shared import links, thumbnails, upload, widgets
 
 MEGAPIXELS = (0.25, 0.5, 1, 2, 4, 8, 16, 25)
-# The smallest is offered on every host.
+# In pixels, by the number of megapixels. The smallest is offered on every host.
 WORKING_SIZES = {
-    f"{size:g} MP": int(1_000_000 * size)
+    f"{size:g}": int(1_000_000 * size)
     for size in MEGAPIXELS
     if size == MEGAPIXELS[0] or 1_000_000 * size <= LIMITS.max_working_pixels
 }
-DEFAULT_SIZE = "1 MP" if "1 MP" in WORKING_SIZES else list(WORKING_SIZES)[-1]
+DEFAULT_SIZE = "1" if "1" in WORKING_SIZES else list(WORKING_SIZES)[-1]
 MAX_SWEEP = LIMITS.max_settings
 MAX_SEED = 9999
 
@@ -69,6 +69,7 @@ def current() -> Choices:
 
 def sidebar() -> None:
     """Draw the sidebar and keep what it says for the page."""
+    links.arrive()
     show_image = _choose_image()
     with st.expander("Sweep", icon=":material/tune:"):
         texts = {key: _ask_values(method) for key, method in MAIN_METHODS.items()}
@@ -82,35 +83,32 @@ def sidebar() -> None:
         for (key, kind), text in zip(MAIN_METHODS.items(), texts.values(), strict=True)
     }
     st.session_state["_choices"] = Choices(image, credit, sweeps, seed, options)
-    links.share(uploaded=st.session_state["image"] == upload.TITLE)
+    links.share(uploaded=st.session_state["image"] == upload.KEY)
 
 
 def _choose_image() -> Callable[[int], tuple[Image, str]]:
     """Ask for the image; gives what loads it with at most so many pixels, and its credit."""
     own = upload.current()
     pictures = [load_thumbnail(key) for key in SAMPLES]
-    titles = [sample.title for sample in SAMPLES.values()]
+    titles = {key: sample.title for key, sample in SAMPLES.items()}
     if own:
         pictures.append(own.thumbnail)
-        titles.append(upload.TITLE)
+        titles[upload.KEY] = "Your image"
     thumbnails.style("image", pictures)
-    title = st.radio("Image", titles, key="image", bind="query-params", horizontal=True)
-    # On the first run after a link was opened, the widget further down has no state yet.
-    upload.ask(_working_size(st.session_state.get("size", st.query_params.get("size"))))
-    if own and title == upload.TITLE:
+    chosen = widgets.choose(st.radio, "Image", titles, "image", horizontal=True)
+    upload.ask(_working_size())
+    if own and chosen == upload.KEY:
         return lambda max_pixels: (own.image(max_pixels), "")
-    chosen = next(sample for sample in SAMPLES.values() if sample.title == title)
-    return lambda max_pixels: (cache.sample(chosen.key, max_pixels), chosen.credit)
+    return lambda max_pixels: (cache.sample(chosen, max_pixels), SAMPLES[chosen].credit)
 
 
 def _ask_values(method: type[Method]) -> str:
     smallest, largest = method.knob_range
-    return st.text_input(
+    return widgets.write(
         f"{method.label}: K, {method.knob_label}",
         ", ".join(map(str, method.sweep_values)),
-        max_chars=inputs.LONGEST_TEXT,
-        key=method.key,
-        bind="query-params",
+        method.key,
+        max_chars=widgets.LONGEST_TEXT,
         help=f"Whole numbers from {smallest} to {largest} with commas between them.",
     )
 
@@ -120,17 +118,10 @@ def _ask_options(method: type[Method]) -> dict[str, Any]:
 
 
 def _ask_option(option: Option) -> Any:
-    names = list(option.values)
-    name = st.segmented_control(
-        option.label,
-        names,
-        default=names[0],
-        required=True,
-        key=option.name,
-        bind="query-params",
-        help=option.help,
+    labels = {value: label for label, value in option.values.items()}
+    return widgets.choose(
+        st.segmented_control, option.label, labels, option.name, required=True, help=option.help
     )
-    return inputs.one_of(name, option.values, names[0])
 
 
 def _values(method: type[Method], text: str, image: Image) -> Sequence[int]:
@@ -172,7 +163,7 @@ def _quote(text: str) -> str:
 
 def _parse(text: str) -> Sequence[int] | None:
     """Numbers between commas or spaces, each once and in order; None where that fails."""
-    if len(text) > inputs.LONGEST_TEXT:
+    if len(text) > widgets.LONGEST_TEXT:
         return None
     words = re.split(r"[\s,;，、；]+", text.strip(" ,;，、；"))
     if not all(re.fullmatch(r"[0-9]{1,6}", word) for word in words):
@@ -183,20 +174,19 @@ def _parse(text: str) -> Sequence[int] | None:
 
 def _ask_seed() -> str:
     # Text: of a number field, Streamlit cannot read every number that a link may hold.
-    return st.text_input(
+    return widgets.write(
         "Seed",
         "0",
+        "seed",
         max_chars=20,
-        key="seed",
-        bind="query-params",
-        help=f"A whole number from 0 to {MAX_SEED}. Both methods begin with chance; the same seed "
-        "gives the same results.",
+        help=f"A whole number from 0 to {MAX_SEED}. Both methods start from random values; the "
+        "same seed gives the same results.",
     )
 
 
 def _seed(text: str) -> int:
     """The seed of a text, 0 where it holds none."""
-    number = inputs.whole_number(text, 0, MAX_SEED)
+    number = widgets.whole_number(text, 0, MAX_SEED)
     if number is not None:
         return number
     st.error(
@@ -208,16 +198,18 @@ def _seed(text: str) -> int:
 
 
 def _choose_working_size() -> int:
-    name = st.selectbox(
+    size = widgets.choose(
+        st.selectbox,
         "Working size",
-        list(WORKING_SIZES),
-        index=list(WORKING_SIZES).index(DEFAULT_SIZE),
-        key="size",
-        bind="query-params",
-        help="A larger image is made smaller before it is compressed. 4 MP takes long.",
+        {size: f"{size} MP" for size in WORKING_SIZES},
+        "size",
+        default=DEFAULT_SIZE,
+        help="A larger image is made smaller before it is compressed. 4 MP takes a while.",
     )
-    return _working_size(name)
+    return WORKING_SIZES[size]
 
 
-def _working_size(name: object) -> int:
-    return inputs.one_of(name, WORKING_SIZES, DEFAULT_SIZE)
+def _working_size() -> int:
+    """The working size before its widget is drawn, which stands further down."""
+    size = links.asked("size").removesuffix(" MP")
+    return WORKING_SIZES.get(size, WORKING_SIZES[DEFAULT_SIZE])

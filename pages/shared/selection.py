@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-from core.methods import Method
+from core.methods import METHODS, Method
+from pages.shared import links, widgets
 from pages.shared.controls import Choices, include
 
 _METHOD = "method"
@@ -14,16 +15,14 @@ VALUE = "k"
 
 def choose(choices: Choices) -> Method:
     """Ask for the method and its setting; gives what is chosen."""
-    chosen = selected(choices)
     # What a link, or another image, asks for may not be there: the nearest takes its place.
-    _keep(chosen)
+    _keep(selected(choices))
     left, right = st.columns([1, 2], gap="large", vertical_alignment="bottom")
     with left:
-        labels = list(_sweeps(choices))
-        st.segmented_control("Method", labels, required=True, key=_METHOD, bind="query-params")
+        labels = {key: METHODS[key].label for key in _sweeps(choices)}
+        key = widgets.choose(st.segmented_control, "Method", labels, _METHOD, required=True)
     with right:
-        _choose_value(choices.sweeps[selected(choices).key])
-    return selected(choices)
+        return _choose_value(choices.sweeps[key])
 
 
 def choose_of(choices: Choices, kind: type[Method]) -> Method:
@@ -31,30 +30,32 @@ def choose_of(choices: Choices, kind: type[Method]) -> Method:
 
     The page ends here where the image is too small for every setting.
     """
-    if not choices.sweeps[kind.key]:
+    sweep = choices.sweeps[kind.key]
+    if not sweep:
         st.info(f"No setting of {kind.label} in the sweep fits an image this small.")
         st.stop()
-    st.session_state[_METHOD] = kind.label
+    st.session_state[_METHOD] = kind.key
+    links.note(_METHOD, kind.key, next(iter(_sweeps(choices))))
     _keep(selected(choices))
-    _choose_value(choices.sweeps[kind.key])
-    return selected(choices)
+    return _choose_value(sweep)
 
 
 def selected(choices: Choices) -> Method:
     """The chosen setting, without asking."""
     sweeps = _sweeps(choices)
-    sweep = sweeps.get(str(_choice(_METHOD)), next(iter(sweeps.values())))
-    wanted = str(_choice(VALUE))
+    labels = {key: METHODS[key].label for key in sweeps}
+    key = widgets.option_of(links.asked(_METHOD), labels) or next(iter(sweeps))
+    wanted = widgets.short(links.asked(VALUE))
     if not wanted.isdecimal():
-        return _typical(sweep)
-    return min(sweep, key=lambda method: abs(method.value - int(wanted[:9])))
+        return _typical(sweeps[key])
+    return min(sweeps[key], key=lambda method: abs(method.value - int(wanted[:9])))
 
 
 def neighbours(choices: Choices, chosen: Method) -> Sequence[Method]:
     """The settings one step of the slider away."""
     sweep = choices.sweeps[chosen.key]
-    place = sweep.index(chosen)
-    return [*sweep[max(place - 1, 0) : place], *sweep[place + 1 : place + 2]]
+    index = sweep.index(chosen)
+    return [*sweep[max(index - 1, 0) : index], *sweep[index + 1 : index + 2]]
 
 
 def select(method: Method) -> None:
@@ -70,30 +71,22 @@ def select_point(sweeps: Mapping[str, Sequence[Method]], key: str, value: int) -
             select(method)
 
 
-def _choose_value(sweep: Sequence[Method]) -> None:
-    st.select_slider(
-        "Setting",
-        [method.value for method in sweep],
-        # What leaves the address when it is chosen.
-        value=_typical(sweep).value,
-        key=VALUE,
-        bind="query-params",
+def _choose_value(sweep: Sequence[Method]) -> Method:
+    labels = {method.value: str(method.value) for method in sweep}
+    value = widgets.choose(
+        st.select_slider, "Setting", labels, VALUE, default=_typical(sweep).value
     )
+    return next(method for method in sweep if method.value == value)
 
 
 def _keep(method: Method) -> None:
-    st.session_state[_METHOD], st.session_state[VALUE] = method.label, method.value
+    st.session_state[_METHOD], st.session_state[VALUE] = method.key, method.value
 
 
 def _sweeps(choices: Choices) -> dict[str, Sequence[Method]]:
-    """For the label of each method its settings; without those that the image is too small for."""
-    return {sweep[0].label: sweep for sweep in choices.sweeps.values() if sweep}
+    """For the key of each method its settings; without those that the image is too small for."""
+    return {key: sweep for key, sweep in choices.sweeps.items() if sweep}
 
 
 def _typical(sweep: Sequence[Method]) -> Method:
     return sweep[len(sweep) // 2]
-
-
-def _choice(key: str) -> object:
-    # Before its widget is drawn, a link's choice stands in the address alone.
-    return st.session_state.get(key, st.query_params.get(key))

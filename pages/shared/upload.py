@@ -11,7 +11,8 @@ from core.limits import LIMITS
 from core.uploads.decoding import ImageError, Refusal
 from pages.server import cache, faults
 
-TITLE = "Your image"
+# How the choice of images names the upload.
+KEY = "upload"
 
 _MEGAPIXEL = 1_000_000
 # A decode takes a fraction of a second: a queue that is full now is soon not.
@@ -88,7 +89,7 @@ def _accept(max_pixels: int) -> None:
 def _keep(content: bytes, name: str, max_pixels: int) -> None:
     image = _load(content, name, max_pixels)
     st.session_state["_uploaded"] = Upload(content, name, cache.thumbnail_of(image))
-    st.session_state["image"] = TITLE
+    st.session_state["image"] = KEY
 
 
 def _load(content: bytes, name: str, max_pixels: int) -> Image:

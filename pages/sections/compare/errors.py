@@ -11,7 +11,7 @@ from core.compression import Compressed
 from core.images import Image
 from core.metrics.error_maps import ERROR_KINDS
 from pages.server import insights
-from pages.shared import viewer
+from pages.shared import viewer, widgets
 from pages.shared.closeup import name_of
 
 _COLUMNS: dict[str, Any] = {
@@ -27,11 +27,8 @@ _COLUMNS: dict[str, Any] = {
 
 def show_maps(image: Image, results: Sequence[Compressed]) -> None:
     """An error map of each result on one scale, and the scale."""
-    labels = {kind.label: key for key, kind in ERROR_KINDS.items()}
-    label = st.segmented_control(
-        "Kind of error", labels, default="Absolute", required=True, key="error", bind="query-params"
-    )
-    key = labels[label]
+    labels = {key: kind.label for key, kind in ERROR_KINDS.items()}
+    key = widgets.choose(st.segmented_control, "Kind of error", labels, "error", required=True)
     maps = insights.error_maps(image, results, key)
     versions = [
         viewer.Version(name_of(result), png) for result, png in zip(results, maps.pngs, strict=True)

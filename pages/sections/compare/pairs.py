@@ -12,42 +12,35 @@ from core.frontier.matching import nearest_in_quality, nearest_in_size
 from core.lazy import pandas as pd
 from core.methods import METHODS, Method
 from core.sweeps import to_frame
-from pages.shared import selection, sweeping, viewer
+from pages.shared import selection, sweeping, viewer, widgets
 from pages.shared.controls import Choices
 
-BY_SIZE, BY_QUALITY, FREE = "at one file size", "at one quality", "a free pair"
-TARGETS = {f"{decibels} dB": decibels for decibels in range(16, 50, 2)}
+_WAYS = {"size": "at the same file size", "quality": "at the same quality", "pair": "any two"}
+_TARGETS = {decibels: f"{decibels} dB" for decibels in range(16, 50, 2)}
 _MOST = viewer.MOST_VERSIONS - 1
 
 
 def choose(choices: Choices) -> Sequence[Compressed]:
     """Ask what to compare; gives up to three results."""
-    how = st.segmented_control(
-        "Compare the methods",
-        [BY_SIZE, BY_QUALITY, FREE],
-        default=BY_SIZE,
-        required=True,
-        key="match",
-        bind="query-params",
-    )
-    if how == FREE:
-        return _free_pair(choices)
-    return _at_one_size(choices) if how == BY_SIZE else _at_one_quality(choices)
+    way = widgets.choose(st.segmented_control, "Compare the methods", _WAYS, "match", required=True)
+    if way == "pair":
+        return _any_two(choices)
+    return _at_same_size(choices) if way == "size" else _at_same_quality(choices)
 
 
-def _free_pair(choices: Choices) -> Sequence[Compressed]:
-    names = {f"{method.label}, {method.setting}": method for method in choices.methods}
+def _any_two(choices: Choices) -> Sequence[Compressed]:
+    settings = {f"{method.key}-{method.value}": method for method in choices.methods}
+    labels = {key: f"{method.label}, {method.setting}" for key, method in settings.items()}
     left, right = st.columns(2)
     with left:
-        first = st.selectbox("First", names, key="first", bind="query-params")
+        first = widgets.choose(st.selectbox, "First", labels, "first")
     with right:
-        last = len(names) - 1
-        second = st.selectbox("Second", names, index=last, key="second", bind="query-params")
-    pair = dict.fromkeys([names[first], names[second]])
+        second = widgets.choose(st.selectbox, "Second", labels, "second", default=[*labels][-1])
+    pair = dict.fromkeys([settings[first], settings[second]])
     return list(sweeping.results(choices.image, list(pair)))
 
 
-def _at_one_size(choices: Choices) -> Sequence[Compressed]:
+def _at_same_size(choices: Choices) -> Sequence[Compressed]:
     anchor = sweeping.one(choices.image, selection.choose(choices))
     results = _all(choices)
     size = len(anchor.file)
@@ -60,11 +53,11 @@ def _at_one_size(choices: Choices) -> Sequence[Compressed]:
     )
 
 
-def _at_one_quality(choices: Choices) -> Sequence[Compressed]:
-    target = st.select_slider("PSNR", TARGETS, value="26 dB", key="target", bind="query-params")
+def _at_same_quality(choices: Choices) -> Sequence[Compressed]:
+    target = widgets.choose(st.select_slider, "PSNR", _TARGETS, "target", default=26)
     results = _all(choices)
-    st.markdown(f"At {target}, the nearest point of each method:")
-    nearest = nearest_in_quality(_frame(choices, results), TARGETS[target])
+    st.markdown(f"At {_TARGETS[target]}, the nearest point of each method:")
+    nearest = nearest_in_quality(_frame(choices, results), target)
     return _matches(results, nearest, "{:+.2f} dB")
 
 

@@ -11,12 +11,11 @@ from core.images import Image
 from core.lazy import pandas as pd
 from core.methods import METHODS
 from pages.server import cache
-from pages.shared import inputs, pictures
+from pages.shared import pictures, widgets
 
 DISPLAY_WIDTH = 640
-BUDGETS = {
-    f"{size} kB": 1000 * size for size in (5, 10, 20, 30, 50, 75, 100, 150, 200, 300, 500, 1000)
-}
+# In kilobytes.
+BUDGETS = (5, 10, 20, 30, 50, 75, 100, 150, 200, 300, 500, 1000)
 
 
 def show(image: Image, credit: str) -> None:
@@ -40,14 +39,14 @@ def show(image: Image, credit: str) -> None:
 
 def ask_budget() -> tuple[int, DeltaGenerator]:
     """A slider for a file size, and the place for the answer."""
-    choice = st.select_slider(
-        "What do I get for a file of at most",
-        BUDGETS,
-        value="100 kB",
-        key="budget",
-        bind="query-params",
+    budget = widgets.choose(
+        st.select_slider,
+        "What fits into",
+        {size: f"{size} kB" for size in BUDGETS},
+        "budget",
+        default=100,
     )
-    return inputs.one_of(choice, BUDGETS, "100 kB"), st.container()
+    return 1000 * budget, st.container()
 
 
 def answer_budget(question: tuple[int, DeltaGenerator], frame: pd.DataFrame) -> None:

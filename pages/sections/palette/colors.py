@@ -7,11 +7,11 @@ from core.compression import Compressed
 from core.explain.palette_shares import PaletteShares, next_merge
 from core.images import Image
 from pages.server import cache, insights
-from pages.shared import viewer
+from pages.shared import viewer, widgets
 from pages.shared.closeup import name_of
 
 _COLOR, _BARS = "color", "shares"
-_SPACES: dict[str, insights.Space] = {"RGB": "rgb", "Oklab": "oklab"}
+_SPACES: dict[insights.Space, str] = {"rgb": "RGB", "oklab": "Oklab"}
 
 
 def show_pixels(image: Image, result: Compressed) -> None:
@@ -57,20 +57,15 @@ def show_merge(image: Image, result: Compressed) -> None:
 
 def show_cloud(image: Image, result: Compressed) -> None:
     """The colours of the image, and the palette among them."""
-    space = st.segmented_control(
-        "Colour space",
-        _SPACES,
-        default="RGB",
-        required=True,
-        key="cloud_space",
-        bind="query-params",
+    space = widgets.choose(
+        st.segmented_control, "Colour space", _SPACES, "cloud_space", required=True
     )
     shares = insights.shares(image, result)
-    cloud = insights.cloud(image, shares, _SPACES[space])
+    cloud = insights.cloud(image, shares, space)
     st.plotly_chart(
         color_cloud_chart(cloud, shares),
         key="cloud",
-        alt=f"Colours of the image as points in {space}, with the palette on top",
+        alt=f"Colours of the image as points in {_SPACES[space]}, with the palette on top",
     )
     st.caption(
         f"{len(cloud.colors):,} of {cache.colors(image):,} colours, drawn by the pixels they "
@@ -83,18 +78,12 @@ def _choose_color(shares: PaletteShares) -> int:
     count = len(shares.colors)
     if count == 1:
         return 0
-    numbers = range(1, count + 1)
-    if st.session_state.get(_COLOR) not in {None, *numbers}:
-        # Of a larger palette.
-        st.session_state[_COLOR] = shares.worst + 1
-    chosen = st.select_slider(
-        "Colour, dark to light",
-        numbers,
-        value=shares.worst + 1,
-        key=_COLOR,
-        bind="query-params",
+    numbers = {number: str(number) for number in range(1, count + 1)}
+    worst = shares.worst + 1
+    chosen = widgets.choose(
+        st.select_slider, "Colour, dark to light", numbers, _COLOR, default=worst
     )
-    return int(chosen) - 1
+    return chosen - 1
 
 
 def _pick() -> None:

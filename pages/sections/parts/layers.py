@@ -12,7 +12,7 @@ from core.formatting import format_psnr
 from core.images import Image
 from core.metrics.channels import CHANNELS
 from pages.server import cache, insights
-from pages.shared import viewer
+from pages.shared import links, viewer, widgets
 from pages.shared.closeup import name_of
 
 _COUNT = "part"
@@ -32,20 +32,21 @@ def choose_count(result: Compressed) -> int:
     largest = result.method.value
     if largest == 1:
         return 1
-    if st.session_state.get(_COUNT) not in {None, *range(1, largest + 1)}:
-        # Of a larger factorisation.
+    asked = links.asked(_COUNT)
+    if asked.isdecimal() and int(asked[:9]) > largest:
+        # It was asked of a larger factorisation.
         st.session_state[_COUNT] = largest
     left, right = st.columns([1, 5], vertical_alignment="bottom")
     with right:
-        count = st.select_slider(
+        count = widgets.choose(
+            st.select_slider,
             "Components added up",
-            range(1, largest + 1),
-            value=min(3, largest),
-            key=_COUNT,
-            bind="query-params",
+            {number: str(number) for number in range(1, largest + 1)},
+            _COUNT,
+            default=min(3, largest),
         )
     left.button("Next", icon=":material/add:", key="next", on_click=_add_one, args=(largest,))
-    return int(count)
+    return count
 
 
 def show_sum(image: Image, result: Compressed, count: int) -> None:
@@ -85,10 +86,9 @@ def show_gains(image: Image, result: Compressed) -> None:
 
 def choose_channel() -> int:
     """Ask for a colour channel; gives its number."""
-    name = st.segmented_control(
-        "Channel", CHANNELS, default=CHANNELS[0], required=True, key="channel", bind="query-params"
-    )
-    return CHANNELS.index(name)
+    channels = {name.lower(): name for name in CHANNELS}
+    chosen = widgets.choose(st.segmented_control, "Channel", channels, "channel", required=True)
+    return list(channels).index(chosen)
 
 
 def show_components(image: Image, result: Compressed, channel: int, count: int) -> None:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 import streamlit as st
 
 from core.columns import COST_AXES, QUALITY_AXES, Axis
+from pages.shared import widgets
 
-_SCALES = ["logarithmic", "linear"]
+_SCALES = {"log": "logarithmic", "linear": "linear"}
 
 
 @dataclass(frozen=True)
@@ -32,28 +33,27 @@ def choose() -> Axes:
     """Ask for both axes and their scales."""
     left, right = st.columns(2, vertical_alignment="bottom")
     with left:
-        quality = _choose("Upright: quality", QUALITY_AXES, key="y")
-        log_quality = _ask_scale("Scale of quality", "linear", key="yscale")
+        quality = _choose("Vertical axis", QUALITY_AXES, key="y")
+        log_quality = _ask_scale("Scale of the vertical axis", "linear", key="yscale")
     with right:
-        storage = _choose("Across: storage or time", COST_AXES, key="x")
-        log_storage = _ask_scale("Scale of storage", "logarithmic", key="scale")
+        storage = _choose("Horizontal axis", COST_AXES, key="x")
+        log_storage = _ask_scale("Scale of the horizontal axis", "log", key="scale")
     return Axes(storage, quality, log_storage, log_quality)
 
 
 def _choose(label: str, axes: Mapping[str, Axis], key: str) -> str:
-    titles = [axis.title for axis in axes.values()]
-    title = st.selectbox(label, titles, key=key, bind="query-params")
-    return next(column for column, axis in axes.items() if axis.title == title)
+    titles = {column: axis.title for column, axis in axes.items()}
+    return widgets.choose(st.selectbox, label, titles, key)
 
 
 def _ask_scale(label: str, default: str, key: str) -> bool:
-    scale = st.segmented_control(
+    scale = widgets.choose(
+        st.segmented_control,
         label,
         _SCALES,
+        key,
         default=default,
         required=True,
-        key=key,
-        bind="query-params",
         label_visibility="collapsed",
     )
-    return scale == _SCALES[0]
+    return scale == "log"

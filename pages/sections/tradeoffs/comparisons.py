@@ -14,11 +14,10 @@ from core.lazy import pandas as pd
 from core.methods import REFERENCES, Method
 from core.sweeps import settings
 from pages.sections.tradeoffs.axes import Axes
-from pages.shared import inputs
+from pages.shared import widgets
 from pages.shared.controls import Choices
 
-_LABELS = {method.label: method for method in REFERENCES.values()}
-_FRONTIERS: dict[str, Frontier] = {"none": "", "Pareto set": "pareto", "convex hull": "hull"}
+_FRONTIERS: dict[Frontier, str] = {"": "none", "pareto": "Pareto set", "hull": "convex hull"}
 _MOST_SEEDS = 5
 _FILE, _IMPORTED = "results", "_imported"
 
@@ -47,36 +46,27 @@ class Comparisons:
 
 def choose(choices: Choices, axes: Axes) -> Comparisons:
     """Ask for references, frontier, seeds and imported results."""
-    labels = st.pills(
-        "Compare with",
-        list(_LABELS),
-        selection_mode="multi",
-        key="ref",
-        bind="query-params",
-    )
+    labels = {key: method.label for key, method in REFERENCES.items()}
+    keys = widgets.choose_some("Compare with", labels, "ref")
     with st.expander("More on the chart", icon=":material/add_chart:"):
-        frontier = st.segmented_control(
+        frontier = widgets.choose(
+            st.segmented_control,
             "Points worth having, of each method and of all",
-            list(_FRONTIERS),
-            default=next(iter(_FRONTIERS)),
+            _FRONTIERS,
+            "frontier",
             required=True,
-            key="frontier",
-            bind="query-params",
             help="Pareto: no other point is both smaller and better. Hull: the outermost of them, "
             "above which lies nothing, not even on a line between two points.",
         )
-        seeds = st.select_slider(
+        seeds = widgets.choose(
+            st.select_slider,
             "Seeds: more than one draws a band from the worst to the best",
-            range(1, _MOST_SEEDS + 1),
-            key="seeds",
-            bind="query-params",
+            {count: str(count) for count in range(1, _MOST_SEEDS + 1)},
+            "seeds",
         )
         imported = _drawable(_import(), axes)
-    references = [
-        setting for label in labels for setting in settings(_LABELS[label], choices.image)
-    ]
-    repeats = _repeated(choices, int(seeds))
-    return Comparisons(references, repeats, inputs.one_of(frontier, _FRONTIERS, "none"), imported)
+    references = [setting for key in keys for setting in settings(REFERENCES[key], choices.image)]
+    return Comparisons(references, _repeated(choices, seeds), frontier, imported)
 
 
 def _repeated(choices: Choices, seeds: int) -> list[Method]:

@@ -15,9 +15,8 @@ from core.methods import METHODS, Method
 from core.sweeps import combinations as combine
 from core.sweeps import to_frame
 from pages.sections.tradeoffs.axes import Axes
+from pages.shared import widgets
 from pages.shared.controls import Choices
-
-KEY = "bits"
 
 
 @dataclass(frozen=True)
@@ -63,12 +62,10 @@ class Details:
 def choose(choices: Choices) -> Details:
     """Ask which values of the second parameter to compare."""
     kind = next(method for method in METHODS.values() if method.detail)
-    values = st.pills(
+    values = widgets.choose_some(
         f"{kind.label}, compare {kind.detail_label}",
-        list(kind.detail_values),
-        selection_mode="multi",
-        key=KEY,
-        bind="query-params",
+        {value: str(value) for value in kind.detail_values},
+        kind.detail,
         help="Each is a sweep of its own. Fewer bits make each value cheaper and coarser.",
     )
     own = choices.sweeps[kind.key]

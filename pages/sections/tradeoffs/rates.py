@@ -13,6 +13,7 @@ from core.frontier import bd_rate, gap_to, knee
 from core.lazy import pandas as pd
 from core.methods import MAIN_METHODS, METHODS
 from pages.sections.tradeoffs.axes import Axes
+from pages.shared import widgets
 
 
 def show_knees(frame: pd.DataFrame, axes: Axes) -> None:
@@ -44,16 +45,16 @@ def show_prices(frame: pd.DataFrame) -> None:
 
 def show(frame: pd.DataFrame, axes: Axes) -> None:
     """A table of all methods against a chosen anchor, and the difference over the quality."""
-    labels = {METHODS[key].label: key for key in frame["method"].unique()}
+    labels = {str(key): METHODS[str(key)].label for key in frame["method"].unique()}
     if len(labels) < 2:
         return
     st.header("How much smaller at equal quality?", anchor=False)
-    anchor = st.selectbox("Compared with", list(labels), key="anchor", bind="query-params")
-    reference = frame[frame["method"] == labels[anchor]]
+    anchor = widgets.choose(st.selectbox, "Compared with", labels, "anchor")
+    reference = frame[frame["method"] == anchor]
     rows = [
         _row(reference, frame[frame["method"] == key], label, axes)
-        for label, key in labels.items()
-        if label != anchor
+        for key, label in labels.items()
+        if key != anchor
     ]
     st.dataframe(pd.DataFrame(rows), hide_index=True, key="bd", height="content")
     st.caption(
@@ -61,12 +62,12 @@ def show(frame: pd.DataFrame, axes: Axes) -> None:
         "negative is smaller. From the upper convex hull of each curve, in the logarithm of the "
         "size, by PCHIP; Akima beside it shows how far the number depends on the interpolation."
     )
-    figure = charts.rate_differences(frame, labels[anchor], axes.storage, axes.quality)
+    figure = charts.rate_differences(frame, anchor, axes.storage, axes.quality)
     if figure.data:
         st.plotly_chart(
             figure,
             key="differences",
-            alt=f"Change of size against {anchor} in percent over {axes.quality_title}",
+            alt=f"Change of size against {labels[anchor]} in percent over {axes.quality_title}",
         )
 
 

@@ -17,16 +17,22 @@ from core.images import Image
 from core.lazy import pandas as pd
 from core.methods import MAIN_METHODS, Method
 from pages.server import cache
-from pages.shared import selection
+from pages.shared import selection, widgets
 from pages.shared.controls import Choices
 
 # Above this a fit of components takes longer than a person waits.
 _HIGHEST = 256
 _GOALS = {
-    "PSNR of at least (dB)": ("psnr_db", 30.0, 1.0, 100.0, 0.5),
-    "SSIM of at least": ("ssim", 0.9, 0.0, 1.0, 0.01),
-    "mean colour difference of at most": ("delta_e", 3.0, 0.0, 100.0, 0.5),
-    "file of at most (kB)": ("file_bytes", 50.0, 0.1, 100_000.0, 5.0),
+    "psnr_db": "PSNR at least (dB)",
+    "ssim": "SSIM at least",
+    "delta_e": "mean colour difference at most",
+    "file_bytes": "file at most (kB)",
+}
+_SPANS = {
+    "psnr_db": widgets.Span(1.0, 100.0, default=30.0, step=0.5),
+    "ssim": widgets.Span(0.0, 1.0, default=0.9, step=0.01),
+    "delta_e": widgets.Span(0.0, 100.0, default=3.0, step=0.5),
+    "file_bytes": widgets.Span(0.1, 100_000.0, default=50.0, step=5.0),
 }
 _ASKED = "_asked"
 Build = Callable[[int], Method]
@@ -68,12 +74,10 @@ def ask(choices: Choices, references: Sequence[Method]) -> pd.DataFrame:
     """
     st.header("Which setting do I need?", anchor=False)
     left, middle, right = st.columns([3, 2, 1], vertical_alignment="bottom")
-    goal = left.selectbox("I need a", list(_GOALS), key="goal", bind="query-params")
-    column, default, low, high, step = _GOALS[goal]
-    number = middle.number_input(
-        goal, low, high, default, step, key=f"_number_{column}", persist_state="session"
-    )
-    question = (choices.image.digest, Question(column, float(number)))
+    column = widgets.choose(left.selectbox, "Target", _GOALS, "goal")
+    with middle:
+        number = widgets.number(_GOALS[column], _SPANS[column], f"goal_{column}")
+    question = (choices.image.digest, Question(column, number))
     right.button(
         "Find",
         key="find",

@@ -1,0 +1,164 @@
+"""The link that leads back to what is shown.
+
+It is built from the widgets that say they belong in it: whatever a page asks through
+`pages.shared.widgets` is noted here by its key. A link holds keys, never labels, so that it
+outlives better words; it names only choices that differ from their defaults, and its version.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode, urlsplit, urlunsplit
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+VERSION = 2
+# Links of version 1 held the labels of their time. Those that have changed since lead to the key.
+_FORMER_LABELS: Mapping[str, Mapping[str, str]] = {
+    "match": {
+        "at one file size": "size",
+        "at one quality": "quality",
+        "a free pair": "pair",
+    },
+    "goal": {
+        "PSNR of at least (dB)": "psnr_db",
+        "SSIM of at least": "ssim",
+        "mean colour difference of at most": "delta_e",
+        "file of at most (kB)": "file_bytes",
+    },
+}
+_STATE, _VERSION_KEY = "_link", "v"
+
+_address = st.components.v2.component(
+    "address", js=Path(__file__).with_name("address.js").read_text(encoding="utf-8")
+)
+
+
+@dataclass(frozen=True)
+class _Choice:
+    """What was chosen in a widget, and what it begins with."""
+
+    value: Any
+    default: Any
+
+
+@dataclass
+class _Link:
+    """The choices of this session.
+
+    Parameters
+    ----------
+    arrived : dict of str to list of str
+        What the address said and no widget has asked for yet.
+    choices : dict of str to _Choice
+        By the key of each widget that has been drawn.
+    """
+
+    arrived: dict[str, list[str]]
+    choices: dict[str, _Choice] = field(default_factory=dict)
+
+
+def arrive() -> None:
+    """Take over what the address says, when a session begins and when a person goes back."""
+    if _STATE in st.session_state:
+        context = get_script_run_ctx()
+        if not context or not context.is_history_navigation:
+            return
+        for key in known():
+            st.session_state.pop(key, None)
+    query = {name: st.query_params.get_all(name) for name in st.query_params}
+    query.pop(_VERSION_KEY, None)
+    st.session_state[_STATE] = _Link(query)
+
+
+def known() -> Mapping[str, Any]:
+    """The choice of each widget that this session has drawn, by its key."""
+    choices = _link().choices
+    return {key: st.session_state.get(key, choice.value) for key, choice in choices.items()}
+
+
+def waiting(key: str) -> list[str]:
+    """What a link says of a widget that has not been drawn yet; nothing where it says nothing."""
+    former = _FORMER_LABELS.get(key, {})
+    return [former.get(text, text) for text in _link().arrived.get(key, [])]
+
+
+def asked(key: str) -> str:
+    """The last choice of a widget, else what a link says of it, as a text; nothing if neither."""
+    if key in st.session_state:
+        return text_of(st.session_state[key])
+    if key in _link().choices:
+        return text_of(_link().choices[key].value)
+    return "".join(waiting(key)[-1:])
+
+
+def begin(key: str, default: Any, read: Callable[[list[str]], Any]) -> Any:
+    """What a widget begins with: its last choice, else that of the link, else the default.
+
+    Parameters
+    ----------
+    key : str
+        Key of the widget.
+    default : object
+        Where there is neither.
+    read : callable
+        Texts of a link to a value, None where they hold none.
+    """
+    if key in _link().choices:
+        return _link().choices[key].value
+    value = read(texts) if (texts := waiting(key)) else None
+    return default if value is None else value
+
+
+def note(key: str, value: Any, default: Any) -> None:
+    """Remember the choice of a widget that belongs in the link."""
+    _link().choices[key] = _Choice(value, default)
+    _link().arrived.pop(key, None)
+
+
+def query() -> str:
+    """All choices that differ from their defaults, as the query of an address."""
+    link, now = _link(), known()
+    # What no widget has asked for yet, because its page has not been drawn, is passed on.
+    named: dict[str, Any] = dict(link.arrived)
+    for key, choice in link.choices.items():
+        if now[key] != choice.default:
+            named[key] = _texts(now[key])
+    return urlencode({_VERSION_KEY: VERSION, **named}, doseq=True) if named else ""
+
+
+def share(uploaded: bool) -> None:
+    """Offer the address of this page with all choices, and keep the browser's in step."""
+    with st.popover("Share this view", icon=":material/link:", width="stretch"):
+        st.write("This link opens the same page with the same choices.")
+        st.code(current_link(), language=None, wrap_lines=True)
+        if uploaded:
+            st.caption("Your image is not part of the link: others see a sample instead.")
+    _address(key="address", data={"query": query()}, height=1)
+
+
+def current_link() -> str:
+    """Address of this page with every choice that differs from its default."""
+    parts = urlsplit(st.context.url or "")
+    return urlunsplit((parts.scheme, parts.netloc, parts.path, query(), ""))
+
+
+def _link() -> _Link:
+    link: _Link = st.session_state[_STATE]
+    return link
+
+
+def text_of(value: Any) -> str:
+    """A value as a link writes it."""
+    if isinstance(value, bool):
+        return str(int(value))
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _texts(value: Any) -> str | list[str]:
+    if isinstance(value, list):
+        # A choice of nothing is a choice as well.
+        return [text_of(each) for each in value] or [""]
+    return text_of(value)
