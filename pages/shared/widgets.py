@@ -23,6 +23,22 @@ LONGEST_TEXT = 200
 
 
 @dataclass(frozen=True)
+class Labels:
+    """How options are called where they are shown.
+
+    Parameters
+    ----------
+    options : mapping of key to str
+        For the key of each option its label.
+    """
+
+    options: Mapping[Any, str]
+
+    def __call__(self, option: Any) -> str:
+        return self.options.get(option, str(option))
+
+
+@dataclass(frozen=True)
 class Span:
     """The numbers that a widget takes: lowest, highest, the one to begin with, and its step."""
 
@@ -60,7 +76,7 @@ def choose(
     """
     first = next(iter(options)) if default is None else default
     _settle(key, first, lambda texts: option_of(texts[-1], options), lambda value: value in options)
-    chosen: Key = widget(label, list(options), key=key, format_func=options.__getitem__, **look)
+    chosen: Key = widget(label, list(options), key=key, format_func=Labels(options), **look)
     chosen = chosen if chosen in options else first
     links.note(key, chosen, first)
     return chosen
@@ -79,7 +95,7 @@ def choose_some(label: str, options: Mapping[Key, str], key: str, **look: Any) -
         list(options),
         selection_mode="multi",
         key=key,
-        format_func=options.__getitem__,
+        format_func=Labels(options),
         **look,
     )
     chosen = [option for option in options if option in chosen]

@@ -1,0 +1,130 @@
+"""The link that the share button gives leads back to every choice."""
+
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from pages import PAGES
+from pages.shared import links
+
+from .test_pages import SMALL, open_page, switch_to
+
+STEMS = [stem for stem, _, _ in PAGES]
+# Widgets that take a text or a number, and what is entered.
+ENTERED = {"kmeans": "2, 3, 4", "nmf": "1, 3", "seed": "7"}
+
+
+def asking(app: AppTest) -> dict:
+    """Every widget of the page that can be asked for a choice, by its key."""
+    kinds = ("radio", "selectbox", "select_slider", "segmented_control", "pills")
+    elements = [*app.get("text_input"), *app.get("number_input")]
+    elements += [element for kind in kinds for element in getattr(app, kind)]
+    return {element.key: element for element in elements}
+
+
+def choose_another(widget) -> None:
+    """Choose what the widget does not show yet: several options where it takes several."""
+    if widget.type == "text_input":
+        widget.set_value(ENTERED[widget.key])
+    elif widget.type == "number_input":
+        widget.set_value(widget.value + 2 * widget.step)
+    elif isinstance(widget.value, list):
+        widget.set_value(list(widget.format_func.options)[:2])
+    else:
+        others = [key for key in widget.format_func.options if key != widget.value]
+        widget.set_value(others[len(others) // 2])
+
+
+def change_everything(app: AppTest) -> set[str]:
+    """Change each widget in turn, those that appear on the way as well; gives their keys."""
+    changed: set[str] = set()
+    # The image stays: a larger one would only take longer.
+    while waiting := [key for key in asking(app) if key not in changed | {"image", "size"}]:
+        widget = asking(app)[waiting[0]]
+        changed.add(widget.key)
+        if not hasattr(widget, "options") or len(widget.options) > 1:
+            choose_another(widget)
+            app.run()
+    return changed
+
+
+def shown(app: AppTest) -> dict:
+    """The choice of each widget of the page."""
+    return {key: widget.value for key, widget in asking(app).items()}
+
+
+def open_link(link: str, stem: str) -> AppTest:
+    app = AppTest.from_file("../../app.py", default_timeout=60)
+    query: dict[str, list[str]] = {}
+    for name, value in parse_qsl(urlsplit(link).query):
+        query.setdefault(name, []).append(value)
+    for name, values in query.items():
+        app.query_params[name] = values
+    app.run()
+    return app if stem == STEMS[0] else switch_to(app, stem)
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_every_choice_of_a_page_comes_back_by_its_link(stem):
+    app = open_page(stem, SMALL)
+    changed = change_everything(app)
+    assert changed
+    (link,) = [code.value for code in app.code]
+    theirs = open_link(link, stem)
+    assert shown(theirs) == shown(app)
+    (again,) = [code.value for code in theirs.run().code]
+    assert sorted(parse_qsl(urlsplit(again).query)) == sorted(parse_qsl(urlsplit(link).query))
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_every_widget_of_a_page_is_in_the_link(stem):
+    app = open_page(stem, SMALL)
+    app.run()
+    assert set(asking(app)) <= set(app.session_state["_link"].choices)
+
+
+def test_a_link_holds_keys_of_what_differs_from_the_defaults_and_its_version():
+    app = open_page("tradeoffs", SMALL)
+    app.pills(key="ref").set_value(["jpeg", "svd"]).run()
+    app.segmented_control(key="frontier").set_value("hull").run()
+    app.number_input(key="goal_psnr_db").set_value(33.5).run()
+    assert parse_qsl(urlsplit(app.code[0].value).query) == [
+        ("v", str(links.VERSION)),
+        ("image", "chelsea"),
+        ("kmeans", "2, 3"),
+        ("nmf", "1, 2"),
+        ("size", "0.25"),
+        ("ref", "jpeg"),
+        ("ref", "svd"),
+        ("frontier", "hull"),
+        ("goal_psnr_db", "33.5"),
+    ]
+
+
+def test_the_choices_of_other_pages_are_passed_on():
+    link = {"budget": "20", "match": "quality", "unknown": "x"}
+    app = open_page("gallery", SMALL | link)
+    query = dict(parse_qsl(urlsplit(app.code[0].value).query))
+    assert {key: query.get(key) for key in link} == link
+    assert switch_to(app, "compare").segmented_control(key="match").value == "quality"
+
+
+@pytest.mark.parametrize(
+    ("stem", "former", "key", "expected"),
+    [
+        ("overview", {"budget": "20 kB"}, "budget", 20),
+        ("gallery", {"method": "NMF"}, "method", "nmf"),
+        ("tradeoffs", {"y": "SSIM (at most 1)"}, "y", "ssim"),
+        ("tradeoffs", {"frontier": "convex hull"}, "frontier", "hull"),
+        ("tradeoffs", {"goal": "SSIM of at least"}, "goal", "ssim"),
+        ("compare", {"match": "a free pair"}, "match", "pair"),
+        ("palette", {"cloud_space": "Oklab"}, "cloud_space", "oklab"),
+        ("parts", {"channel": "Blue"}, "channel", "blue"),
+        ("gallery", {"dither": "Floyd-Steinberg"}, "dither", True),
+    ],
+    ids=lambda value: next(iter(value)) if isinstance(value, dict) else None,
+)
+def test_links_of_version_1_held_labels_and_are_still_read(stem, former, key, expected):
+    app = open_page(stem, SMALL | {"v": "1"} | former)
+    assert shown(app)[key] == expected
