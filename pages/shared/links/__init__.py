@@ -126,7 +126,8 @@ def query() -> str:
     for key, choice in link.choices.items():
         if now[key] != choice.default:
             named[key] = _texts(now[key])
-    return urlencode({_VERSION_KEY: VERSION, **named}, doseq=True) if named else ""
+    ordered = {_VERSION_KEY: VERSION} | dict(sorted(named.items()))
+    return urlencode(ordered, doseq=True) if named else ""
 
 
 def share(uploaded: bool) -> None:
@@ -136,7 +137,8 @@ def share(uploaded: bool) -> None:
         st.code(current_link(), language=None, wrap_lines=True)
         if uploaded:
             st.caption("Your image is not part of the link: others see a sample instead.")
-    _address(key="address", data={"query": query()}, height=1)
+    # With the page in it, because on its way to another page the browser drops the query.
+    _address(key="address", data={"page": st.context.url, "query": query()}, height=1)
 
 
 def current_link() -> str:
