@@ -14,12 +14,12 @@ PREFIX = "PALETTE_"
 
 @dataclass(frozen=True)
 class Limits:
-    """What strangers may ask of this process.
+    """What untrusted visitors may ask of this process.
 
     Parameters
     ----------
     max_file_bytes : int
-        Length of an uploaded file; ``server.maxUploadSize`` of Streamlit stands beside it.
+        Length of an uploaded file; Streamlit's ``server.maxUploadSize`` holds as well.
     max_pixels : int
         Pixels of an image.
     max_pixels_webp_avif : int

@@ -56,7 +56,7 @@ class Components:
 
 @dataclass(frozen=True)
 class Gain:
-    """What one component is worth.
+    """What one component adds.
 
     Parameters
     ----------

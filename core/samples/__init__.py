@@ -24,7 +24,7 @@ class Sample:
     credit : str
         Who made it and under which terms.
     package, path : str
-        The installed package that carries the file, and its place there.
+        The installed package that carries the file, and its path there.
     """
 
     key: str

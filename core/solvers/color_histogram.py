@@ -1,4 +1,4 @@
-"""The different colours of an image, each once, with the pixels that it stands for."""
+"""The distinct colours of an image, each once, with the pixels it stands for."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,7 +18,7 @@ _CELLS = 4096
 
 @dataclass(frozen=True, eq=False)
 class ColorHistogram:
-    """The different colours of an image.
+    """The distinct colours of an image.
 
     Parameters
     ----------
@@ -27,7 +27,7 @@ class ColorHistogram:
     counts : ndarray of int, shape (n,)
         Pixels of each colour.
     pixel_colors : ndarray of int32, shape (height, width)
-        For each pixel the place of its colour in `colors`.
+        For each pixel the index of its colour in `colors`.
     """
 
     colors: NDArray[np.uint8]
@@ -59,15 +59,15 @@ def color_histogram(pixels: Pixels) -> ColorHistogram:
     codes = color_codes(pixels)
     ordered = np.sort(codes)
     firsts = np.flatnonzero(np.diff(ordered, prepend=~ordered[:1]))
-    different = ordered[firsts]
+    distinct = ordered[firsts]
     # One entry for every colour there is: only the memory of those in the image is touched.
-    places = np.empty(1 << 24, np.int32)
-    places[different] = np.arange(len(different), dtype=np.int32)
-    colors = np.stack([different >> 16, different >> 8 & 255, different & 255], axis=1)
+    indices = np.empty(1 << 24, np.int32)
+    indices[distinct] = np.arange(len(distinct), dtype=np.int32)
+    colors = np.stack([distinct >> 16, distinct >> 8 & 255, distinct & 255], axis=1)
     return ColorHistogram(
         colors.astype(np.uint8),
         np.diff(firsts, append=len(codes)),
-        places[codes].reshape(pixels.shape[:2]),
+        indices[codes].reshape(pixels.shape[:2]),
     )
 
 

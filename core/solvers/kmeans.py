@@ -18,7 +18,7 @@ from core.solvers.threads import use_one_thread
 _SEARCH_CELLS, _CELLS_PER_CENTER = 500, 32
 # Fewer starts for many centres: one palette of 256 colours is as good as the next.
 _STARTS, _CENTERS_OF_ALL_STARTS = 4, 128
-# A breath that gains less than this makes the next ones smaller.
+# A breath (Fritzke's word) that gains less than this share makes the next ones smaller.
 _GAIN, _SMALLEST_FIRST_BREATH = 3e-4, 5
 # Relative fall of the error in one step below which the centres count as at rest.
 _SEARCH_TOLERANCE, _REFINED_TOLERANCE, _TOLERANCE = 1e-3, 1e-4, 2e-4
@@ -143,12 +143,12 @@ def _spread(points: WeightedPoints, k: int, random: np.random.Generator) -> Cent
     tries = 2 + int(np.log(k))
     least = np.ones(len(points), np.float32)
     centers = np.empty((k, 3), np.float32)
-    for place in range(k):
+    for index in range(k):
         drawn = random.choice(len(points), tries, p=_shares(least * points.weights))
         distances = points.squared_distances(points.points[drawn])
-        distances = np.minimum(distances, least[:, None]) if place else distances
+        distances = np.minimum(distances, least[:, None]) if index else distances
         best = (points.weights @ distances).argmin()
-        centers[place], least = points.points[drawn[best]], distances[:, best]
+        centers[index], least = points.points[drawn[best]], distances[:, best]
     return centers
 
 
@@ -160,7 +160,7 @@ def _shares(masses: NDArray[np.float64]) -> NDArray[np.float64]:
 def _inhale(
     points: WeightedPoints, centers: Centers, breath: int, random: np.random.Generator
 ) -> Centers:
-    """The centres and `breath` more, beside those whose points are farthest from them."""
+    """The centres and `breath` more, next to those whose points are farthest from them."""
     distances = points.squared_distances(centers)
     labels = distances.argmin(axis=1)
     errors = np.bincount(labels, distances.min(axis=1) * points.weights, len(centers))

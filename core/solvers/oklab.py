@@ -1,4 +1,4 @@
-"""Oklab: a space in which equal distances look about equally large.
+"""Oklab: a space in which equal distances look about equally different.
 
 Coordinates here are 255 times the usual ones, so that distances are of the size of those in 8-bit
 RGB. Source: Ottosson, "A perceptual color space for image processing", 2020.
@@ -33,14 +33,14 @@ def from_rgb(colors: NDArray[np.uint8]) -> NDArray[np.float32]:
 
 
 def to_rgb(coordinates: NDArray[np.floating]) -> NDArray[np.uint8]:
-    """SRGB colours nearest to Oklab coordinates of shape (n, 3), clipped where there are none."""
+    """The sRGB colours nearest to Oklab coordinates, shape (n, 3); clipped outside the gamut."""
     cones = (coordinates.astype(np.float64) / _SCALE @ np.linalg.inv(_TO_LAB).T) ** 3
     values = _to_gamma(np.clip(cones @ np.linalg.inv(_TO_CONES).T, 0, 1))
     return np.rint(255 * values).astype(np.uint8)
 
 
 def dark_first(colors: NDArray[np.uint8]) -> NDArray[np.intp]:
-    """Places of sRGB colours, shape (n, 3), from dark to light: by their relative luminance."""
+    """Order of sRGB colours, shape (n, 3), from dark to light by relative luminance, as indices."""
     return np.argsort(_to_linear(colors / 255) @ _LUMINANCE, kind="stable")
 
 

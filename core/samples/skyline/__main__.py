@@ -1,4 +1,4 @@
-"""Draw the skyline into the file beside this one: ``python -m core.samples.skyline``."""
+"""Draw the skyline into the file next to this one: ``python -m core.samples.skyline``."""
 
 from pathlib import Path
 
