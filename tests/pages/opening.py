@@ -122,12 +122,11 @@ def open_page(
     app = app.announce_any() if errors is ANY else app.announce(*errors, faults=faults)
     for name, value in query.items():
         app.query_params[name] = value
-    app.run()
-    return app if stem == STEMS[0] else switch_to(app, stem)
+    return switch_to(app, stem)
 
 
 def switch_to(app: OpenApp, stem: str) -> OpenApp:
-    """Follow the menu."""
+    """Open a page of the menu; as the first of a session, as a link to it does."""
     return app.switch_page(f"pages/{stem}.py").run()
 
 
