@@ -1,6 +1,7 @@
 """Pictures, settings and tables that several test files of `core` use."""
 
 import io
+import os
 import struct
 import zlib
 from collections.abc import Callable
@@ -11,6 +12,7 @@ import numpy as np
 import pandas as pd
 import PIL.Image
 import pytest
+from hypothesis import HealthCheck, settings
 
 from core.compression import Compressed, compress
 from core.images import Image, Pixels, encode_png
@@ -18,7 +20,27 @@ from core.methods import METHODS, Method
 from core.samples import load_sample
 from core.sweeps import COLUMNS
 
+# Random searches take the same examples every time: few of them by default, many in `.ci/run`.
+_SEARCH = {"deadline": None, "derandomize": True, "database": None}
+_SEARCH["suppress_health_check"] = [HealthCheck.too_slow, HealthCheck.data_too_large]
+settings.register_profile("quick", max_examples=20, **_SEARCH)
+settings.register_profile("thorough", max_examples=150, **_SEARCH)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
+
+# What takes long begins first; browsers come last, when nothing else keeps the processors busy.
+_ORDER = ("pages", "core", "load", "browser")
+
 _NOISE = np.random.default_rng(7)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the tests in the order in which the processes of a parallel run should take them."""
+    items.sort(key=lambda item: _rank(item.path.relative_to(item.config.rootpath).parts))
+
+
+def _rank(parts: tuple[str, ...]) -> int:
+    folder = parts[1] if parts[0] == "tests" else ""
+    return _ORDER.index(folder) if folder in _ORDER else _ORDER.index("core")
 
 
 def _gradient(height: int, width: int) -> Pixels:

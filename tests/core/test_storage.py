@@ -1,12 +1,10 @@
 import numpy as np
 import pytest
 import scipy.stats
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from core.storage import Part, Storage, entropy, measure_storage
-
-property_test = settings(deadline=None, derandomize=True, database=None, max_examples=50)
 
 
 @pytest.mark.parametrize(
@@ -29,7 +27,6 @@ def test_the_entropy_of_one_value_is_zero_without_a_sign():
     assert np.copysign(1, entropy(np.zeros(5, np.uint8))) == 1
 
 
-@property_test
 @given(st.lists(st.integers(0, 9), min_size=1))
 def test_entropy_agrees_with_scipy_whatever_the_order_and_shape(values):
     expected = scipy.stats.entropy(np.unique(values, return_counts=True)[1], base=2)

@@ -1,16 +1,14 @@
 """Strangers and bad days: the pages show one sentence, the log gets one line, and on it goes."""
 
 import logging
-import os
 import re
 from contextlib import contextmanager
 
 import numpy as np
 import pytest
 import streamlit as st
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as some
-from streamlit.testing.v1 import AppTest
 
 from core import charts
 from core.compression import compress
@@ -18,15 +16,13 @@ from core.gates import BusyError
 from core.images import Image, scale_to
 from core.methods import METHODS
 from core.samples import SAMPLES, load_sample
-from pages import PAGES
 from pages.server import cache, faults
 from pages.shared import inputs, links, sweeping, upload
 from tests import hostile
-from tests.pages.test_pages import APP, SMALL, says, switch_to
-from tests.pages.test_pages import open_page as open_page_of
-from tests.pages.test_pages import upload as send
+from tests.pages.opening import ANY, SMALL, STEMS, assert_shows, says
+from tests.pages.opening import open_page as open_page_of
+from tests.pages.opening import upload as send
 
-STEMS = [stem for stem, _, _ in PAGES]
 FIRST_KEY, FIRST = next(iter(METHODS.items()))
 
 
@@ -57,13 +53,11 @@ def test_page_that_raises_shows_one_sentence_and_notes_the_class_alone(log, monk
 
     with monkeypatch.context() as patch:
         patch.setattr(charts, "tradeoff", fail)
-        app = open_page_of("tradeoffs", SMALL)
-    assert not app.exception
-    assert [error.value for error in app.error] == [faults.SENTENCE]
+        app = open_page_of("tradeoffs", SMALL, [faults.SENTENCE], faults=True)
     pattern = r"fault place=tradeoffs digest=[0-9a-f]{8} class=RuntimeError milliseconds=\d+"
     assert re.fullmatch(pattern, fault_lines(log)[-1])
     assert "holiday" not in log.text
-    assert not app.run().error
+    assert_shows(app.announce().run(), "tradeoffs")
 
 
 def test_solver_that_raises_leaves_out_its_setting_alone(log, cold, monkeypatch):
@@ -73,9 +67,7 @@ def test_solver_that_raises_leaves_out_its_setting_alone(log, cold, monkeypatch)
         return compress(image, method, shared, **options)
 
     monkeypatch.setattr(cache, "compress", fail_once)
-    app = open_page_of("tradeoffs", SMALL)
-    assert not app.exception
-    assert not app.error
+    app = open_page_of("tradeoffs", SMALL, faults=True)
     assert len(app.dataframe[-1].value) == 3
     assert says(app, "3 settings, each measured")
     assert says(app, "1 settings failed and are left out; this has been noted.")
@@ -117,10 +109,9 @@ def test_upload_that_finds_the_queue_full_is_told_so_or_taken_later(patience, co
     monkeypatch.setattr(cache, "upload", refuse_first)
     monkeypatch.setattr(upload, "_PATIENCE_SECONDS", patience)
     monkeypatch.setattr(upload, "_PAUSE_SECONDS", 0.01)
-    app = send(open_page_of("gallery", SMALL), hostile.whole_files()["PNG"])
-    assert not app.exception
-    expected = [] if patience else ["The server is busy. Try again."]
-    assert [error.value for error in app.error] == expected
+    app = open_page_of("gallery", SMALL)
+    app.announce(*([] if patience else ["The server is busy. Try again."]))
+    send(app, hostile.whole_files()["PNG"])
     assert app.radio(key="image").value == (upload.TITLE if patience else "Chelsea")
 
 
@@ -129,8 +120,8 @@ def test_upload_that_meets_a_full_disk_shows_one_sentence(log, monkeypatch):
         raise OSError(28, "No space left on device", "/tmp/holiday.png")
 
     monkeypatch.setattr(cache, "upload", fail)
-    app = send(open_page_of("overview", SMALL), hostile.whole_files()["PNG"])
-    assert [error.value for error in app.error] == [faults.SENTENCE]
+    app = open_page_of("overview", SMALL).announce(faults.SENTENCE, faults=True)
+    send(app, hostile.whole_files()["PNG"])
     assert "class=OSError" in fault_lines(log)[-1]
     assert "holiday" not in log.text
 
@@ -140,9 +131,8 @@ def test_hostile_upload_keeps_the_image_and_gives_one_sentence(stem):
     files = hostile.bombs() | hostile.NO_IMAGES | {"scans": hostile.scan_bomb(200)}
     app = open_page_of(stem, SMALL)
     for data in list(files.values())[::6]:
-        send(app, data)
-        assert not app.exception
-        assert len(app.error) == 1
+        send(app.announce(""), data)
+        assert_shows(app, stem)
         assert app.radio(key="image").value == "Chelsea"
 
 
@@ -152,7 +142,6 @@ def test_hostile_upload_keeps_the_image_and_gives_one_sentence(stem):
 def test_hostile_name_is_shown_as_clean_text_and_not_kept_for_others(name):
     app = open_page_of("overview", SMALL)
     app.file_uploader(key="_upload").set_value((name, hostile.whole_files()["PNG"], "x/y")).run()
-    assert not app.exception
     (shown,) = (text.value for text in app.markdown if text.value.startswith("![The image "))
     alt, address = re.fullmatch(r"!\[The image (.*)\]\((.*)\)", shown).groups()
     assert re.fullmatch(r"[/a-z]*/media/[0-9a-f]+\.png", address)
@@ -163,10 +152,9 @@ def test_hostile_name_is_shown_as_clean_text_and_not_kept_for_others(name):
 @pytest.mark.parametrize("name", ["image.exe", "no end", "a.csv", "b.json"])
 def test_results_of_any_name_and_content_are_refused_in_one_sentence(name):
     app = open_page_of("tradeoffs", SMALL)
-    app.file_uploader(key="results").set_value((name, b"\x89PNG\0\xff", "x/y")).run()
-    assert not app.exception
-    assert len(app.error) == 1
-    assert app.error[0].value != faults.SENTENCE
+    uploader = app.announce("").file_uploader(key="results")
+    uploader.set_value((name, b"\x89PNG\0\xff", "x/y")).run()
+    assert_shows(app, "tradeoffs")
 
 
 def test_upload_of_one_session_is_not_in_reach_of_another():
@@ -218,25 +206,9 @@ KEYS = some.one_of(some.sampled_from([*links.KEYS, "v"]), some.text(min_size=1, 
 QUERIES = some.dictionaries(KEYS, some.one_of(VALUES, some.lists(VALUES, max_size=3)), max_size=6)
 
 
-@settings(
-    deadline=None,
-    derandomize=True,
-    database=None,
-    max_examples=int(os.environ.get("RANDOM_QUERIES", "100")),
-    suppress_health_check=list(HealthCheck),
-)
 @given(query=QUERIES, stem=some.sampled_from(STEMS))
 def test_any_query_gives_the_page_without_exception(query, stem, tiny_samples):
-    """With RANDOM_QUERIES=1000 in the environment it takes minutes, and has to hold as well."""
-    app = AppTest.from_file(APP, default_timeout=60)
-    for name, value in query.items():
-        app.query_params[name] = value
-    app.run()
-    if stem != STEMS[0]:
-        switch_to(app, stem)
-    assert not app.exception
-    assert faults.SENTENCE not in [error.value for error in app.error]
-    assert app.title
+    assert_shows(open_page_of(stem, query, ANY), stem)
 
 
 @pytest.mark.parametrize(

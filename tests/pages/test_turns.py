@@ -8,7 +8,7 @@ import pytest
 
 from pages.server import turns
 from pages.server.turns import Door
-from tests.pages.test_pages import SMALL, open_page
+from tests.pages.opening import SMALL, open_page
 
 # For what must happen; what must not is looked at in moments.
 PATIENCE, MOMENT = 20, 0.2

@@ -9,7 +9,7 @@ import numpy as np
 import PIL.Image
 import png
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from core.compression import compress, decode_file
@@ -18,8 +18,6 @@ from core.images import Image
 from core.methods import NMF, KMeans
 
 from . import readme
-
-property_test = settings(deadline=None, derandomize=True, database=None, max_examples=30)
 
 
 @st.composite
@@ -33,13 +31,11 @@ def pictures(draw):
     return Image("drawn", pixels.astype(np.uint8))
 
 
-@property_test
 @given(pictures(), st.integers(1, 256), st.integers(0, 9))
 def test_any_picture_and_palette_survive_their_file(image, n_colors, seed):
     assert_exact(image, KMeans(n_colors, seed=seed))
 
 
-@property_test
 @given(pictures(), st.integers(1, 64), st.sampled_from([*range(4, 17), 32]))
 def test_any_picture_and_rank_and_bits_survive_their_file(image, rank, bits):
     rank = min(rank, image.height, image.width)

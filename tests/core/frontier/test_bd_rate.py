@@ -5,12 +5,10 @@ import warnings
 import numpy as np
 import pytest
 from bjontegaard import bd_rate as reference
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from core.frontier import INTERPOLATIONS, bd_rate, rate_differences
-
-property_test = settings(deadline=None, derandomize=True, database=None, max_examples=150)
 
 RATES, QUALITIES = [100.0, 200.0, 400.0, 800.0], [30.0, 33.0, 35.5, 37.0]
 NAN, INFINITE = float("nan"), float("inf")
@@ -27,7 +25,6 @@ def concave_curves(draw):
     return 1000 * rates, start_quality + np.append(0, np.cumsum(falling * steps))
 
 
-@property_test
 @given(concave_curves(), concave_curves(), st.sampled_from(INTERPOLATIONS))
 def test_agrees_with_the_reference_package(a, b, interpolation):
     ours = bd_rate(*a, *b, interpolation=interpolation)

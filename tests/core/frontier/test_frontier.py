@@ -1,11 +1,10 @@
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from core.frontier import best_within, hull, knee, pareto
 
-property_test = settings(deadline=None, derandomize=True, database=None, max_examples=100)
 points = st.lists(
     st.tuples(
         st.integers(1, 99),
@@ -16,7 +15,6 @@ points = st.lists(
 )
 
 
-@property_test
 @given(points, points, st.integers(0, 100))
 def test_the_best_within_a_size_is_that_of_a_search_by_hand(frame_of, kmeans, nmf, limit):
     rows = [("kmeans", *point) for point in kmeans] + [("nmf", *point) for point in nmf]
@@ -69,7 +67,6 @@ curves = st.lists(
 )
 
 
-@property_test
 @given(curves)
 def test_the_pareto_set_is_that_of_all_pairs(curve):
     usable = [point for point in curve if not np.isnan(point[1])]
@@ -84,7 +81,6 @@ def test_the_pareto_set_is_that_of_all_pairs(curve):
     assert all(curve.index(curve[place]) == place for place in places)
 
 
-@property_test
 @given(curves)
 def test_the_hull_is_what_no_line_between_two_others_passes_above(curve):
     finite = {point for point in curve if np.isfinite(point[1])}

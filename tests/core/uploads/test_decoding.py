@@ -11,7 +11,7 @@ from contextlib import suppress
 import numpy as np
 import PIL.Image
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from core.limits import LIMITS, Limits
@@ -72,7 +72,6 @@ def test_flipped_bits_give_an_image_or_a_refusal(name):
         assert is_sentence if isinstance(outcome, ImageError) else outcome.pixels.ndim == 3
 
 
-@settings(deadline=None, derandomize=True, database=None, max_examples=200)
 @given(st.sampled_from(list(WHOLE)), st.integers(8, 60), st.binary(min_size=1, max_size=40))
 def test_any_bytes_after_a_beginning_give_an_image_or_a_refusal(name, start, rest):
     data = WHOLE[name]
