@@ -17,7 +17,7 @@ from core.images import Image, scale_to
 from core.methods import METHODS
 from core.samples import SAMPLES, load_sample
 from pages.server import cache, faults
-from pages.shared import inputs, links, sweeping, upload
+from pages.shared import sweeping, upload, widgets
 from tests import hostile
 from tests.pages.opening import ANY, SMALL, STEMS, assert_shows, says
 from tests.pages.opening import open_page as open_page_of
@@ -37,6 +37,13 @@ def log(caplog, monkeypatch):
     monkeypatch.setattr(faults, "start_log", lambda: None)
     caplog.set_level(logging.INFO, "palette")
     return caplog
+
+
+@pytest.fixture(scope="module")
+def link_keys():
+    """The keys of all widgets of all pages."""
+    apps = [open_page_of(stem, SMALL) for stem in STEMS]
+    return sorted({key for app in apps for key in app.session_state["_link"].choices} | {"v"})
 
 
 @pytest.fixture
@@ -112,7 +119,7 @@ def test_upload_that_finds_the_queue_full_is_told_so_or_taken_later(patience, co
     app = open_page_of("gallery", SMALL)
     app.announce(*([] if patience else ["The server is busy. Try again."]))
     send(app, hostile.whole_files()["PNG"])
-    assert app.radio(key="image").value == (upload.TITLE if patience else "Chelsea")
+    assert app.radio(key="image").value == (upload.KEY if patience else "chelsea")
 
 
 def test_upload_that_meets_a_full_disk_shows_one_sentence(log, monkeypatch):
@@ -133,7 +140,7 @@ def test_hostile_upload_keeps_the_image_and_gives_one_sentence(stem):
     for data in list(files.values())[::6]:
         send(app.announce(""), data)
         assert_shows(app, stem)
-        assert app.radio(key="image").value == "Chelsea"
+        assert app.radio(key="image").value == "chelsea"
 
 
 @pytest.mark.parametrize(
@@ -159,9 +166,9 @@ def test_results_of_any_name_and_content_are_refused_in_one_sentence(name):
 
 def test_upload_of_one_session_is_not_in_reach_of_another():
     mine = send(open_page_of("overview", SMALL), hostile.whole_files()["PNG"])
-    assert mine.radio(key="image").value == upload.TITLE
-    other = open_page_of("overview", SMALL | {"image": upload.TITLE})
-    assert upload.TITLE not in other.radio(key="image").options
+    assert mine.radio(key="image").value == upload.KEY
+    other = open_page_of("overview", SMALL | {"image": upload.KEY})
+    assert upload.KEY not in other.radio(key="image").options
     assert other.radio(key="image").value in {sample.title for sample in SAMPLES.values()}
 
 
@@ -202,13 +209,18 @@ def tiny_samples():
 
 NUMBERS = some.lists(some.integers(-2, 300), max_size=4).map(lambda n: ",".join(map(str, n)))
 VALUES = some.one_of(some.text(max_size=30), NUMBERS, some.integers().map(str), some.just("\0"))
-KEYS = some.one_of(some.sampled_from([*links.KEYS, "v"]), some.text(min_size=1, max_size=9))
+# A key of some widget, by its number, or any word.
+KEYS = some.one_of(some.integers(0, 99), some.text(min_size=1, max_size=9))
 QUERIES = some.dictionaries(KEYS, some.one_of(VALUES, some.lists(VALUES, max_size=3)), max_size=6)
 
 
 @given(query=QUERIES, stem=some.sampled_from(STEMS))
-def test_any_query_gives_the_page_without_exception(query, stem, tiny_samples):
-    assert_shows(open_page_of(stem, query, ANY), stem)
+def test_any_query_gives_the_page_without_exception(query, stem, tiny_samples, link_keys):
+    named = {
+        key if isinstance(key, str) else link_keys[key % len(link_keys)]: value
+        for key, value in query.items()
+    }
+    assert_shows(open_page_of(stem, named, ANY), stem)
 
 
 @pytest.mark.parametrize(
@@ -219,10 +231,14 @@ def test_any_query_gives_the_page_without_exception(query, stem, tiny_samples):
     ],
 )
 def test_numbers_of_links_are_held_to_their_range(text, number):
-    assert inputs.whole_number(text, 0, 9) == number
+    assert widgets.whole_number(text, 0, 9) == number
 
 
-@pytest.mark.parametrize("choice", ["c", "", None, 1, ["a"], {"a": 1}])
-def test_choices_of_links_are_held_to_the_options(choice):
-    assert inputs.one_of(choice, {"a": 1, "b": 2}, "b") == 2
-    assert inputs.one_of("a", {"a": 1, "b": 2}, "b") == 1
+@pytest.mark.parametrize("text", ["c", "", "1", "None", "A "])
+def test_choices_of_links_are_held_to_the_options(text):
+    assert widgets.option_of(text, {"a": "A", 2: "B"}) is None
+
+
+@pytest.mark.parametrize(("text", "option"), [("a", "a"), ("A", "a"), ("2", 2), ("B", 2)])
+def test_options_are_named_by_their_keys_or_as_once_by_their_labels(text, option):
+    assert widgets.option_of(text, {"a": "A", 2: "B"}) == option

@@ -3,19 +3,18 @@
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from pages import PAGES
 from pages.shared import links
 
-from .test_pages import SMALL, open_page, switch_to
+from .opening import APP, SMALL, OpenApp, open_page, switch_to
 
 STEMS = [stem for stem, _, _ in PAGES]
 # Widgets that take a text or a number, and what is entered.
 ENTERED = {"kmeans": "2, 3, 4", "nmf": "1, 3", "seed": "7"}
 
 
-def asking(app: AppTest) -> dict:
+def asking(app: OpenApp) -> dict:
     """Every widget of the page that can be asked for a choice, by its key."""
     kinds = ("radio", "selectbox", "select_slider", "segmented_control", "pills")
     elements = [*app.get("text_input"), *app.get("number_input")]
@@ -36,7 +35,7 @@ def choose_another(widget) -> None:
         widget.set_value(others[len(others) // 2])
 
 
-def change_everything(app: AppTest) -> set[str]:
+def change_everything(app: OpenApp) -> set[str]:
     """Change each widget in turn, those that appear on the way as well; gives their keys."""
     changed: set[str] = set()
     # The image stays: a larger one would only take longer.
@@ -49,13 +48,13 @@ def change_everything(app: AppTest) -> set[str]:
     return changed
 
 
-def shown(app: AppTest) -> dict:
+def shown(app: OpenApp) -> dict:
     """The choice of each widget of the page."""
     return {key: widget.value for key, widget in asking(app).items()}
 
 
-def open_link(link: str, stem: str) -> AppTest:
-    app = AppTest.from_file("../../app.py", default_timeout=60)
+def open_link(link: str, stem: str) -> OpenApp:
+    app = OpenApp(APP, default_timeout=60)
     query: dict[str, list[str]] = {}
     for name, value in parse_qsl(urlsplit(link).query):
         query.setdefault(name, []).append(value)

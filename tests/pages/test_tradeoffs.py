@@ -53,8 +53,8 @@ def test_own_results_are_drawn_on_axes_that_they_have_and_outlive_a_look_at_anot
 
 
 def test_an_answer_is_a_sentence_and_a_mark_for_references_too():
-    app = open_page("tradeoffs", SMALL | {"ref": "JPEG", "goal": "file of at most (kB)"})
-    app.number_input(key="_number_file_bytes").set_value(20.0).run()
+    app = open_page("tradeoffs", SMALL | {"ref": "jpeg", "goal": "file_bytes"})
+    app.number_input(key="goal_file_bytes").set_value(20.0).run()
     assert not any("answer" in name for name in drawn(app))
     app.button(key="find").click().run()
     for label in ("K-Means", "NMF", "JPEG"):
