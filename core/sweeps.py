@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from typing import Any
 
 from core.compression import Compressed, compress
@@ -52,7 +51,7 @@ def settings(
     values : iterable of int, optional
         Values of the knob; by default those of the tutorial that the image is large enough for.
     parameters
-        Further parameters of the method, for example ``seed``.
+        Further parameters of the method. ``seed`` is left out where nothing is random.
 
     Raises
     ------
@@ -60,30 +59,35 @@ def settings(
         If a value is outside the range of the method, or the image is too small for it.
     """
     if values is None:
-        values = fitting_values(method, image, method.sweep_values)
-    methods = [method(**{method.knob: value, **parameters}) for value in values]
+        values = fitting_values(method, image, method.knob().sweep)
+    methods = [method.make(value, **parameters) for value in values]
     for each in methods:
         each.check_size(image.height, image.width)
     return methods
 
 
 def combinations(
-    settings: Iterable[Method], details: Iterable[int], *, without: Iterable[Method] = ()
+    settings: Iterable[Method], values: Iterable[int], *, without: Iterable[Method] = ()
 ) -> list[Method]:
-    """Each setting at each value of the second parameter of its method.
+    """Each setting at each value of the second parameter of its method, `Method.second`.
 
     Parameters
     ----------
     settings : iterable of Method
-        Settings of methods that have a second parameter, `Method.detail`.
-    details : iterable of int
+        Settings of methods that have a second parameter.
+    values : iterable of int
         Values of that parameter.
     without : iterable of Method
         What to leave out.
     """
-    each = [replace(s, **{s.detail: detail}) for detail in details for s in settings]  # type: ignore[type-var]
     known = set(without)
-    return [method for method in each if method not in known]
+    each = (_at_second(setting, value) for value in values for setting in settings)
+    return [setting for setting in each if setting not in known]
+
+
+def _at_second(setting: Method, value: int) -> Method:
+    second = setting.second()
+    return setting.replace(**{second.name: value}) if second else setting
 
 
 def fitting_values(method: type[Method], image: Image, values: Iterable[int]) -> list[int]:
@@ -111,12 +115,11 @@ def sweep(image: Image, methods: Sequence[Method] | None = None) -> Iterator[Com
     """
     if methods is None:
         methods = [each for kind in MAIN_METHODS.values() for each in settings(kind, image)]
-    shared: dict[type[Method], Any] = {}
+    shared: dict[Any, Any] = {}
     for method in methods:
-        kind = type(method)
-        if kind not in shared:
-            shared[kind] = kind.prepare(image.pixels)
-        yield compress(image, method, shared[kind])
+        if method.preparation not in shared:
+            shared[method.preparation] = method.prepare(image.pixels)
+        yield compress(image, method, shared[method.preparation])
 
 
 def to_frame(rows: Iterable[dict[str, Any]]) -> pd.DataFrame:

@@ -69,7 +69,7 @@ def find_palette(parts: Sequence[Part], name: str) -> Palette | None:
     Parameters
     ----------
     parts : sequence of Part
-        What `Method.unpack` gave.
+        What `Compressed.parts` gave.
     name : str
         Any text; cleaned as the names of images are.
     """

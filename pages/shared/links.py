@@ -11,7 +11,7 @@ VERSION = 1
 KEYS = (
     "image",
     *MAIN_METHODS,
-    *(option.name for method in MAIN_METHODS.values() for option in method.extras),
+    *(name for method in MAIN_METHODS.values() for name in method.choices()),
     "seed",
     "size",
     "budget",

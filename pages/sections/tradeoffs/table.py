@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
@@ -67,7 +66,9 @@ class Rows:
 
     def _differs_by_seed(self, method: Method) -> bool:
         own = self._main.get((method.key, method.value))
-        return own is not None and dataclasses.replace(own, seed=method.seed) == method  # type: ignore[type-var]
+        if own is None or "seed" not in own.parameters():
+            return own == method
+        return own.replace(seed=method.seed) == method
 
     def frame(self) -> pd.DataFrame:
         """All rows: the columns of a sweep, the steps, and whether the fit converged."""
