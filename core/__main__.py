@@ -12,11 +12,12 @@ from typing import Any, TextIO
 
 import click
 
+from core.columns import COLUMNS
 from core.compression import compress, decode_file
 from core.images import Image, digest_of, encode_png, load_image
 from core.methods import MAIN_METHODS, METHODS, Method, Parameter, WholeNumber
 from core.metrics import psnr_db
-from core.sweeps import COLUMNS, settings, sweep
+from core.sweeps import settings, sweep
 
 _EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
 _NEW = click.Path(dir_okay=False, path_type=Path)
@@ -144,7 +145,7 @@ def write_whole(path: Path, content: bytes) -> None:
 
 def _write_rows(images: Sequence[Image], plans: Sequence[Sequence[Method]], file: TextIO) -> None:
     """Write each row as it is finished: what is done is kept when the work is stopped."""
-    table = csv.DictWriter(file, COLUMNS)
+    table = csv.DictWriter(file, list(COLUMNS))
     table.writeheader()
     settings_in_all = sum(map(len, plans))
     with click.progressbar(length=settings_in_all, file=sys.stderr, item_show_func=str) as bar:

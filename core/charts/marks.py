@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from core import frontier
-from core.charts.styles import QUIET, STYLES
+from core.charts.styles import QUIET, style_of
 from core.charts.view import View, drawable
 from core.columns import QUALITY_AXES, costs, gains
 from core.lazy import graph_objects as go
@@ -35,7 +35,7 @@ def frontiers(drawn: pd.DataFrame, view: View) -> Iterator[go.Scatter]:
         return
     yield _frontier(drawn, view, {"color": QUIET, "width": 7}, "all")
     for key, rows in _groups(drawn, "method"):
-        line = {"color": STYLES[key].color, "width": 1, "dash": "dash"}
+        line = {"color": style_of(key).color, "width": 1, "dash": "dash"}
         yield _frontier(rows, view, line, METHODS[key].label)
 
 
@@ -54,7 +54,7 @@ def answers(rows: pd.DataFrame | None, view: View) -> Iterator[go.Scatter]:
 def selection(drawn: pd.DataFrame, view: View) -> Iterator[go.Scatter]:
     """A ring about the chosen setting."""
     if view.selected:
-        yield _ring(STYLES[view.selected[0]].color, selected_rows(drawn, view), view)
+        yield _ring(style_of(view.selected[0]).color, selected_rows(drawn, view), view)
 
 
 def selected_rows(drawn: pd.DataFrame, view: View) -> pd.DataFrame:
@@ -90,7 +90,7 @@ def _band(key: str, rows: pd.DataFrame, view: View) -> Iterator[go.Scatter]:
     """Lowest to highest quality, with the median as a line, over the median of the storage."""
     by_value = rows.groupby("value")
     x, y = by_value[view.storage].median(), by_value[view.quality]
-    label, color = METHODS[key].label, STYLES[key].color
+    label, color = METHODS[key].label, style_of(key).color
     yield go.Scatter(
         x=[*x, *x[::-1]],
         y=[*y.max(), *y.min()[::-1]],
@@ -147,7 +147,7 @@ def _answer(key: str, rows: pd.DataFrame, view: View) -> go.Scatter:
         y=drawable(rows[view.quality]),
         name=f"{method.label}, answer",
         mode="markers",
-        marker={"color": STYLES[key].color, "symbol": "circle-x-open", "size": 18},
+        marker={"color": style_of(key).color, "symbol": "circle-x-open", "size": 18},
         hovertext=[method.describe(value) for value in rows["value"]],
         hovertemplate=f"<b>{method.label}</b>, %{{hovertext}}: what was asked for<extra></extra>",
         cliponaxis=False,

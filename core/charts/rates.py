@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core import frontier
-from core.charts.styles import HEIGHT, QUIET, STYLES
+from core.charts.styles import HEIGHT, QUIET, style_of
 from core.columns import QUALITY_AXES, costs, gains
 from core.lazy import graph_objects as go
 from core.lazy import pandas as pd
@@ -62,7 +62,7 @@ def _difference(key: str, qualities: Floats, percents: Floats, named: int) -> go
         y=percents,
         name=name,
         mode="lines+text",
-        line={"color": STYLES[key].color, "width": 2},
+        line={"color": style_of(key).color, "width": 2},
         text=[name if place == named else "" for place in range(len(percents))],
         textposition="top center",
         hovertemplate=f"<b>{name}</b> at %{{x:.4g}}: %{{y:+.1f}} %<extra></extra>",

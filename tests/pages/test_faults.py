@@ -1,5 +1,6 @@
 """Strangers and bad days: the pages show one sentence, the log gets one line, and on it goes."""
 
+import dataclasses
 import logging
 import os
 import re
@@ -195,7 +196,7 @@ def test_images_that_streamlits_sampled_hash_confuses_give_two_results():
         if len(calls) < 2:
             break
     assert len(calls) < 2, "Streamlit tells all of them apart"
-    method = FIRST(**{FIRST.knob: 2})
+    method = FIRST.make(2)
     results = [cache.compressed(Image("x", pixels), method) for pixels in (first, second)]
     assert results[0].digest != results[1].digest
     assert cache.display_png(Image("x", first), 2000) != cache.display_png(Image("x", second), 2000)
@@ -208,7 +209,9 @@ def tiny_samples():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(cache, "sample", lambda key, max_pixels=None: tiny[key])
         for kind in METHODS.values():
-            patch.setattr(kind, "sweep_values", kind.sweep_values[:1])
+            knob = kind.knob()
+            first = dataclasses.replace(knob, sweep=knob.sweep[:1])
+            patch.setattr(kind, "knob", staticmethod(lambda first=first: first))
         yield
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from core.columns import COST_AXES, QUALITY_AXES, Axis
+from core.columns import COST_AXES, QUALITY_AXES, Column
 
 _SCALES = ["logarithmic", "linear"]
 
@@ -40,7 +40,7 @@ def choose() -> Axes:
     return Axes(storage, quality, log_storage, log_quality)
 
 
-def _choose(label: str, axes: Mapping[str, Axis], key: str) -> str:
+def _choose(label: str, axes: Mapping[str, Column], key: str) -> str:
     titles = [axis.title for axis in axes.values()]
     title = st.selectbox(label, titles, key=key, bind="query-params")
     return next(column for column, axis in axes.items() if axis.title == title)

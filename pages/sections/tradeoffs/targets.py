@@ -9,7 +9,7 @@ from typing import Any
 
 import streamlit as st
 
-from core.columns import QUALITY_AXES
+from core.columns import COLUMNS
 from core.compression import Compressed
 from core.formatting import format_bytes
 from core.frontier import Answer, largest_that, smallest_that
@@ -51,7 +51,7 @@ class Question:
 
     def accepts(self, row: Mapping[str, Any]) -> bool:
         value = float(row[self.column])
-        if not self.is_size and QUALITY_AXES[self.column].is_rising:
+        if COLUMNS[self.column].is_rising:
             return value >= self.limit
         return value <= self.limit
 
