@@ -41,8 +41,8 @@ def error_histogram(counts: Mapping[Method, NDArray[np.int64]]) -> go.Figure:
         What `count_errors` gave for each.
     """
     figure = go.Figure()
-    for place, (method, numbers) in enumerate(counts.items()):
-        figure.add_trace(_histogram_line(method, numbers, _DASHES[place % len(_DASHES)]))
+    for index, (method, numbers) in enumerate(counts.items()):
+        figure.add_trace(_histogram_line(method, numbers, _DASHES[index % len(_DASHES)]))
     figure.update_layout(
         height=_HISTOGRAM_HEIGHT,
         margin=_MARGIN,

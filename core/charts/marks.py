@@ -19,8 +19,8 @@ _FRONTIERS = {"hull": frontier.hull, "pareto": frontier.pareto}
 
 def size_lines(drawn: pd.DataFrame, view: View) -> Iterator[go.Scatter]:
     """An upright line for each size of the view."""
-    for place, (name, size) in enumerate(view.sizes.items()):
-        yield _size_line(name, size, drawn["drawn"], place, view)
+    for index, (name, size) in enumerate(view.sizes.items()):
+        yield _size_line(name, size, drawn["drawn"], index, view)
 
 
 def bands(rows: pd.DataFrame | None, view: View) -> Iterator[go.Scatter]:
@@ -68,10 +68,10 @@ def _groups(rows: pd.DataFrame | None, column: str) -> Iterator[tuple[str, pd.Da
         yield from ((str(key), group) for key, group in rows.groupby(column, sort=False))
 
 
-def _size_line(name: str, size: float, qualities: pd.Series, place: int, view: View) -> go.Scatter:
+def _size_line(name: str, size: float, qualities: pd.Series, index: int, view: View) -> go.Scatter:
     low, high = (qualities.min(), qualities.max()) if len(qualities) else (0, 1)
     # Where no curve is, and names of neighbouring lines at different heights.
-    step = (high - low) * 0.08 * place
+    step = (high - low) * 0.08 * index
     named = low + step if QUALITY_AXES[view.quality].is_rising else high - step
     return go.Scatter(
         x=[size, size, size],
@@ -114,10 +114,10 @@ def _band(key: str, rows: pd.DataFrame, view: View) -> Iterator[go.Scatter]:
 
 def _frontier(rows: pd.DataFrame, view: View, line: dict[str, Any], of: str) -> go.Scatter:
     find = _FRONTIERS[view.frontier]
-    places = find(costs(rows, view.storage), gains(rows, view.quality))
+    indices = find(costs(rows, view.storage), gains(rows, view.quality))
     return go.Scatter(
-        x=rows[view.storage].iloc[places],
-        y=rows["drawn"].iloc[places],
+        x=rows[view.storage].iloc[indices],
+        y=rows["drawn"].iloc[indices],
         name=f"{view.frontier} of {of}",
         mode="lines",
         line=line,

@@ -129,8 +129,8 @@ class _Curve:
     def of(cls, rate: ArrayLike, quality: ArrayLike) -> _Curve:
         rates, qualities = np.asarray(rate, np.float64), np.asarray(quality, np.float64)
         with_logarithm = np.where(rates > 0, rates, np.nan)
-        places = hull(with_logarithm, qualities)
-        return cls(qualities[places], np.log(rates[places]))
+        indices = hull(with_logarithm, qualities)
+        return cls(qualities[indices], np.log(rates[indices]))
 
 
 def _interpolator(name: str) -> Any:

@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 from core.lazy import pandas as pd
 
 Floats = NDArray[np.float64]
-Places = NDArray[np.intp]
+Indices = NDArray[np.intp]
 
 # Points this near to a straight line lie on it: relative to the area that the curve spans.
 _STRAIGHT = 1e-9
@@ -27,19 +27,19 @@ class Knee:
 
     Parameters
     ----------
-    place : int
-        Its place in the arrays.
+    index : int
+        Its index in the arrays.
     lowest, highest : float
         Rates of the first and last point of the hull: another range can have another knee.
     """
 
-    place: int
+    index: int
     lowest: float
     highest: float
 
 
-def pareto(rate: ArrayLike, quality: ArrayLike) -> Places:
-    """Places of the points that no other point beats, in ascending order of rate.
+def pareto(rate: ArrayLike, quality: ArrayLike) -> Indices:
+    """Indices of the points that no other point beats, in ascending order of rate.
 
     A point beats another that costs at least as much and is not better; of equal points the first
     is kept. Points that are not numbers are left out; an infinite quality is the best.
@@ -52,7 +52,7 @@ def pareto(rate: ArrayLike, quality: ArrayLike) -> Places:
     Returns
     -------
     ndarray of int, shape (m,)
-        Rates and qualities at these places rise strictly.
+        Rates and qualities at these indices rise strictly.
 
     Examples
     --------
@@ -66,12 +66,12 @@ def pareto(rate: ArrayLike, quality: ArrayLike) -> Places:
         return order
     best_before = np.maximum.accumulate(np.append(-np.inf, qualities[order][:-1]))
     is_first = np.arange(len(order)) == 0
-    kept: Places = order[(qualities[order] > best_before) | is_first]
+    kept: Indices = order[(qualities[order] > best_before) | is_first]
     return kept
 
 
-def hull(rate: ArrayLike, quality: ArrayLike) -> Places:
-    """Places of the points on the upper convex hull, in ascending order of rate.
+def hull(rate: ArrayLike, quality: ArrayLike) -> Indices:
+    """Indices of the points on the upper convex hull, in ascending order of rate.
 
     It runs from the smallest rate to the best finite quality; both rise strictly along it. Points
     on its straight stretches belong to it; an infinite quality, which has no place in a plane,
@@ -90,14 +90,14 @@ def hull(rate: ArrayLike, quality: ArrayLike) -> Places:
     [0, 2, 3]
     """
     rates, qualities = _arrays(rate, quality)
-    places = pareto(rates, np.where(np.isinf(qualities), np.nan, qualities))
-    x, y = _unit(rates[places]), _unit(qualities[places])
+    indices = pareto(rates, np.where(np.isinf(qualities), np.nan, qualities))
+    x, y = _unit(rates[indices]), _unit(qualities[indices])
     kept: list[int] = []
-    for point in range(len(places)):
+    for point in range(len(indices)):
         while len(kept) > 1 and _depth(x, y, kept[-2], kept[-1], point) > _STRAIGHT:
             kept.pop()
         kept.append(point)
-    return places[kept]
+    return indices[kept]
 
 
 def knee(rate: ArrayLike, quality: ArrayLike) -> Knee | None:
@@ -109,14 +109,14 @@ def knee(rate: ArrayLike, quality: ArrayLike) -> Knee | None:
     on the hull, which needs no smoothing.
     """
     rates, qualities = _arrays(rate, quality)
-    places = hull(rates, qualities)
-    if len(places) < _LEAST_HULL:
+    indices = hull(rates, qualities)
+    if len(indices) < _LEAST_HULL:
         return None
-    x, y = rates[places], qualities[places]
+    x, y = rates[indices], qualities[indices]
     height = _unit(y) - _unit(x)
     if height.max() <= _STRAIGHT:
         return None
-    return Knee(int(places[np.argmax(height)]), float(x[0]), float(x[-1]))
+    return Knee(int(indices[np.argmax(height)]), float(x[0]), float(x[-1]))
 
 
 def best_within(frame: pd.DataFrame, column: str, limit: float) -> pd.DataFrame:

@@ -78,6 +78,11 @@ class Parameter(ABC):
         """The value as text, for links and the command line."""
 
     @property
+    @abstractmethod
+    def allowed(self) -> str:
+        """The allowed values for people, for example ``"1 to 256"``."""
+
+    @property
     def _full_name(self) -> str:
         return f"{self.owner}.{self.name}"
 
@@ -109,7 +114,8 @@ class WholeNumber(Parameter):
         if isinstance(value, bool) or not isinstance(value, int | np.integer):
             raise TypeError(f"{self._full_name} must be a whole number; got {value!r}.")
         if not (self.lowest <= value <= self.highest or value in self.also):
-            raise ValueError(f"{self._full_name} must be {self._range}; got {value}.")
+            span = self.allowed if self.also else f"between {self.lowest} and {self.highest}"
+            raise ValueError(f"{self._full_name} must be {span}; got {value}.")
         return int(value)
 
     def parse(self, text: str) -> int:
@@ -121,10 +127,9 @@ class WholeNumber(Parameter):
         return str(value)
 
     @property
-    def _range(self) -> str:
-        if not self.also:
-            return f"between {self.lowest} and {self.highest}"
-        return f"{self.lowest} to {self.highest}, or {' or '.join(map(str, self.also))}"
+    def allowed(self) -> str:
+        span = f"{self.lowest} to {self.highest}"
+        return f"{span}, or {' or '.join(map(str, self.also))}" if self.also else span
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -158,10 +163,13 @@ class Choice(Parameter):
     def format(self, value: Any) -> str:
         return next(key for key, each in self.values.items() if each == value)
 
-    def _refusal(self, value: Any) -> ValueError:
+    @property
+    def allowed(self) -> str:
         *others, last = self.keys
-        listed = f"{', '.join(others)} or {last}" if others else last
-        return ValueError(f"{self._full_name} must be {listed}; got {value!r}.")
+        return f"{', '.join(others)} or {last}" if others else last
+
+    def _refusal(self, value: Any) -> ValueError:
+        return ValueError(f"{self._full_name} must be {self.allowed}; got {value!r}.")
 
 
 def knob(lowest: int, highest: int, *, sweep: Iterable[int]) -> Any:

@@ -27,7 +27,7 @@ class ColorHistogram:
     counts : ndarray of int, shape (n,)
         Pixels of each colour.
     pixel_colors : ndarray of int32, shape (height, width)
-        For each pixel the place of its colour in `colors`.
+        For each pixel the index of its colour in `colors`.
     """
 
     colors: NDArray[np.uint8]
@@ -61,13 +61,13 @@ def color_histogram(pixels: Pixels) -> ColorHistogram:
     firsts = np.flatnonzero(np.diff(ordered, prepend=~ordered[:1]))
     different = ordered[firsts]
     # One entry for every colour there is: only the memory of those in the image is touched.
-    places = np.empty(1 << 24, np.int32)
-    places[different] = np.arange(len(different), dtype=np.int32)
+    indices = np.empty(1 << 24, np.int32)
+    indices[different] = np.arange(len(different), dtype=np.int32)
     colors = np.stack([different >> 16, different >> 8 & 255, different & 255], axis=1)
     return ColorHistogram(
         colors.astype(np.uint8),
         np.diff(firsts, append=len(codes)),
-        places[codes].reshape(pixels.shape[:2]),
+        indices[codes].reshape(pixels.shape[:2]),
     )
 
 

@@ -1,8 +1,8 @@
 """Non-negative factors of image channels: channel ~ heights @ widths, all without negative numbers.
 
 The start comes from the singular value decomposition, which all ranks share. Alternating least
-squares, one component at a time, improves it; each step reaches beyond what it found as long as
-that helps.
+squares, one component at a time, improves it; each step is extrapolated as long as that
+helps.
 """
 
 from dataclasses import dataclass
@@ -21,8 +21,9 @@ _PASSES, _FIRST_PASSES = 5, 10
 _BLOCK = 16
 # Zeros of the start become about this share of a typical value.
 _FILL = 0.1
-# How far to reach beyond each step: at first, growth after success, fall after failure.
-_REACH, _GROWTH, _LIMIT_GROWTH, _FALL = 0.4, 1.03, 1.01, 1.5
+# Momentum, the share of each step that is added to it: at first, growth after success, fall after
+# failure.
+_MOMENTUM, _GROWTH, _LIMIT_GROWTH, _FALL = 0.4, 1.03, 1.01, 1.5
 # Converged: the squared error falls by less than this in one iteration, as a share of itself.
 _PROGRESS, _WINDOW = 1e-4, 5
 # Mean squared error of rounding to whole numbers: nothing below it can be seen in an image.
@@ -117,8 +118,8 @@ def refit_widths(channels: Stack, heights: Stack, widths: Stack, passes: int = 2
 
 def refit_heights(channels: Stack, heights: Stack, widths: Stack, passes: int = 20) -> Stack:
     """The non-negative heights that fit best to given widths; as `refit_widths`."""
-    turned, found, sought = (stack.swapaxes(1, 2) for stack in (channels, widths, heights))
-    return refit_widths(turned, found, sought, passes).swapaxes(1, 2)
+    transposed, found, sought = (stack.swapaxes(1, 2) for stack in (channels, widths, heights))
+    return refit_widths(transposed, found, sought, passes).swapaxes(1, 2)
 
 
 def _start(
@@ -158,28 +159,28 @@ def _descend(
     channels: Stack, P: Stack, Q: Stack, max_iterations: int
 ) -> tuple[Stack, Stack, tuple[float, ...], bool]:
     """Update both factors in turn until the error hardly falls; components stand in rows."""
-    turned = np.ascontiguousarray(channels.swapaxes(1, 2))
+    transposed = np.ascontiguousarray(channels.swapaxes(1, 2))
     square = float(np.vdot(channels, channels))
-    reach, limit = _REACH, 1.0
+    momentum, limit = _MOMENTUM, 1.0
     best, errors = (P, Q), [square]
     P_ahead, Q_ahead = P, Q
     for step in range(max_iterations):
         passes = _PASSES if step else _FIRST_PASSES
-        P_next = _update(P_ahead, Q_ahead @ turned, _gram(Q_ahead), passes)
-        P_ahead = _beyond(P, P_next, reach) if step else P_next
+        P_next = _update(P_ahead, Q_ahead @ transposed, _gram(Q_ahead), passes)
+        P_ahead = _extrapolated(P, P_next, momentum) if step else P_next
         products, gram = P_ahead @ channels, _gram(P_ahead)
         Q_next = _update(Q_ahead, products, gram, passes)
         error = square + float(np.vdot(gram, _gram(Q_next)) - 2 * np.vdot(products, Q_next))
         if error > errors[-1]:
-            # Too far: on from where it was, with smaller steps.
+            # The step was too long: continue from where it began, with less momentum.
             P_ahead, Q_ahead = P, Q
-            reach, limit = reach / _FALL, reach
+            momentum, limit = momentum / _FALL, momentum
             errors.append(errors[-1])
         else:
             best = P_ahead, Q_next
-            Q_ahead = _beyond(Q, Q_next, reach) if step else Q_next
+            Q_ahead = _extrapolated(Q, Q_next, momentum) if step else Q_next
             P, Q = P_next, Q_next
-            reach, limit = min(limit, reach * _GROWTH), min(1.0, limit * _LIMIT_GROWTH)
+            momentum, limit = min(limit, momentum * _GROWTH), min(1.0, limit * _LIMIT_GROWTH)
             errors.append(error)
         if _has_converged(errors, channels.size):
             return *best, tuple(e / channels.size for e in errors[1:]), True
@@ -192,8 +193,8 @@ def _has_converged(errors: list[float], size: int) -> bool:
     return is_still or errors[-1] <= size * _ROUNDING
 
 
-def _beyond(previous: Stack, found: Stack, reach: float) -> Stack:
-    return np.maximum(found + np.float32(reach) * (found - previous), 0)
+def _extrapolated(previous: Stack, found: Stack, momentum: float) -> Stack:
+    return np.maximum(found + np.float32(momentum) * (found - previous), 0)
 
 
 def _gram(factor: Stack) -> Stack:
@@ -219,9 +220,9 @@ def _update(factor: Stack, products: Stack, gram: Stack, passes: int) -> Stack:
     # A component whose partner has died stays as it is, and lets the partner revive.
     gram = np.divide(gram, scale)
     products = np.where(squares > 0, np.divide(products, scale), factor)
-    places = range(factor.shape[1])
-    gram[:, places, places] = 0
-    blocks = [slice(first, first + _BLOCK) for first in places[::_BLOCK]]
+    components = range(factor.shape[1])
+    gram[:, components, components] = 0
+    blocks = [slice(first, first + _BLOCK) for first in components[::_BLOCK]]
     inner = [gram[:, block, block].copy() for block in blocks]
     for block in blocks:
         gram[:, block, block] = 0
@@ -233,6 +234,6 @@ def _update(factor: Stack, products: Stack, gram: Stack, passes: int) -> Stack:
 
 def _update_block(rows: Stack, targets: Stack, gram: Stack) -> None:
     """Each row in turn becomes its target less what the other rows of the block explain."""
-    for place in range(rows.shape[1]):
-        one = slice(place, place + 1)
+    for index in range(rows.shape[1]):
+        one = slice(index, index + 1)
         np.maximum(targets[:, one] - gram[:, one] @ rows, _ZERO, out=rows[:, one])

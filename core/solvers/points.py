@@ -83,7 +83,7 @@ class CellPoints(WeightedPoints):
     Attributes
     ----------
     order : ndarray of int, shape (n,)
-        Which of the points given stands at each place: `points` and `weights` are in that order.
+        For each point its index among those given: `points` and `weights` are in that order.
     """
 
     def __init__(
@@ -106,13 +106,13 @@ class CellPoints(WeightedPoints):
         return WeightedPoints((self._cell_moments / self._cell_weights).T, self._cell_weights)
 
     def nearest(self, centers: Centers) -> Labels:
-        nearest, _, places, labels = self._nearest_where_open(centers)
+        nearest, _, indices, labels = self._nearest_where_open(centers)
         everywhere = nearest.repeat(self._sizes)
-        everywhere[places] = labels
+        everywhere[indices] = labels
         return everywhere
 
     def cluster_sums(self, centers: Centers) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        nearest, is_closed, places, labels = self._nearest_where_open(centers)
+        nearest, is_closed, indices, labels = self._nearest_where_open(centers)
         k = len(centers)
         cells = _sums(
             nearest[is_closed],
@@ -120,7 +120,7 @@ class CellPoints(WeightedPoints):
             self._cell_moments[:, is_closed],
             k,
         )
-        points = _sums(labels, self.weights[places], self._moments[:, places], k)
+        points = _sums(labels, self.weights[indices], self._moments[:, indices], k)
         return cells[0] + points[0], cells[1] + points[1]
 
     def _nearest_where_open(
@@ -131,9 +131,9 @@ class CellPoints(WeightedPoints):
         counts = candidates.sum(axis=1)
         # Cells of many candidates first: each round then works on the front of the arrays.
         cells = np.argsort(-counts, kind="stable")[: np.count_nonzero(counts > 1)]
-        places = self._places(cells)
-        labels = self._nearest_candidates(places, self._sizes[cells], candidates[cells], centers)
-        return nearest, counts == 1, places, labels
+        indices = self._indices(cells)
+        labels = self._nearest_candidates(indices, self._sizes[cells], candidates[cells], centers)
+        return nearest, counts == 1, indices, labels
 
     def _candidates(self, centers: Centers) -> tuple[Labels, NDArray[np.bool_]]:
         """Per cell the centre nearest to its middle, and all that any point can be nearest to."""
@@ -143,24 +143,24 @@ class CellPoints(WeightedPoints):
         between = np.linalg.norm(centers[:, None] - centers, axis=2)
         return nearest, behind <= 2 * self._radii[:, None] * between[nearest] + _SLACK
 
-    def _places(self, cells: Labels) -> Labels:
+    def _indices(self, cells: Labels) -> Labels:
         """Places of the points of some cells, cell after cell."""
         sizes = self._sizes[cells]
         firsts = self._starts[cells] - np.cumsum(sizes) + sizes
-        places: Labels = firsts.repeat(sizes) + np.arange(sizes.sum())
-        return places
+        indices: Labels = firsts.repeat(sizes) + np.arange(sizes.sum())
+        return indices
 
     def _nearest_candidates(
         self,
-        places: Labels,
+        indices: Labels,
         sizes: NDArray[np.intp],
         candidates: NDArray[np.bool_],
         centers: Centers,
     ) -> Labels:
         """The nearest candidate of each point: one candidate of every cell after the other."""
-        columns = self._columns[:, places]
-        labels = np.empty(len(places), np.intp)
-        least = np.full(len(places), np.inf, np.float32)
+        columns = self._columns[:, indices]
+        labels = np.empty(len(indices), np.intp)
+        least = np.full(len(indices), np.inf, np.float32)
         planes = np.vstack([-2 * centers.T, np.einsum("ij,ij->i", centers, centers)])
         for candidate in _rounds(candidates):
             left = sizes[: len(candidate)]

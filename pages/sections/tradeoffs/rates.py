@@ -21,7 +21,7 @@ def show_knees(frame: pd.DataFrame, axes: Axes) -> None:
         method = METHODS[str(key)]
         found = knee(costs(rows, axes.storage), gains(rows, axes.quality))
         if found and not method.is_reference:
-            value = int(rows["value"].iloc[found.place])
+            value = int(rows["value"].iloc[found.index])
             st.caption(
                 f"{method.label} bends at {method.describe(value)}: beyond it, more storage buys "
                 f"less. That holds for the {len(rows)} settings of this sweep."

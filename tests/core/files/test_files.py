@@ -19,6 +19,7 @@ from core.files.palette_order import compact_order
 from core.files.png_rows import FILTERS
 from core.images import Image
 from core.methods import NMF, KMeans
+from core.storage import Part
 from tests import readme
 
 property_test = settings(deadline=None, derandomize=True, database=None, max_examples=30)
@@ -190,6 +191,11 @@ NMF_FILE = factors_npz.FactorFile("nmf", "NMF", ("P", "Q"))
 NOT_OURS = r"is damaged or holds no NMF image\.$"
 
 
+def write(P, Q, scale):
+    """A file of factors, whether or not they fit together."""
+    return NMF_FILE.write([Part("P", P, 8), Part("Q", Q, 8), Part("scale", scale, 32)])
+
+
 def entry_of(file):
     """The npy file in an npz file."""
     return zipfile.ZipFile(io.BytesIO(file)).read("nmf.npy")
@@ -213,7 +219,7 @@ def entry_of(file):
 )
 def test_factors_that_do_not_fit_together_are_refused(P, Q, scale):
     with pytest.raises(FileError, match=r"^The \.npz file is damaged"):
-        decode_file(NMF_FILE.write(NMF_FILE.parts(P, Q, scale)))
+        decode_file(write(P, Q, scale))
 
 
 @pytest.mark.parametrize(
@@ -259,7 +265,7 @@ def test_a_header_that_claims_much_is_refused_before_anything_is_allocated(heade
 
 
 def test_an_entry_that_claims_to_be_huge_is_not_read():
-    file = bytearray(NMF_FILE.write(NMF_FILE.parts(UNITS, TRANSPOSED, ONES)))
+    file = bytearray(write(UNITS, TRANSPOSED, ONES))
     # The length of the entry, in the directory at the end of the file.
     struct.pack_into("<I", file, file.index(b"PK\x01\x02") + 24, 300_000_000)
     assert zipfile.ZipFile(io.BytesIO(file)).infolist()[0].file_size == 300_000_000
@@ -270,7 +276,7 @@ def test_an_entry_that_claims_to_be_huge_is_not_read():
 def test_an_entry_that_unpacks_to_more_than_it_claims_is_refused():
     bomb = zlib.compressobj(9, wbits=-15)
     packed = bomb.compress(bytes(50_000_000)) + bomb.flush()
-    file = bytearray(NMF_FILE.write(NMF_FILE.parts(UNITS, TRANSPOSED, ONES)))
+    file = bytearray(write(UNITS, TRANSPOSED, ONES))
     start, end = 30 + len("nmf.npy"), file.index(b"PK\x01\x02")
     struct.pack_into("<I", file, 18, len(packed))
     struct.pack_into("<I", file, end + 20, len(packed))
@@ -284,8 +290,6 @@ def test_an_entry_that_unpacks_to_more_than_it_claims_is_refused():
 def test_compression_that_takes_memory_as_it_likes_is_refused(compression):
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", compression) as archive:
-        archive.writestr(
-            "nmf.npy", entry_of(NMF_FILE.write(NMF_FILE.parts(UNITS, TRANSPOSED, ONES)))
-        )
+        archive.writestr("nmf.npy", entry_of(write(UNITS, TRANSPOSED, ONES)))
     with pytest.raises(FileError, match=NOT_OURS):
         decode_file(file.getvalue())

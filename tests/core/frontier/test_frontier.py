@@ -113,7 +113,7 @@ def test_hull_and_pareto_do_not_depend_on_units():
 
 def test_the_knee_is_the_corner_and_names_its_range():
     corner = knee([10, 20, 60, 30], [0, 9, 10, 8])
-    assert (corner.place, corner.lowest, corner.highest) == (1, 10, 60)
+    assert (corner.index, corner.lowest, corner.highest) == (1, 10, 60)
 
 
 @pytest.mark.parametrize(
