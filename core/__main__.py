@@ -1,7 +1,6 @@
 """The command line: python -m core methods | compress | decode | sweep."""
 
 import csv
-import dataclasses
 import json
 import math
 import os
@@ -13,11 +12,12 @@ from typing import Any, TextIO
 
 import click
 
+from core.columns import COLUMNS
 from core.compression import compress, decode_file
 from core.images import Image, digest_of, encode_png, load_image
-from core.methods import MAIN_METHODS, METHODS, Method
+from core.methods import MAIN_METHODS, METHODS, Method, Parameter, WholeNumber
 from core.metrics import psnr_db
-from core.sweeps import COLUMNS, settings, sweep
+from core.sweeps import settings, sweep
 
 _EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
 _NEW = click.Path(dir_okay=False, path_type=Path)
@@ -39,7 +39,7 @@ def main() -> None:
 
 
 def _require_folder(_: Any, __: Any, path: Path | None) -> Path | None:
-    # Found missing before the work, not after it.
+    # A missing folder is found before the work begins.
     if path and not path.parent.is_dir():
         raise click.BadParameter(f"The folder of '{path}' does not exist.")
     return path
@@ -54,8 +54,8 @@ def cli() -> None:
 def methods() -> None:
     """List the methods: key, label, knob and its range."""
     for method in METHODS.values():
-        smallest, largest = method.knob_range
-        click.echo(f"{method.key}\t{method.label}\t{method.knob}\t{smallest}..{largest}")
+        knob = method.knob()
+        click.echo(f"{method.key}\t{method.label}\t{knob.name}\t{knob.lowest}..{knob.highest}")
 
 
 @cli.command("compress")
@@ -74,7 +74,7 @@ def compress_command(
     kind = METHODS[key]
     parameters = _parameters(kind, assignments)
     source = _read(image)
-    compressed = compress(source, kind(**{kind.knob: value, "seed": seed, **parameters}))
+    compressed = compress(source, kind.make(value, seed=seed, **parameters))
     write_whole(output, compressed.file)
     click.echo(json.dumps(_finite(compressed.row(source))))
 
@@ -145,7 +145,7 @@ def write_whole(path: Path, content: bytes) -> None:
 
 def _write_rows(images: Sequence[Image], plans: Sequence[Sequence[Method]], file: TextIO) -> None:
     """Write each row as it is finished: what is done is kept when the work is stopped."""
-    table = csv.DictWriter(file, COLUMNS)
+    table = csv.DictWriter(file, list(COLUMNS))
     table.writeheader()
     settings_in_all = sum(map(len, plans))
     with click.progressbar(length=settings_in_all, file=sys.stderr, item_show_func=str) as bar:
@@ -173,20 +173,24 @@ def _numbers(text: str) -> list[int]:
         ) from None
 
 
-def _parameters(method: type[Method], assignments: Iterable[str]) -> dict[str, int | str]:
-    fields = {field.name: field for field in dataclasses.fields(method)}  # type: ignore[arg-type]
-    names = sorted(fields.keys() - {method.knob, "seed"})
-    parameters: dict[str, int | str] = {}
+def _parameters(kind: type[Method], assignments: Iterable[str]) -> dict[str, Any]:
+    """The values of NAME=VALUE texts, read by the declarations of the method."""
+    others = {name: each for name, each in kind.parameters().items() if not _has_option(each)}
+    parameters = {}
     for assignment in assignments:
-        name, _, value = assignment.partition("=")
-        is_word = name in names and isinstance(fields[name].default, str)
-        if name not in names or not (is_word or value.isdecimal()):
+        name, is_assigned, text = assignment.partition("=")
+        if name not in others or not is_assigned:
             raise click.ClickException(
-                f"--set must be NAME=VALUE with a parameter of {method.key} ({', '.join(names)}); "
-                f"got {assignment!r}."
+                f"--set must be NAME=VALUE with a parameter of {kind.key} "
+                f"({', '.join(sorted(others)) or 'it has none'}); got {assignment!r}."
             )
-        parameters[name] = value if is_word else int(value)
+        parameters[name] = others[name].parse(text)
     return parameters
+
+
+def _has_option(parameter: Parameter) -> bool:
+    """True for the knob and the seed, which are not given by --set."""
+    return isinstance(parameter, WholeNumber) and parameter.role != ""
 
 
 def _finite(row: dict[str, Any]) -> dict[str, Any]:

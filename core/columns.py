@@ -1,8 +1,12 @@
-"""The columns that can be axes: what they are called, and which direction is better."""
+"""The columns of a row of results, each defined once: name, unit, direction, and how it is counted.
+
+Tables, axes, exports, imports and the README read them here.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,60 +15,237 @@ from core.lazy import pandas as pd
 
 
 @dataclass(frozen=True)
-class Axis:
-    """A column as an axis.
+class Column:
+    """One column.
 
     Parameters
     ----------
+    key : str
+        Its identity in rows, files and links.
+    label : str
+        Its name at the head of a table, without the unit.
+    role : str
+        What it tells: which image and method, its parameters, storage, quality, or time.
+    counted : str
+        How it is counted, as the table of the README says it.
+    unit : str
+        ``"bytes"``, ``"dB"``, ``"s"``, or nothing.
     title : str
-        Name with unit.
+        Its name along an axis, with unit or range; nothing where it is no axis.
     better : str
-        Which direction is better.
-    is_bytes : bool
-        True for sizes in bytes.
+        Which direction is better, in the word that fits it.
+    format : str
+        How a number of it is written: ``"localized"``, or as in C; nothing for texts and counts.
     """
 
-    title: str
-    better: str
-    is_bytes: bool = False
+    key: str
+    label: str
+    role: Literal["identity", "setting", "storage", "quality", "time"]
+    counted: str
+    unit: str = ""
+    title: str = ""
+    better: Literal["higher", "lower", "smaller", "fewer", ""] = ""
+    format: str = ""
+
+    @property
+    def heading(self) -> str:
+        """Label with unit, for the head of a table."""
+        return f"{self.label} ({self.unit})" if self.unit else self.label
+
+    @property
+    def axis_title(self) -> str:
+        """Title with the direction that is better, for a chart."""
+        return f"{self.title}, {self.better} is better"
 
     @property
     def is_rising(self) -> bool:
         """True where more is better."""
-        return self.better == _HIGHER
+        return self.better == "higher"
+
+    @property
+    def is_bytes(self) -> bool:
+        """True for sizes in bytes."""
+        return self.unit == "bytes"
 
 
-_HIGHER, _LOWER = "higher is better", "lower is better"
+_ALL = (
+    Column("image", "Image", "identity", "name of the image file"),
+    Column("digest", "Digest", "identity", "BLAKE2b of the size and the pixels of the image"),
+    Column("method", "Method", "identity", "key of the method"),
+    Column("knob", "Knob", "identity", "the parameter that the sweep varies"),
+    Column("value", "Setting", "identity", "its value, which people call K"),
+    Column("seed", "Seed", "setting", "seed of what is random, 0 where nothing is"),
+    Column("height", "Height", "identity", "rows of pixels"),
+    Column("width", "Width", "identity", "columns of pixels"),
+    Column(
+        "numbers",
+        "Numbers",
+        "storage",
+        "stored values, as the tutorial counts them",
+        title="Stored numbers",
+        better="fewer",
+        format="localized",
+    ),
+    Column(
+        "packed_bytes",
+        "Packed",
+        "storage",
+        "every value at its bit width, without gaps: an index takes ceil(log2 K) bits",
+        unit="bytes",
+        title="Packed size (bytes)",
+        better="smaller",
+        format="localized",
+    ),
+    Column(
+        "entropy_bytes",
+        "Entropy",
+        "storage",
+        "order-0 entropy of each part plus scales; a mark, not a bound, since a coder that uses "
+        "context can be smaller",
+        unit="bytes",
+        title="Order-0 entropy (bytes)",
+        better="smaller",
+        format="localized",
+    ),
+    Column(
+        "file_bytes",
+        "File",
+        "storage",
+        "length of the real file, header included",
+        unit="bytes",
+        title="File size (bytes)",
+        better="smaller",
+        format="localized",
+    ),
+    Column(
+        "bits_per_pixel",
+        "Bits per pixel",
+        "storage",
+        "8 `file_bytes` / pixels",
+        title="Bits per pixel",
+        better="fewer",
+        format="%.3f",
+    ),
+    Column(
+        "ratio_raw",
+        "Raw : file",
+        "storage",
+        "size of the 24-bit pixels over `file_bytes`",
+        title="Raw size : file size",
+        better="higher",
+        format="%.1f",
+    ),
+    Column(
+        "ratio_source",
+        "Source : file",
+        "storage",
+        "size of the file the image came from over `file_bytes`",
+        title="Source file : file size",
+        better="higher",
+        format="%.1f",
+    ),
+    Column(
+        "mse",
+        "MSE",
+        "quality",
+        "mean squared error over all samples on the 0..255 scale",
+        title="MSE (0 to 65,025)",
+        better="lower",
+        format="%.1f",
+    ),
+    Column(
+        "psnr_db",
+        "PSNR",
+        "quality",
+        "10 log10(255² / `mse`), infinite without error",
+        unit="dB",
+        title="PSNR (dB)",
+        better="higher",
+        format="%.2f",
+    ),
+    Column(
+        "ssim",
+        "SSIM",
+        "quality",
+        "structural similarity with the Gaussian window of Wang et al., 2004",
+        title="SSIM (at most 1)",
+        better="higher",
+        format="%.4f",
+    ),
+    Column(
+        "delta_e",
+        "Colour difference",
+        "quality",
+        "mean CIEDE2000 colour difference",
+        title="Mean colour difference (CIEDE2000)",
+        better="lower",
+        format="%.2f",
+    ),
+    Column(
+        "encode_seconds",
+        "Encode",
+        "time",
+        "time from pixels to file, without the preparation that all settings share",
+        unit="s",
+        title="Time to encode (s)",
+        better="lower",
+        format="%.2f",
+    ),
+    Column(
+        "decode_seconds",
+        "Decode",
+        "time",
+        "time from file to pixels",
+        unit="s",
+        title="Time to decode (s)",
+        better="lower",
+        format="%.3f",
+    ),
+    Column(
+        "bits",
+        "Bits",
+        "setting",
+        "bits of one index or factor value, as the setting asks for",
+    ),
+    Column(
+        "parameters",
+        "Parameters",
+        "setting",
+        "the whole setting, such as colour space and dithering: what `core.methods` needs to "
+        "repeat it",
+    ),
+)
 
-STORAGE_AXES = {
-    "file_bytes": Axis("File size (bytes)", "smaller is better", is_bytes=True),
-    "packed_bytes": Axis("Packed size (bytes)", "smaller is better", is_bytes=True),
-    "entropy_bytes": Axis("Order-0 entropy (bytes)", "smaller is better", is_bytes=True),
-    "numbers": Axis("Stored numbers", "fewer is better"),
-    "bits_per_pixel": Axis("Bits per pixel", "fewer is better"),
-    "ratio_raw": Axis("Raw size : file size", _HIGHER),
-    "ratio_source": Axis("Source file : file size", _HIGHER),
+# The row of a result, in its order.
+COLUMNS = {column.key: column for column in _ALL}
+# What a page adds to its table; no file of results has it.
+SOLVER_COLUMNS = {
+    "iterations": Column("iterations", "Steps", "setting", "steps of the solver"),
+    "converged": Column(
+        "converged", "Converged", "setting", "whether the solver came to rest by itself"
+    ),
 }
-TIME_AXES = {
-    "encode_seconds": Axis("Time to encode (s)", _LOWER),
-    "decode_seconds": Axis("Time to decode (s)", _LOWER),
-}
+
+
+def _with_role(role: str, *first: str) -> dict[str, Column]:
+    """The columns of a role, some of them first."""
+    keys = dict.fromkeys([*first, *COLUMNS])
+    return {key: COLUMNS[key] for key in keys if COLUMNS[key].role == role}
+
+
+STORAGE_AXES = _with_role("storage", "file_bytes", "packed_bytes", "entropy_bytes")
+TIME_AXES = _with_role("time")
 COST_AXES = STORAGE_AXES | TIME_AXES
-QUALITY_AXES = {
-    "psnr_db": Axis("PSNR (dB)", _HIGHER),
-    "mse": Axis("MSE (0 to 65,025)", _LOWER),
-    "ssim": Axis("SSIM (at most 1)", _HIGHER),
-    "delta_e": Axis("Mean colour difference (CIEDE2000)", _LOWER),
-}
+QUALITY_AXES = _with_role("quality", "psnr_db")
 
 
 def costs(frame: pd.DataFrame, column: str) -> NDArray[np.float64]:
-    """A column of `COST_AXES` such that less is better: ratios are turned round."""
+    """A column of `COST_AXES` such that less is better: of a ratio it is the reciprocal."""
     values = frame[column].to_numpy(np.float64)
     return 1 / values if COST_AXES[column].is_rising else values
 
 
 def gains(frame: pd.DataFrame, column: str) -> NDArray[np.float64]:
-    """A column of `QUALITY_AXES` such that more is better: errors are negated."""
+    """A column of `QUALITY_AXES` such that more is better: an error is negated."""
     values = frame[column].to_numpy(np.float64)
     return values if QUALITY_AXES[column].is_rising else -values

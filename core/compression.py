@@ -1,4 +1,4 @@
-"""The whole pipeline: encode, pack, unpack, decode, measure."""
+"""The whole pipeline: encode, write the file, read it, decode, measure."""
 
 import math
 from dataclasses import asdict, dataclass, replace
@@ -6,10 +6,11 @@ from functools import lru_cache
 from time import perf_counter
 from typing import Any
 
+from core.files import FileError
 from core.images import Image, Pixels
-from core.methods import METHODS, FileError, Method
+from core.methods import METHODS, Method
 from core.metrics import Quality, QualityMeter
-from core.storage import Storage, measure_storage
+from core.storage import Parts, Storage, measure_storage
 
 
 @dataclass(frozen=True)
@@ -65,12 +66,16 @@ class Compressed:
     def bits_per_pixel(self) -> float:
         return 8 * len(self.file) / (self.height * self.width)
 
+    def parts(self) -> Parts:
+        """What is stored, read from the file."""
+        return self.method.format.read(self.file)
+
     def pixels(self) -> Pixels:
         """The image, decoded from the file: uint8 of shape (height, width, 3)."""
-        return self.method.decode(self.method.unpack(self.file))
+        return self.method.decode(self.parts())
 
     def row(self, image: Image) -> dict[str, Any]:
-        """One row of the results, with the columns of `sweep.COLUMNS`.
+        """One row of the results, with the keys of `columns.COLUMNS`.
 
         Raises
         ------
@@ -84,7 +89,7 @@ class Compressed:
             "image": image.name,
             "digest": self.digest,
             "method": self.method.key,
-            "knob": self.method.knob,
+            "knob": self.method.knob().name,
             "value": self.method.value,
             "seed": self.method.seed,
             "height": self.height,
@@ -126,10 +131,10 @@ def compress(
     if shared is None:
         shared = method.prepare(image.pixels)
     start = perf_counter()
-    fit = method.fit(image.pixels, shared)
-    file = method.pack(fit.parts)
-    packed = perf_counter()
-    parts = method.unpack(file)
+    fit = method.encode(image.pixels, shared)
+    file = method.format.write(fit.parts)
+    written = perf_counter()
+    parts = method.format.read(file)
     decoded = method.decode(parts)
     end = perf_counter()
     meter = _meter(image)
@@ -141,8 +146,8 @@ def compress(
         file=file,
         storage=measure_storage(parts, len(file)),
         quality=meter.measure(decoded) if perceptual else meter.error(decoded),
-        encode_seconds=packed - start,
-        decode_seconds=end - packed,
+        encode_seconds=written - start,
+        decode_seconds=end - written,
         history=fit.history,
         converged=fit.converged,
         remark=fit.remark,
@@ -168,9 +173,9 @@ def decode_file(file: bytes) -> Pixels:
     Raises
     ------
     FileError
-        If the file is damaged, or no method wrote it.
+        If the file is damaged, or of no format of a method.
     """
     for method in METHODS.values():
-        if method.recognises(file):
-            return method.decode(method.unpack(file))
-    raise FileError("The file is of no known method; expected one that compress has written.")
+        if method.format.recognises(file):
+            return method.decode(method.format.read(file))
+    raise FileError("Unknown format; expected a file written by compress.")

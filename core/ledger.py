@@ -77,15 +77,15 @@ def open_ledger(image: Image, compressed: Compressed) -> Ledger:
     compressed : Compressed
         What became of it.
     """
-    method, file = compressed.method, compressed.file
-    parts = method.unpack(file)
+    file_format, file = compressed.method.format, compressed.file
+    parts = file_format.read(file)
     raw, source = image.raw_bytes, image.comparable_source_bytes
     sentences = [
-        *method.explain(file, parts),
+        *file_format.explain(file, parts),
         *_compare_with_values(compressed.storage),
         *_compare_with_images(len(file), raw, source, image.source_format),
     ]
-    return Ledger(_entries(parts, method.dissect(file)), raw, source, tuple(sentences))
+    return Ledger(_entries(parts, file_format.dissect(file)), raw, source, tuple(sentences))
 
 
 def _entries(parts: Sequence[Part], file_bytes: Mapping[str, int]) -> tuple[Entry, ...]:

@@ -58,6 +58,10 @@ class Part:
             yield f"{self.name}, {plane}", replace(self, values=values, planes=())
 
 
+# What a decoder receives: everything that is stored of an image.
+Parts = Sequence[Part]
+
+
 @dataclass(frozen=True)
 class Storage:
     """The size of one compressed image, counted four ways.
@@ -81,7 +85,7 @@ class Storage:
     file_bytes: int
 
 
-def measure_storage(parts: Sequence[Part], file_bytes: int) -> Storage:
+def measure_storage(parts: Parts, file_bytes: int) -> Storage:
     """Count the parts that a decoder receives.
 
     Examples
@@ -113,12 +117,12 @@ def entropy(values: NDArray[np.generic]) -> float:
 
 def surprisal(values: NDArray[np.generic]) -> NDArray[np.float64]:
     """Bits of each value under the order-0 code that is best for all; `entropy` is their mean."""
-    _, places, counts = np.unique(values, return_inverse=True, return_counts=True)
-    bits: NDArray[np.float64] = -np.log2(counts / values.size)[places]
+    _, indices, counts = np.unique(values, return_inverse=True, return_counts=True)
+    bits: NDArray[np.float64] = -np.log2(counts / values.size)[indices]
     return bits.reshape(values.shape)
 
 
 def whole_bytes(bits: float) -> int:
-    """Bytes that hold so many bits."""
+    """Bytes that hold that many bits."""
     # Rounded first: an entropy of 8.000000000000002 bits is one byte.
     return int(np.ceil(round(bits, 6) / 8))

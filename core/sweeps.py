@@ -1,41 +1,18 @@
-"""Many settings of a method, one result at a time."""
+"""Many settings, one result at a time: the engine of the command line and of the pages."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
+from core.columns import COLUMNS
 from core.compression import Compressed, compress
 from core.images import Image
 from core.lazy import pandas as pd
 from core.methods import MAIN_METHODS, Method
 
-COLUMNS = (
-    "image",
-    "digest",
-    "method",
-    "knob",
-    "value",
-    "seed",
-    "height",
-    "width",
-    "numbers",
-    "packed_bytes",
-    "entropy_bytes",
-    "file_bytes",
-    "bits_per_pixel",
-    "ratio_raw",
-    "ratio_source",
-    "mse",
-    "psnr_db",
-    "ssim",
-    "delta_e",
-    "encode_seconds",
-    "decode_seconds",
-    "bits",
-    "parameters",
-)
+# Computes one setting of an image.
+Compress = Callable[[Image, Method], Compressed]
 
 
 def settings(
@@ -52,7 +29,7 @@ def settings(
     values : iterable of int, optional
         Values of the knob; by default those of the tutorial that the image is large enough for.
     parameters
-        Further parameters of the method, for example ``seed``.
+        Further parameters of the method. ``seed`` is left out where nothing is random.
 
     Raises
     ------
@@ -60,30 +37,35 @@ def settings(
         If a value is outside the range of the method, or the image is too small for it.
     """
     if values is None:
-        values = fitting_values(method, image, method.sweep_values)
-    methods = [method(**{method.knob: value, **parameters}) for value in values]
+        values = fitting_values(method, image, method.knob().sweep)
+    methods = [method.make(value, **parameters) for value in values]
     for each in methods:
         each.check_size(image.height, image.width)
     return methods
 
 
 def combinations(
-    settings: Iterable[Method], details: Iterable[int], *, without: Iterable[Method] = ()
+    settings: Iterable[Method], values: Iterable[int], *, without: Iterable[Method] = ()
 ) -> list[Method]:
-    """Each setting at each value of the second parameter of its method.
+    """Each setting at each value of the second parameter of its method, `Method.second`.
 
     Parameters
     ----------
     settings : iterable of Method
-        Settings of methods that have a second parameter, `Method.detail`.
-    details : iterable of int
+        Settings of methods that have a second parameter.
+    values : iterable of int
         Values of that parameter.
     without : iterable of Method
         What to leave out.
     """
-    each = [replace(s, **{s.detail: detail}) for detail in details for s in settings]  # type: ignore[type-var]
     known = set(without)
-    return [method for method in each if method not in known]
+    each = (_at_second(setting, value) for value in values for setting in settings)
+    return [setting for setting in each if setting not in known]
+
+
+def _at_second(setting: Method, value: int) -> Method:
+    second = setting.second()
+    return setting.replace(**{second.name: value}) if second else setting
 
 
 def fitting_values(method: type[Method], image: Image, values: Iterable[int]) -> list[int]:
@@ -92,12 +74,30 @@ def fitting_values(method: type[Method], image: Image, values: Iterable[int]) ->
     return [value for value in values if value <= largest]
 
 
-def rows(image: Image, methods: Sequence[Method] | None = None) -> Iterator[dict[str, Any]]:
-    """Rows with the columns `COLUMNS`, one at a time; the arguments are those of `sweep`."""
-    return (compressed.row(image) for compressed in sweep(image, methods))
+class Watcher:
+    """Is told how a sweep gets on. This one says nothing and passes every error on."""
+
+    def begins(self, method: Method, following: Sequence[Method]) -> None:
+        """A setting is about to be computed; `following` are those after it."""
+
+    def fails(self, method: Method, error: Exception) -> None:
+        """A setting could not be computed; it is left out unless this raises."""
+        raise error
+
+    def finishes(self, result: Compressed) -> None:
+        """A setting is computed and is given out next."""
+
+    def ends(self) -> None:
+        """All settings have been computed or left out."""
 
 
-def sweep(image: Image, methods: Sequence[Method] | None = None) -> Iterator[Compressed]:
+def sweep(
+    image: Image,
+    methods: Sequence[Method] | None = None,
+    *,
+    compress: Compress | None = None,
+    watcher: Watcher | None = None,
+) -> Iterator[Compressed]:
     """Compress the image with each method, one result at a time as it is finished.
 
     A result depends on the image and its own method alone, not on the others.
@@ -107,18 +107,40 @@ def sweep(image: Image, methods: Sequence[Method] | None = None) -> Iterator[Com
     image : Image
         The source.
     methods : sequence of Method, optional
-        The settings; by default the tutorial's sweep of both main methods.
+        The settings; by default the tutorial's sweep of the main methods.
+    compress : callable, optional
+        Computes one setting of the image, for example out of a cache; by default
+        `core.compression.compress`, with what settings share prepared once.
+    watcher : Watcher, optional
+        Is told of each step, and decides what becomes of an error; by default it is raised.
     """
     if methods is None:
         methods = [each for kind in MAIN_METHODS.values() for each in settings(kind, image)]
-    shared: dict[type[Method], Any] = {}
-    for method in methods:
-        kind = type(method)
-        if kind not in shared:
-            shared[kind] = kind.prepare(image.pixels)
-        yield compress(image, method, shared[kind])
+    compress, watcher = compress or _sharing(), watcher or Watcher()
+    for index, method in enumerate(methods):
+        watcher.begins(method, methods[index + 1 :])
+        try:
+            result = compress(image, method)
+        except Exception as error:
+            watcher.fails(method, error)
+            continue
+        watcher.finishes(result)
+        yield result
+    watcher.ends()
 
 
 def to_frame(rows: Iterable[dict[str, Any]]) -> pd.DataFrame:
-    """Make a tidy table with the columns `COLUMNS` of the dictionaries that `rows` gives."""
-    return pd.DataFrame(list(rows), columns=pd.Index(COLUMNS))
+    """A tidy table, with the columns `COLUMNS`, of what `Compressed.row` gave."""
+    return pd.DataFrame(list(rows), columns=pd.Index(list(COLUMNS)))
+
+
+def _sharing() -> Compress:
+    """`compress` for the settings of one image: what they share is prepared once."""
+    shared: dict[Any, Any] = {}
+
+    def compress_sharing(image: Image, method: Method) -> Compressed:
+        if method.preparation not in shared:
+            shared[method.preparation] = method.prepare(image.pixels)
+        return compress(image, method, shared[method.preparation])
+
+    return compress_sharing

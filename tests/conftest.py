@@ -14,11 +14,11 @@ import PIL.Image
 import pytest
 from hypothesis import HealthCheck, settings
 
+from core.columns import COLUMNS
 from core.compression import Compressed, compress
 from core.images import Image, Pixels, encode_png
 from core.methods import METHODS, Method
 from core.samples import load_sample
-from core.sweeps import COLUMNS
 
 # Random searches take the same examples every time: few of them by default, many in `.ci/run`.
 _SEARCH = {"deadline": None, "derandomize": True, "database": None}
@@ -92,7 +92,7 @@ def kind(request: pytest.FixtureRequest) -> type[Method]:
 
 def _setting_for(kind: type[Method], image: Image, value: int = 3, **parameters: Any) -> Method:
     largest = kind.largest_value(image.height, image.width)
-    return kind(**{kind.knob: min(value, largest), **parameters})
+    return kind.make(min(value, largest), **parameters)
 
 
 @pytest.fixture(scope="session")
@@ -153,7 +153,7 @@ def frame_of() -> Callable[..., pd.DataFrame]:
 
     def row(key: str, value: int, file_bytes: float, psnr_db: float) -> dict[str, Any]:
         row = dict.fromkeys(COLUMNS, 1.0)
-        row |= {"image": "a.png", "digest": "0" * 32, "knob": METHODS[key].knob, "seed": 0}
+        row |= {"image": "a.png", "digest": "0" * 32, "knob": METHODS[key].knob().name, "seed": 0}
         row |= {"method": key, "value": value, "file_bytes": file_bytes, "psnr_db": psnr_db}
         sizes = {"numbers": 4, "packed_bytes": 3, "entropy_bytes": 2, "bits_per_pixel": 0.01}
         return row | {name: factor * file_bytes for name, factor in sizes.items()}

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+import core
+
 ROOT = Path(__file__).parents[1]
 CORE = sorted((ROOT / "core").rglob("*.py"))
 FRONT = [ROOT / "app.py", *sorted((ROOT / "pages").rglob("*.py"))]
@@ -14,18 +16,18 @@ FRONT = [ROOT / "app.py", *sorted((ROOT / "pages").rglob("*.py"))]
 # What each part of core may import from core; a new part needs its line here.
 ALLOWED = {
     "": set(),
-    "__main__": {"compression", "images", "methods", "metrics", "sweeps"},
+    "__main__": {"columns", "compression", "images", "methods", "metrics", "sweeps"},
     "charts": {
         *("charts", "columns", "explain", "formatting", "frontier", "ledger"),
         *("methods", "metrics"),
     },
     "columns": set(),
-    "compression": {"images", "methods", "metrics", "storage"},
+    "compression": {"files", "images", "methods", "metrics", "storage"},
     "explain": {
         *("compression", "explain", "files", "formatting", "images", "methods", "metrics"),
         "solvers",
     },
-    "files": {"columns", "files", "images", "solvers", "storage"},
+    "files": {"columns", "files", "formatting", "images", "solvers", "storage"},
     "formatting": set(),
     "frontier": {"frontier"},
     "gates": set(),
@@ -33,12 +35,12 @@ ALLOWED = {
     "lazy": set(),
     "ledger": {"compression", "formatting", "images", "storage"},
     "limits": set(),
-    "methods": {"files", "formatting", "images", "methods", "solvers", "storage"},
+    "methods": {"files", "images", "methods", "solvers", "storage"},
     "metrics": {"images", "metrics"},
     "samples": {"images", "samples"},
     "solvers": {"images", "solvers"},
     "storage": set(),
-    "sweeps": {"compression", "images", "methods"},
+    "sweeps": {"columns", "compression", "images", "methods"},
     "uploads": {"formatting", "gates", "limits", "uploads"},
     "verification": {"images"},
 }
@@ -119,6 +121,23 @@ def test_no_file_reaches_for_what_is_private_to_another(path):
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom) and node.module.split(".")[0] in ("core", "pages"):
             assert not [alias.name for alias in node.names if alias.name.startswith("_")]
+
+
+def test_every_public_name_of_core_is_there():
+    for name in core.__all__:
+        assert getattr(core, name) is not None
+    assert {*core.__all__} <= {*dir(core)}
+    with pytest.raises(AttributeError, match="has no attribute 'compres'"):
+        _ = core.compres
+
+
+def test_importing_core_alone_loads_next_to_nothing():
+    code = "import sys; before = {*sys.modules}; import core; print(*({*sys.modules} - before))"
+    process = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    loaded = {name for name in process.stdout.split() if name not in sys.stdlib_module_names}
+    assert {name for name in loaded if "." not in name} == {"core"}
 
 
 def test_core_runs_without_streamlit_and_starts_without_the_heavy_packages():

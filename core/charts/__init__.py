@@ -1,19 +1,19 @@
 """Tables to Plotly figures: one colour and one marker for a method, everywhere."""
 
 from core.charts.rates import rate_differences
-from core.charts.styles import HEIGHT, STYLES, Style
+from core.charts.styles import HEIGHT, Style, style_of
 from core.charts.tradeoff import references_for, tradeoff, zoom_to
 from core.charts.view import Frontier, Ranges, View
 
 __all__ = [
     "HEIGHT",
-    "STYLES",
     "Frontier",
     "Ranges",
     "Style",
     "View",
     "rate_differences",
     "references_for",
+    "style_of",
     "tradeoff",
     "zoom_to",
 ]

@@ -51,10 +51,10 @@ def chart(
     for color, (bits, rows) in zip(cycle(_COLORS), frame.groupby("bits"), strict=False):
         figure.add_trace(_curve(rows, f"{bits} bits", color, storage, quality))
     across, up = COST_AXES[storage], QUALITY_AXES[quality]
-    figure.update_xaxes(title=f"{across.title}, {across.better}", tickformat="~s", showgrid=True)
+    figure.update_xaxes(title=across.axis_title, tickformat="~s", showgrid=True)
     if log_storage:
         figure.update_xaxes(type="log", dtick="D2")
-    figure.update_yaxes(title=f"{up.title}, {up.better}")
+    figure.update_yaxes(title=up.axis_title)
     figure.update_layout(
         height=HEIGHT,
         margin={"l": 8, "r": 24, "t": 24, "b": 8},

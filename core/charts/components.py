@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from core.charts.styles import STYLES
+from core.charts.styles import style_of
 from core.explain.components import KIND, SIGNED_LABEL, Components, Gain
 from core.lazy import graph_objects as go
 from core.lazy import subplots
@@ -28,7 +28,7 @@ def component_profiles(
         2, 1, subplot_titles=("Along the height (P)", "Along the width (Q)")
     )
     for components, label, color in (
-        (non_negative, KIND.label, STYLES[KIND.key].color),
+        (non_negative, KIND.label, style_of(KIND.key).color),
         (signed, SIGNED_LABEL, _QUIET),
     ):
         pair = components.heights[channel, :, number], components.widths[channel, number]
@@ -45,7 +45,7 @@ def component_profiles(
 
 def running_quality(gains: Sequence[Gain], signed: Components) -> go.Figure:
     """PSNR of the sum so far over the number of components, and what each component adds."""
-    color = STYLES[KIND.key].color
+    color = style_of(KIND.key).color
     titles = "PSNR of the sum (dB)", "Added by each component (dB)"
     figure = subplots.make_subplots(
         2, 1, shared_xaxes=True, vertical_spacing=0.16, subplot_titles=titles

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from core.charts.styles import STYLES
+from core.charts.styles import style_of
 from core.lazy import graph_objects as go
 from core.methods import Method
 
@@ -17,7 +17,7 @@ def convergence_curve(method: Method, history: Sequence[float]) -> go.Figure:
         x=list(range(1, len(history) + 1)),
         y=list(history),
         mode="lines+markers",
-        line={"color": STYLES[method.key].color, "width": 2},
+        line={"color": style_of(method.key).color, "width": 2},
         hovertemplate="Step %{x}: MSE %{y:.4g}<extra></extra>",
     )
     figure = go.Figure(steps)

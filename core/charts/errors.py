@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from core.charts.styles import STYLES
+from core.charts.styles import style_of
 from core.lazy import graph_objects as go
 from core.methods import Method
 from core.metrics.error_maps import ErrorKind, color_table
@@ -41,8 +41,8 @@ def error_histogram(counts: Mapping[Method, NDArray[np.int64]]) -> go.Figure:
         What `count_errors` gave for each.
     """
     figure = go.Figure()
-    for place, (method, numbers) in enumerate(counts.items()):
-        figure.add_trace(_histogram_line(method, numbers, _DASHES[place % len(_DASHES)]))
+    for index, (method, numbers) in enumerate(counts.items()):
+        figure.add_trace(_histogram_line(method, numbers, _DASHES[index % len(_DASHES)]))
     figure.update_layout(
         height=_HISTOGRAM_HEIGHT,
         margin=_MARGIN,
@@ -64,6 +64,6 @@ def _histogram_line(method: Method, numbers: NDArray[np.int64], dash: str) -> go
         y=np.where(shares > 0, shares, np.nan),
         name=f"{method.label}, {method.setting}",
         mode="lines+markers" if len(shares) == 1 else "lines",
-        line={"color": STYLES[method.key].color, "dash": dash, "width": 2},
+        line={"color": style_of(method.key).color, "dash": dash, "width": 2},
         hovertemplate="%{y:.3g} %",
     )

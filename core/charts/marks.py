@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from core import frontier
-from core.charts.styles import QUIET, STYLES
+from core.charts.styles import QUIET, style_of
 from core.charts.view import View, drawable
 from core.columns import QUALITY_AXES, costs, gains
 from core.lazy import graph_objects as go
@@ -19,8 +19,8 @@ _FRONTIERS = {"hull": frontier.hull, "pareto": frontier.pareto}
 
 def size_lines(drawn: pd.DataFrame, view: View) -> Iterator[go.Scatter]:
     """An upright line for each size of the view."""
-    for place, (name, size) in enumerate(view.sizes.items()):
-        yield _size_line(name, size, drawn["drawn"], place, view)
+    for index, (name, size) in enumerate(view.sizes.items()):
+        yield _size_line(name, size, drawn["drawn"], index, view)
 
 
 def bands(rows: pd.DataFrame | None, view: View) -> Iterator[go.Scatter]:
@@ -35,7 +35,7 @@ def frontiers(drawn: pd.DataFrame, view: View) -> Iterator[go.Scatter]:
         return
     yield _frontier(drawn, view, {"color": QUIET, "width": 7}, "all")
     for key, rows in _groups(drawn, "method"):
-        line = {"color": STYLES[key].color, "width": 1, "dash": "dash"}
+        line = {"color": style_of(key).color, "width": 1, "dash": "dash"}
         yield _frontier(rows, view, line, METHODS[key].label)
 
 
@@ -54,7 +54,7 @@ def answers(rows: pd.DataFrame | None, view: View) -> Iterator[go.Scatter]:
 def selection(drawn: pd.DataFrame, view: View) -> Iterator[go.Scatter]:
     """A ring about the chosen setting."""
     if view.selected:
-        yield _ring(STYLES[view.selected[0]].color, selected_rows(drawn, view), view)
+        yield _ring(style_of(view.selected[0]).color, selected_rows(drawn, view), view)
 
 
 def selected_rows(drawn: pd.DataFrame, view: View) -> pd.DataFrame:
@@ -68,10 +68,10 @@ def _groups(rows: pd.DataFrame | None, column: str) -> Iterator[tuple[str, pd.Da
         yield from ((str(key), group) for key, group in rows.groupby(column, sort=False))
 
 
-def _size_line(name: str, size: float, qualities: pd.Series, place: int, view: View) -> go.Scatter:
+def _size_line(name: str, size: float, qualities: pd.Series, index: int, view: View) -> go.Scatter:
     low, high = (qualities.min(), qualities.max()) if len(qualities) else (0, 1)
     # Where no curve is, and names of neighbouring lines at different heights.
-    step = (high - low) * 0.08 * place
+    step = (high - low) * 0.08 * index
     named = low + step if QUALITY_AXES[view.quality].is_rising else high - step
     return go.Scatter(
         x=[size, size, size],
@@ -90,7 +90,7 @@ def _band(key: str, rows: pd.DataFrame, view: View) -> Iterator[go.Scatter]:
     """Lowest to highest quality, with the median as a line, over the median of the storage."""
     by_value = rows.groupby("value")
     x, y = by_value[view.storage].median(), by_value[view.quality]
-    label, color = METHODS[key].label, STYLES[key].color
+    label, color = METHODS[key].label, style_of(key).color
     yield go.Scatter(
         x=[*x, *x[::-1]],
         y=[*y.max(), *y.min()[::-1]],
@@ -114,10 +114,10 @@ def _band(key: str, rows: pd.DataFrame, view: View) -> Iterator[go.Scatter]:
 
 def _frontier(rows: pd.DataFrame, view: View, line: dict[str, Any], of: str) -> go.Scatter:
     find = _FRONTIERS[view.frontier]
-    places = find(costs(rows, view.storage), gains(rows, view.quality))
+    indices = find(costs(rows, view.storage), gains(rows, view.quality))
     return go.Scatter(
-        x=rows[view.storage].iloc[places],
-        y=rows["drawn"].iloc[places],
+        x=rows[view.storage].iloc[indices],
+        y=rows["drawn"].iloc[indices],
         name=f"{view.frontier} of {of}",
         mode="lines",
         line=line,
@@ -147,7 +147,7 @@ def _answer(key: str, rows: pd.DataFrame, view: View) -> go.Scatter:
         y=drawable(rows[view.quality]),
         name=f"{method.label}, answer",
         mode="markers",
-        marker={"color": STYLES[key].color, "symbol": "circle-x-open", "size": 18},
+        marker={"color": style_of(key).color, "symbol": "circle-x-open", "size": 18},
         hovertext=[method.describe(value) for value in rows["value"]],
         hovertemplate=f"<b>{method.label}</b>, %{{hovertext}}: what was asked for<extra></extra>",
         cliponaxis=False,

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core import frontier
-from core.charts.styles import HEIGHT, QUIET, STYLES
+from core.charts.styles import HEIGHT, QUIET, style_of
 from core.columns import QUALITY_AXES, costs, gains
 from core.lazy import graph_objects as go
 from core.lazy import pandas as pd
@@ -30,7 +30,7 @@ def rate_differences(frame: pd.DataFrame, anchor: str, storage: str, quality: st
     traces = []
     reference = frame[frame["method"] == anchor]
     others = frame[frame["method"] != anchor].groupby("method", sort=False)
-    for place, (key, rows) in enumerate(others, 1):
+    for index, (key, rows) in enumerate(others, 1):
         qualities, percents = frontier.rate_differences(
             costs(reference, storage),
             gains(reference, quality),
@@ -39,7 +39,7 @@ def rate_differences(frame: pd.DataFrame, anchor: str, storage: str, quality: st
         )
         if len(qualities):
             # Lines often meet at their ends: each has its name in another place.
-            named = round(place / (others.ngroups + 1) * (len(qualities) - 1))
+            named = round(index / (others.ngroups + 1) * (len(qualities) - 1))
             traces.append(_difference(str(key), np.abs(qualities), percents, named))
     zero = {"type": "line", "xref": "x domain", "x0": 0, "x1": 1, "y0": 0, "y1": 0}
     layout = {
@@ -62,8 +62,8 @@ def _difference(key: str, qualities: Floats, percents: Floats, named: int) -> go
         y=percents,
         name=name,
         mode="lines+text",
-        line={"color": STYLES[key].color, "width": 2},
-        text=[name if place == named else "" for place in range(len(percents))],
+        line={"color": style_of(key).color, "width": 2},
+        text=[name if index == named else "" for index in range(len(percents))],
         textposition="top center",
         hovertemplate=f"<b>{name}</b> at %{{x:.4g}}: %{{y:+.1f}} %<extra></extra>",
     )

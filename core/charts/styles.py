@@ -1,31 +1,130 @@
-"""How methods look: one colour and one marker for each, everywhere."""
+"""How methods look: one colour and one marker for each, by its key, everywhere.
 
+A method without an entry in the table gets a colour and a marker that nobody else has.
+"""
+
+from __future__ import annotations
+
+import colorsys
+import threading
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import product
 
 from core.methods import METHODS
+
+HEIGHT = 440
+QUIET = "#868e96"
+
+# WCAG 2 asks for 3:1 between graphical objects and what they stand on: here the white of the light
+# theme and the background of the dark one.
+BACKGROUNDS = ("#ffffff", "#0e1117")
+_LEAST_CONTRAST = 3.0
 
 
 @dataclass(frozen=True)
 class Style:
-    """How a method is drawn."""
+    """How a method is drawn.
+
+    Parameters
+    ----------
+    color : str
+        As ``"#rrggbb"``; at least 3:1 against both backgrounds.
+    marker : str
+        Name of a symbol of Plotly.
+    """
 
     color: str
     marker: str
 
 
-# Each at least 3:1 against white and against the dark background.
-_STYLES = (
-    Style("#d9480f", "circle"),
-    Style("#1c7ed6", "square"),
-    Style("#5f7f9f", "square-open"),
-    Style("#c2255c", "triangle-up-open"),
-    Style("#a8730b", "triangle-down-open"),
-    Style("#2b8a3e", "diamond-open"),
-    Style("#0c8599", "pentagon-open"),
-    Style("#ae3ec9", "hexagon-open"),
-    Style("#868e96", "x-thin-open"),
-    Style("#5c7cfa", "cross-thin-open"),
+_STYLES = {
+    "kmeans": Style("#d9480f", "circle"),
+    "nmf": Style("#1c7ed6", "square"),
+    "svd": Style("#5f7f9f", "square-open"),
+    "mediancut": Style("#c2255c", "triangle-up-open"),
+    "octree": Style("#a8730b", "triangle-down-open"),
+    "jpeg": Style("#2b8a3e", "diamond-open"),
+    "webp": Style("#0c8599", "pentagon-open"),
+    "avif": Style("#ae3ec9", "hexagon-open"),
+    "png": Style("#868e96", "x-thin-open"),
+}
+
+# For methods without an entry, in the order in which they are given.
+_SHAPES = (
+    *("star", "hexagram", "star-diamond", "octagon", "pentagon", "hexagon2", "star-square"),
+    *("diamond-tall", "diamond-wide", "triangle-left", "triangle-right", "triangle-ne"),
 )
-STYLES = dict(zip(METHODS, _STYLES, strict=False))
-QUIET = "#868e96"
-HEIGHT = 440
+_MARKERS = [shape + variant for variant in ("-open-dot", "-dot", "") for shape in _SHAPES]
+_HUES, _SATURATIONS, _LIGHTNESSES = range(0, 360, 10), (0.9, 0.5), (0.3, 0.4, 0.5, 0.6)
+
+_given: dict[str, Style] = {}
+_giving = threading.Lock()
+
+
+def style_of(key: str) -> Style:
+    """Colour and marker of a method, by its key.
+
+    Without an entry in the table, methods of the registry come first, in the order of their keys:
+    what a method looks like does not depend on the chart that asks first.
+    """
+    if key in _STYLES:
+        return _STYLES[key]
+    with _giving:
+        for each in (*sorted(METHODS.keys() - _STYLES.keys()), key):
+            if each not in _given:
+                _given[each] = _another(_STYLES.values(), _given.values())
+    return _given[key]
+
+
+def contrast(color: str, background: str) -> float:
+    """Ratio of the luminances of two colours as WCAG 2 defines it, 1 to 21.
+
+    Examples
+    --------
+    >>> round(contrast("#000000", "#ffffff"))
+    21
+    """
+    dark, light = sorted(map(_luminance, (color, background)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _another(*groups: Iterable[Style]) -> Style:
+    """A style unlike those of the groups: the colour farthest from theirs, and the next marker."""
+    taken = [style for group in groups for style in group]
+    colors = [_channels(style.color) for style in taken]
+    color = max(_candidates(), key=lambda each: min(_distance(_channels(each), c) for c in colors))
+    markers = {style.marker for style in taken}
+    # When all are given away, the colour alone has to tell methods apart.
+    marker = next((each for each in _MARKERS if each not in markers), _MARKERS[0])
+    return Style(color, marker)
+
+
+def _candidates() -> list[str]:
+    """Colours that stand out from both backgrounds."""
+    colors = (
+        "#" + "".join(f"{round(255 * c):02x}" for c in colorsys.hls_to_rgb(hue / 360, light, full))
+        for hue, full, light in product(_HUES, _SATURATIONS, _LIGHTNESSES)
+    )
+    return [
+        color
+        for color in colors
+        if min(contrast(color, each) for each in BACKGROUNDS) >= _LEAST_CONTRAST
+    ]
+
+
+def _channels(color: str) -> tuple[int, int, int]:
+    red, green, blue = bytes.fromhex(color.removeprefix("#"))
+    return red, green, blue
+
+
+def _distance(one: tuple[int, int, int], other: tuple[int, int, int]) -> int:
+    return sum((a - b) ** 2 for a, b in zip(one, other, strict=True))
+
+
+def _luminance(color: str) -> float:
+    shares = (channel / 255 for channel in _channels(color))
+    linear = [s / 12.92 if s <= 0.04045 else ((s + 0.055) / 1.055) ** 2.4 for s in shares]
+    return sum(
+        weight * light for weight, light in zip((0.2126, 0.7152, 0.0722), linear, strict=True)
+    )

@@ -6,7 +6,7 @@ from collections.abc import Hashable, Mapping
 from typing import Any
 
 from core.charts import marks
-from core.charts.styles import HEIGHT, QUIET, STYLES
+from core.charts.styles import HEIGHT, QUIET, style_of
 from core.charts.view import Ranges, View, drawable
 from core.columns import COST_AXES, QUALITY_AXES
 from core.formatting import format_bytes, format_psnr
@@ -86,7 +86,7 @@ def references_for(column: str, raw_bytes: int, source_bytes: int | None) -> dic
 
 
 def _curve(key: str, rows: pd.DataFrame, view: View) -> go.Scatter:
-    method, style = METHODS[key], STYLES[key]
+    method, style = METHODS[key], style_of(key)
     is_quiet = method.is_reference
     rows = rows.sort_values("value")
     return go.Scatter(
@@ -147,11 +147,11 @@ def _cross_hair(chosen: pd.DataFrame, view: View) -> list[dict[str, Any]]:
 def _axes(view: View) -> dict[str, dict[str, Any]]:
     across, up = COST_AXES[view.storage], QUALITY_AXES[view.quality]
     x = {
-        "title": {"text": f"{across.title}, {across.better}"},
+        "title": {"text": across.axis_title},
         "tickformat": "~s",
         "showgrid": True,
     }
-    y = {"title": {"text": f"{up.title}, {up.better}"}}
+    y = {"title": {"text": up.axis_title}}
     return {
         "xaxis": x | ({"type": "log", "dtick": "D2"} if view.log_storage else {}),
         "yaxis": y | ({"type": "log"} if view.log_quality else {}),

@@ -81,7 +81,7 @@ class Gain:
 
 def components_of(image: Image, result: Compressed) -> Components:
     """The components that a file holds, in the order of what they explain."""
-    P, Q, scale = (part.values for part in result.method.unpack(result.file))
+    P, Q, scale = (part.values for part in result.parts())
     heights = np.asarray(P * scale[:, None].astype(np.float64))
     channels = np.moveaxis(image.pixels, 2, 0).astype(np.float64)
     ordered = [_order(*each) for each in zip(channels, heights, Q.astype(np.float64), strict=True)]
@@ -125,7 +125,7 @@ def draw_component(components: Components, channel: int, number: int) -> Pixels:
 
 def gains(components: Components, result: Compressed) -> list[Gain]:
     """What each component adds to the sum before it, and what it costs."""
-    parts = result.method.unpack(result.file)
+    parts = result.parts()
     size = sum(part.packed_bits for part in parts) / 8 / len(components)
     psnr_db = components.psnr_db.tolist()
     return [

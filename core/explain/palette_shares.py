@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.compression import Compressed
-from core.files.indexed_png import reordered
+from core.files.palette_order import reordered
 from core.images import Image, Pixels
 from core.methods import KMeans, Method
 from core.solvers.color_histogram import ColorHistogram, Space, to_space
@@ -168,7 +168,7 @@ def draw_swatches(colors: NDArray[np.uint8]) -> Pixels:
 
 def _palette_and_indices(result: Compressed) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
     """Dark colours first: in the file their order is the one that compresses best."""
-    parts = result.method.unpack(result.file)
+    parts = result.parts()
     palette, indices = (part.values.astype(np.uint8) for part in parts)
     order = dark_first(palette)
     return palette[order], reordered(indices, order)

@@ -1,5 +1,5 @@
-"""File formats: bytes to arrays and back, small and exact. They know no methods."""
+"""File formats: what is stored to bytes and back, small and exact. They know no methods."""
 
+from core.files.format import FileError, Format
 
-class FileError(ValueError):
-    """A file that cannot be decoded; its message is one sentence."""
+__all__ = ["FileError", "Format"]

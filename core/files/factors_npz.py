@@ -9,7 +9,7 @@ import io
 import struct
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any
@@ -18,13 +18,15 @@ import deflate
 import numpy as np
 from numpy.typing import NDArray
 
-from core.files import FileError
+from core.files.format import FileError, Format
 from core.images import MAX_PIXELS
+from core.storage import Part, Parts
 
 Array = NDArray[Any]
 Bytes = NDArray[np.uint8]
 
 CHANNELS = ("red", "green", "blue")
+FLOAT_BITS = 32
 
 _EFFORT = 12
 _STORED, _DEFLATED = 0, 8
@@ -36,15 +38,15 @@ _LOCAL_MARK, _CENTRAL_MARK, _END_MARK = b"PK\x03\x04", b"PK\x01\x02", b"PK\x05\x
 
 
 @dataclass(frozen=True)
-class FactorFile:
-    """The file of one method of factors.
+class FactorFile(Format):
+    """Two factors of each channel, quantised, with a scale per component, under names of their own.
 
     Parameters
     ----------
     name : str
         Name of the entry, by which the file is known.
     label : str
-        Name of the method for people.
+        What people call such factors, for errors.
     factors : (str, str)
         Names of the factor along the height and of that along the width.
     is_signed : bool
@@ -56,8 +58,10 @@ class FactorFile:
     factors: tuple[str, str]
     is_signed: bool = False
 
-    def write(self, heights: Array, widths: Array, scale: Array) -> bytes:
-        """The file of quantised factors: the same bytes each time.
+    suffix = ".npz"
+
+    def parts(self, heights: Array, widths: Array, scale: Array) -> Parts:
+        """The parts of quantised factors, of as many bits as the largest level takes.
 
         Parameters
         ----------
@@ -65,23 +69,28 @@ class FactorFile:
         widths : ndarray of the same kind, shape (3, rank, width)
         scale : ndarray of float32, shape (3, rank)
         """
+        bits = FLOAT_BITS
+        if heights.dtype != np.float32:
+            largest = max(int(np.abs(each.astype(np.int64)).max()) for each in (heights, widths))
+            bits = largest.bit_length() + self.is_signed
+        first, second = self.factors
+        return (
+            Part(first, heights, bits, planes=CHANNELS),
+            Part(second, widths, bits, planes=CHANNELS),
+            Part("scale", scale, 32, side_information=True),
+        )
+
+    def write(self, parts: Parts) -> bytes:
+        heights, widths, scale = (part.values for part in parts)
         planes = (self._to_bytes(factor) for factor in (heights.swapaxes(1, 2), widths))
         fields = {"scale": scale} | dict(zip(self.factors, planes, strict=True))
         return _zip(self._entry, _npy(fields))
 
     def recognises(self, file: bytes) -> bool:
-        """True if the file begins as those of `write` do."""
         start = struct.calcsize(_LOCAL)
         return file.startswith(_LOCAL_MARK) and file[start:].startswith(self._entry)
 
-    def read(self, file: bytes) -> tuple[Array, Array, Array]:
-        """Heights, widths and scale, as they were written.
-
-        Raises
-        ------
-        FileError
-            If the file is damaged, holds something else, or would take more than 256 MB.
-        """
+    def read(self, file: bytes) -> Parts:
         try:
             record = _record(_unzip(self._entry, file))
             heights, widths = (self._from_bytes(record[name]) for name in self.factors)
@@ -95,20 +104,17 @@ class FactorFile:
             raise FileError(
                 f"The .npz file is damaged: {first}, {second} and scale do not fit together."
             )
-        return heights, widths, scale
+        return self.parts(heights, widths, scale)
 
     def dissect(self, file: bytes) -> Mapping[str, int]:
-        """Bytes of header, scales and each factor of each channel: their sum is the whole file.
-
-        Deflate has no seams. A piece therefore counts for its share of what it adds to the pieces
-        before it when they are compressed together.
-        """
+        # Deflate has no seams. A piece therefore counts for its share of what it adds to the pieces
+        # before it when they are compressed together.
         content = _unzip(self._entry, file)
         record = _record(content)
         pieces = {"scale": record["scale"].tobytes()}
         for name in self.factors:
-            for place, channel in enumerate(CHANNELS):
-                pieces[f"{name}, {channel}"] = record[name][:, place].tobytes()
+            for index, channel in enumerate(CHANNELS):
+                pieces[f"{name}, {channel}"] = record[name][:, index].tobytes()
         ends = np.array([len(_deflated(beginning)) for beginning in accumulate(pieces.values())])
         frames = len(_zip(self._entry, b""))
         header = min(frames + len(_deflated(content[: -record.nbytes])), len(file))
@@ -116,6 +122,21 @@ class FactorFile:
         rising = np.maximum.accumulate(ends) * ((len(file) - header) / ends.max())
         sizes = np.diff(np.rint(rising).astype(int), prepend=0).tolist()
         return {"header": header} | dict(zip(pieces, sizes, strict=True))
+
+    def explain(self, file: bytes, parts: Parts) -> Sequence[str]:
+        first, second, _ = parts
+        height, width = first.values.shape[1], second.values.shape[2]
+        bits = first.bits_per_value
+        if not bits:
+            return ["All values are zero and take no bits."]
+        # Where 3 K (height + width) values of that many bits are 3 height width bytes.
+        even, even_as_floats = (8 * height * width / (height + width) / each for each in (bits, 32))
+        if bits == FLOAT_BITS:
+            return [f"As float32 the factors outgrow the 24-bit image above K = {int(even)}."]
+        return [
+            f"Rounded to {bits} bits, the factors outgrow the 24-bit image above K = {int(even)}; "
+            f"as float32 they would above K = {int(even_as_floats)}."
+        ]
 
     @property
     def _entry(self) -> bytes:

@@ -69,7 +69,7 @@ def find_palette(parts: Sequence[Part], name: str) -> Palette | None:
     Parameters
     ----------
     parts : sequence of Part
-        What `Method.unpack` gave.
+        What `Compressed.parts` gave.
     name : str
         Any text; cleaned as the names of images are.
     """
@@ -91,8 +91,8 @@ def to_css(palette: Palette) -> bytes:
     """Custom properties ``--color-1`` and so on."""
     rows = zip(palette.codes, palette.shares, strict=True)
     properties = [
-        f"  --color-{place}: {code}; /* {share:.2%} */"
-        for place, (code, share) in enumerate(rows, start=1)
+        f"  --color-{index}: {code}; /* {share:.2%} */"
+        for index, (code, share) in enumerate(rows, start=1)
     ]
     return _text([":root {", *properties, "}"])
 

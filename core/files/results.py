@@ -35,7 +35,7 @@ def to_json(frame: pd.DataFrame) -> bytes:
 
 
 def read_results(data: bytes, name: str) -> pd.DataFrame:
-    """Rows of somebody's results, to be drawn beside one's own.
+    """Rows of somebody's results, to be drawn with one's own.
 
     Parameters
     ----------
@@ -73,8 +73,8 @@ def _text(data: bytes) -> str:
 def _from_csv(text: str, name: str) -> pd.DataFrame:
     try:
         frame = pd.read_csv(io.StringIO(text), nrows=MAX_ROWS + 1)
-    except Exception as error:  # Pandas raises many kinds for what is no table.
-        raise ExchangeError("The file is no CSV table with one line of column names.") from error
+    except Exception as error:  # Pandas raises many kinds of error for such a file.
+        raise ExchangeError("The file is not a CSV table with a header row.") from error
     if "method" in frame:
         return frame.assign(name=name + ": " + frame["method"].astype(str))
     return frame if "name" in frame else frame.assign(name=name)
@@ -88,8 +88,8 @@ def _from_compressai(text: str, name: str) -> pd.DataFrame:
         frame = pd.DataFrame(lists)
     except Exception as error:
         raise ExchangeError(
-            "The JSON file has not the layout of CompressAI: an object with lists of equal length "
-            'under "results", such as "bpp" and "psnr".'
+            "The JSON file does not have the layout of CompressAI: an object with lists of equal "
+            'length under "results", such as "bpp" and "psnr".'
         ) from error
     return frame.assign(name=str(content.get("name", name)))
 

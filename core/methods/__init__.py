@@ -7,15 +7,18 @@ methods are compared with: they are computed when asked for, and drawn quieter.
 from PIL import features
 
 from core.methods.avif import Avif
-from core.methods.base import FileError, Fit, Method, Option, Parts, Picture
+from core.methods.base import Method
+from core.methods.fit import Fit, Picture
 from core.methods.jpeg import Jpeg
 from core.methods.kmeans import KMeans
 from core.methods.mediancut import MedianCut
 from core.methods.nmf import NMF
 from core.methods.octree import FastOctree
+from core.methods.parameters import Choice, Parameter, WholeNumber
 from core.methods.png import Png
 from core.methods.svd import SVD
 from core.methods.webp import WebP
+from core.methods.words import ParameterWords, Words
 
 __all__ = [
     "FAMILIAR",
@@ -24,18 +27,18 @@ __all__ = [
     "NMF",
     "REFERENCES",
     "SVD",
-    "FileError",
+    "Choice",
     "Fit",
     "KMeans",
     "Method",
-    "Option",
-    "Parts",
+    "Parameter",
+    "ParameterWords",
     "Picture",
+    "WholeNumber",
+    "Words",
 ]
 
-_WITH_PILLOW: list[type[Method]] = [
-    method for method in (WebP, Avif) if features.check(method.format.lower())
-]
+_WITH_PILLOW: list[type[Method]] = [method for method in (WebP, Avif) if features.check(method.key)]
 _ALL: list[type[Method]] = [KMeans, NMF, SVD, MedianCut, FastOctree, Jpeg, *_WITH_PILLOW, Png]
 
 METHODS: dict[str, type[Method]] = {method.key: method for method in _ALL}

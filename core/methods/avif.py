@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from core.files.pillow import AVIF
 from core.methods.codec import Codec
+from core.methods.parameters import knob
 
 
 @dataclass(frozen=True)
@@ -15,24 +17,15 @@ class Avif(Codec):
     ----------
     quality : int
         Scale of the encoder, 1 to 100.
-    seed : int
-        Without effect.
 
     Source: Han et al., "A technical overview of AV1", 2021.
     """
 
-    quality: int
-    seed: int = 0
+    quality: int = knob(1, 100, sweep=(10, 30, 45, 60, 75, 90))
 
     key: ClassVar[str] = "avif"
-    label: ClassVar[str] = "AVIF"
-    sweep_values: ClassVar[tuple[int, ...]] = (10, 30, 45, 60, 75, 90)
-    suffix: ClassVar[str] = ".avif"
-    format: ClassVar[str] = "AVIF"
-
-    @classmethod
-    def recognises(cls, file: bytes) -> bool:
-        return file[4:12] == b"ftypavif"
+    format = AVIF
 
     def options(self) -> Mapping[str, Any]:
-        return {"quality": self.quality, "speed": 8, "max_threads": 1}  # More threads, other bytes.
+        # With another number of threads the encoder writes other bytes.
+        return {"quality": self.quality, "speed": 8, "max_threads": 1}

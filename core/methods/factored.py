@@ -1,46 +1,33 @@
-"""What methods of two factors per channel share: parameters, and the `.npz` that holds them."""
+"""What methods of two factors per channel share."""
 
-from collections.abc import Mapping
 from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from core.files.factors_npz import CHANNELS, FactorFile
+from core.files.factors_npz import FLOAT_BITS, FactorFile
 from core.images import Pixels
-from core.methods.base import MAX_SEED, Method, Parts
+from core.methods.base import Method
 from core.solvers.nmf import Decomposition, decompose
-from core.storage import Part
+from core.storage import Parts
 
-FLOAT_BITS = 32
-BITS = (*range(4, 17), FLOAT_BITS)
+MOST_COMPONENTS = 1000
+LOWEST_BITS, HIGHEST_BITS = 4, 16
+SWEEP = (1, 2, 3, 5, 10, 20, 30, 50, 80, 150)
+
+
+def decompose_channels(pixels: Pixels) -> Decomposition:
+    """The singular value decomposition of each channel of an image."""
+    return decompose(np.moveaxis(pixels, 2, 0))
 
 
 class Factored(Method):
-    """A method that stores two factors of each channel, quantised, with a scale per component.
+    """A method that stores two factors of each channel, quantised, with a scale per component."""
 
-    Attributes
-    ----------
-    file : FactorFile
-        The format, which names the factors.
-    """
-
-    file: ClassVar[FactorFile]
-
-    knob = "n_components"
-    knob_label = "components"
-    knob_range = (1, 1000)
-    sweep_values = (1, 2, 3, 5, 10, 20, 30, 50, 80, 150)
-    suffix = ".npz"
+    format: ClassVar[FactorFile]
+    preparation = staticmethod(decompose_channels)
 
     bits: int
-
-    def __post_init__(self) -> None:
-        self._check_range(self.knob, *self.knob_range)
-        self._check_range("seed", 0, MAX_SEED)
-        if self.bits not in BITS:
-            raise ValueError(f"{type(self).__name__}.bits must be 4 to 16, or 32; got {self.bits}.")
-        self._check_range("bits", min(BITS), max(BITS))
 
     @property
     def bits_per_value(self) -> int:
@@ -48,27 +35,7 @@ class Factored(Method):
 
     @classmethod
     def largest_value(cls, height: int, width: int) -> int:
-        return min(height, width, cls.knob_range[1])
-
-    @classmethod
-    def prepare(cls, pixels: Pixels) -> Decomposition:
-        return decompose(np.moveaxis(pixels, 2, 0))
-
-    @classmethod
-    def pack(cls, parts: Parts) -> bytes:
-        return cls.file.write(*(part.values for part in parts))
-
-    @classmethod
-    def recognises(cls, file: bytes) -> bool:
-        return cls.file.recognises(file)
-
-    @classmethod
-    def unpack(cls, file: bytes) -> Parts:
-        return cls.parts(*cls.file.read(file))
-
-    @classmethod
-    def dissect(cls, file: bytes) -> Mapping[str, int]:
-        return cls.file.dissect(file)
+        return min(height, width, MOST_COMPONENTS)
 
     @classmethod
     def decode(cls, parts: Parts) -> Pixels:
@@ -77,32 +44,16 @@ class Factored(Method):
         channels = (heights * scale[:, None, :]) @ widths
         return np.moveaxis(np.rint(channels).clip(0, 255).astype(np.uint8), 0, 2)
 
-    @classmethod
-    def parts(
-        cls, heights: NDArray[np.generic], widths: NDArray[np.generic], scale: NDArray[np.generic]
-    ) -> Parts:
-        """Levels of both factors, of as many bits as the largest takes, and their scales."""
-        bits = FLOAT_BITS
-        if heights.dtype != np.float32:
-            largest = max(int(np.abs(each.astype(np.int64)).max()) for each in (heights, widths))
-            bits = largest.bit_length() + cls.file.is_signed
-        first, second = cls.file.factors
-        return (
-            Part(first, heights, bits, planes=CHANNELS),
-            Part(second, widths, bits, planes=CHANNELS),
-            Part("scale", scale, 32, side_information=True),
-        )
-
-    @classmethod
     def to_levels(
-        cls, values: NDArray[np.float32], axis: int, bits: int
+        self, values: NDArray[np.float32], axis: int
     ) -> tuple[NDArray[Any], NDArray[np.float64]]:
-        """Levels along `axis`, the largest level each time, and what one level is worth."""
+        """Levels of `bits` bits along `axis`, the largest level each time, and the step of one."""
         largest = np.abs(values).max(axis=axis, keepdims=True).astype(np.float64)
         units = values / np.where(largest > 0, largest, 1)
-        worth = largest.squeeze(axis)
-        if bits == FLOAT_BITS:
-            return units.astype(np.float32), worth
-        top = 2 ** (bits - cls.file.is_signed) - 1
-        size = ("int" if cls.file.is_signed else "uint") + ("8" if bits <= 8 else "16")
-        return np.rint(units * top).astype(size), worth / top
+        full = largest.squeeze(axis)
+        if self.bits == FLOAT_BITS:
+            return units.astype(np.float32), full
+        is_signed = self.format.is_signed
+        top = 2 ** (self.bits - is_signed) - 1
+        size = ("int" if is_signed else "uint") + ("8" if self.bits <= 8 else "16")
+        return np.rint(units * top).astype(size), full / top

@@ -1,72 +1,31 @@
-"""What methods of palette and indices share: their parts, and the indexed PNG that holds them."""
+"""What methods of a palette and indices share."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
-from core.files import indexed_png
-from core.formatting import format_bytes
+from core.files.indexed_png import INDEXED_PNG, palette_parts
+from core.files.palette_order import compact_order, reordered
+from core.files.png_rows import Bytes
 from core.images import Pixels
-from core.methods.base import Method, Parts, Picture
+from core.methods.base import Method
+from core.methods.fit import Picture
 from core.solvers.oklab import dark_first
-from core.storage import Part
+from core.storage import Parts
 
 MAX_COLORS = 256
 
 _STRIP_HEIGHT, _STRIP_WIDTH = 48, 960
 
 
-class IndexedPng(Method):
+class Indexed(Method):
     """A method that stores a palette and one index per pixel; its knob is the number of colours."""
 
-    suffix = ".png"
+    format = INDEXED_PNG
 
     @property
     def bits_per_value(self) -> int:
-        return _index_bits(self.value)
-
-    @classmethod
-    def pack(cls, parts: Parts) -> bytes:
-        palette, indices = (np.asarray(part.values, np.uint8) for part in parts)
-        return indexed_png.write(palette, indices)
-
-    @classmethod
-    def recognises(cls, file: bytes) -> bool:
-        return indexed_png.recognises(file)
-
-    @classmethod
-    def unpack(cls, file: bytes) -> Parts:
-        return palette_parts(*indexed_png.read(file))
-
-    @classmethod
-    def dissect(cls, file: bytes) -> Mapping[str, int]:
-        return indexed_png.dissect(file)
-
-    @classmethod
-    def explain(cls, file: bytes, parts: Parts) -> Sequence[str]:
-        palette, indices = parts
-        colors, needed = len(palette.values), indices.bits_per_value
-        stored, narrowest = indexed_png.stored_bits(file), indexed_png.index_bits(colors)
-        height, width = indices.values.shape
-        size = format_bytes(indexed_png.raw_index_bytes(height, width, stored))
-        if colors == 1:
-            return [f"One colour needs no indices, but a PNG has them: {size} before deflate."]
-        if stored > narrowest:
-            return [
-                f"For {colors} colours {narrowest}-bit indices are enough, but deflate finds more "
-                f"repetitions in whole bytes, which take {size} before it."
-            ]
-        if stored == needed:
-            return [
-                f"For {colors} colours {needed}-bit indices are enough, a depth that a PNG has: "
-                f"{size} before deflate."
-            ]
-        return [
-            f"For {colors} colours {needed}-bit indices are enough, but a PNG has depths of 1, 2, "
-            f"4 and 8 bits only: with {stored} bits as for {2**stored} colours they take {size} "
-            "before deflate."
-        ]
+        return (self.value - 1).bit_length()
 
     @classmethod
     def decode(cls, parts: Parts) -> Pixels:
@@ -87,19 +46,15 @@ class IndexedPng(Method):
         return [Picture(caption, np.tile(row, (_STRIP_HEIGHT, 1, 1)), is_strip=True)]
 
 
-def palette_parts(palette: NDArray[np.uint8], indices: NDArray[np.uint8]) -> Parts:
-    """A palette, uint8 of shape (k, 3), and the place of each pixel's colour in it.
+def compact_parts(palette: Bytes, indices: Bytes) -> Parts:
+    """Parts of a palette and indices, in the order in which the file becomes small.
 
-    An index takes ceil(log2 k) bits.
+    Parameters
+    ----------
+    palette : ndarray of uint8, shape (k, 3)
+        1 to 256 colours, in any order.
+    indices : ndarray of uint8, shape (height, width)
+        The index of each pixel's colour.
     """
-    return Part("palette", palette, 8), Part("indices", indices, _index_bits(len(palette)))
-
-
-def compact_parts(palette: NDArray[np.uint8], indices: NDArray[np.uint8]) -> Parts:
-    """The same image with its palette in the order in which the file becomes small."""
-    order = indexed_png.compact_order(palette, indices)
-    return palette_parts(palette[order], indexed_png.reordered(indices, order))
-
-
-def _index_bits(n_colors: int) -> int:
-    return (n_colors - 1).bit_length()
+    order = compact_order(palette, indices)
+    return palette_parts(palette[order], reordered(indices, order))

@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from core.files.pillow import JPEG
 from core.methods.codec import Codec
+from core.methods.parameters import knob
 
 
 @dataclass(frozen=True)
@@ -15,25 +17,14 @@ class Jpeg(Codec):
     ----------
     quality : int
         libjpeg's scale, 1 to 95: above 95 its files grow without being better.
-    seed : int
-        Without effect.
 
     Source: Wallace, "The JPEG still picture compression standard", 1991.
     """
 
-    quality: int
-    seed: int = 0
+    quality: int = knob(1, 95, sweep=(5, 10, 20, 30, 50, 75, 90))
 
     key: ClassVar[str] = "jpeg"
-    label: ClassVar[str] = "JPEG"
-    knob_range: ClassVar[tuple[int, int]] = (1, 95)
-    sweep_values: ClassVar[tuple[int, ...]] = (5, 10, 20, 30, 50, 75, 90)
-    suffix: ClassVar[str] = ".jpg"
-    format: ClassVar[str] = "JPEG"
-
-    @classmethod
-    def recognises(cls, file: bytes) -> bool:
-        return file.startswith(b"\xff\xd8\xff")
+    format = JPEG
 
     def options(self) -> Mapping[str, Any]:
         return {"quality": self.quality, "optimize": True}

@@ -29,7 +29,7 @@ _MAX_ITERATIONS = 100
 
 
 @dataclass(frozen=True, eq=False)
-class Palette:
+class PaletteFit:
     """A palette and how it was found.
 
     Parameters
@@ -76,7 +76,7 @@ def fit_palette(
     *,
     space: Space = "rgb",
     max_iterations: int = _MAX_ITERATIONS,
-) -> Palette:
+) -> PaletteFit:
     """A palette of at most `n_colors` colours that makes the squared error in a space small.
 
     It holds fewer only where the image has fewer, which is lossless, or where two centres round to
@@ -100,11 +100,11 @@ def _palette_of(
     space: Space,
     history: tuple[float, ...] = (),
     converged: bool = True,
-) -> Palette:
+) -> PaletteFit:
     """Order the colours by lightness and give each colour of the image its nearest one."""
     colors = np.unique(colors, axis=0)
     colors = colors[dark_first(colors)]
-    return Palette(colors, histogram.nearest(colors, space), history, converged)
+    return PaletteFit(colors, histogram.nearest(colors, space), history, converged)
 
 
 def _search(points: WeightedPoints, k: int, random: np.random.Generator) -> _Clustering:

@@ -171,7 +171,7 @@ def _descend(
         Q_next = _update(Q_ahead, products, gram, passes)
         error = square + float(np.vdot(gram, _gram(Q_next)) - 2 * np.vdot(products, Q_next))
         if error > errors[-1]:
-            # Too far: on from where it was, with smaller steps.
+            # The step was too long: continue from where it began, with less momentum.
             P_ahead, Q_ahead = P, Q
             momentum, limit = momentum / _FALL, momentum
             errors.append(errors[-1])

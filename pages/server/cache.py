@@ -120,14 +120,18 @@ def exact_png(image: Image) -> bytes:
 
 def result_png(result: Compressed) -> bytes:
     """The decoded image, pixel by pixel: the compressed file itself where that is a PNG."""
-    if result.method.suffix == ".png":
+    if result.method.format.suffix == ".png":
         return result.file
     return _result_png(result.digest, repr(result.method), _result=result)
 
 
 def prepared(image: Image, kind: type[Method]) -> Any:
-    """What all settings of a method share for the image."""
-    return _shared(image.digest, kind.key, _image=image, _kind=kind)
+    """What all settings of a method share for the image; None where that is nothing."""
+    # What needs no preparation must not drive out what took one.
+    if kind.preparation is None:
+        return None
+    name = f"{kind.preparation.__module__}.{kind.preparation.__qualname__}"
+    return _shared(image.digest, name, _image=image, _kind=kind)
 
 
 def tile_png(result: Compressed, width: int) -> bytes:
@@ -203,10 +207,7 @@ def _colors(digest: str, _image: Image) -> int:
 
 @st.cache_data(ttl=_LIFETIME, max_entries=2000, max_size=LIMITS.max_cache_bytes, show_spinner=False)
 def _compressed(digest: str, method: str, _image: Image, _method: Method) -> Compressed:
-    kind = type(_method)
-    # What needs no preparation must not drive out what took one.
-    prepared = kind.has_preparation()
-    shared = _shared(digest, kind.key, _image=_image, _kind=kind) if prepared else None
+    shared = prepared(_image, type(_method))
     with _fits.enter():
         return compress(_image, _method, shared, perceptual=False)
 
@@ -218,7 +219,7 @@ def _quality(digest: str, method: str, _image: Image, _result: Compressed) -> Qu
 
 
 @st.cache_resource(ttl=_LIFETIME, max_entries=2, show_spinner=False)
-def _shared(digest: str, key: str, _image: Image, _kind: type[Method]) -> Any:
+def _shared(digest: str, preparation: str, _image: Image, _kind: type[Method]) -> Any:
     with _fits.enter():
         return _kind.prepare(_image.pixels)
 
@@ -245,10 +246,9 @@ def _tile_png(digest: str, method: str, width: int, _result: Compressed) -> byte
 
 @st.cache_data(ttl=_LIFETIME, max_entries=1000, max_size=LIMITS.max_cache_bytes, show_spinner=False)
 def _illustrations(digest: str, method: str, _result: Compressed) -> Sequence[Illustration]:
-    parts = _result.method.unpack(_result.file)
     return [
         Illustration(picture.caption, encode_png(picture.pixels), picture.is_strip)
-        for picture in _result.method.illustrate(parts)
+        for picture in _result.method.illustrate(_result.parts())
     ]
 
 

@@ -9,7 +9,7 @@ import streamlit as st
 
 from core.images import Image
 from core.limits import LIMITS
-from core.methods import MAIN_METHODS, Method, Option
+from core.methods import MAIN_METHODS, Choice, Method, ParameterWords
 from core.samples import SAMPLES, load_thumbnail
 from core.sweeps import fitting_values, settings
 from pages.server import cache
@@ -53,7 +53,7 @@ class Choices:
 
     def setting(self, kind: type[Method], value: int) -> Method:
         """A method at a value of its knob, with the seed and the other parameters."""
-        return kind(**{kind.knob: value, "seed": self.seed, **self.options[kind.key]})
+        return kind.make(value, seed=self.seed, **self.options[kind.key])
 
     @property
     def methods(self) -> list[Method]:
@@ -103,39 +103,43 @@ def _choose_image() -> Callable[[int], tuple[Image, str]]:
 
 
 def _ask_values(method: type[Method]) -> str:
-    smallest, largest = method.knob_range
+    knob = method.knob()
     return widgets.write(
-        f"{method.label}: K, {method.knob_label}",
-        ", ".join(map(str, method.sweep_values)),
+        f"{method.label}: K, {method.words.of(knob).label}",
+        ", ".join(map(str, knob.sweep)),
         method.key,
         max_chars=widgets.LONGEST_TEXT,
-        help=f"Whole numbers from {smallest} to {largest} with commas between them.",
+        help=f"Whole numbers from {knob.lowest} to {knob.highest} with commas between them.",
     )
 
 
 def _ask_options(method: type[Method]) -> dict[str, Any]:
-    return {option.name: _ask_option(option) for option in method.extras}
+    return {
+        name: _ask_option(option, method.words.of(option))
+        for name, option in method.choices().items()
+    }
 
 
-def _ask_option(option: Option) -> Any:
-    labels = {value: label for label, value in option.values.items()}
-    return widgets.choose(
-        st.segmented_control, option.label, labels, option.name, required=True, help=option.help
+def _ask_option(option: Choice, words: ParameterWords) -> Any:
+    labels = {key: words.values[key] for key in option.values}
+    key = widgets.choose(
+        st.segmented_control, words.label, labels, option.name, required=True, help=words.help
     )
+    return option.values[key]
 
 
 def _values(method: type[Method], text: str, image: Image) -> Sequence[int]:
     """The numbers of a text that fit the image; those of the tutorial where it holds none."""
-    smallest, largest = method.knob_range
+    knob = method.knob()
     values = _parse(text)
-    if values is None or not all(smallest <= value <= largest for value in values):
+    if values is None or not all(knob.lowest <= value <= knob.highest for value in values):
         st.error(
-            f"{method.label}: expected up to {MAX_SWEEP} whole numbers from {smallest} to "
-            f"{largest} with commas between them, got {_quote(text)}. The sweep of the tutorial "
-            "is shown instead.",
+            f"{method.label}: expected up to {MAX_SWEEP} whole numbers from {knob.lowest} to "
+            f"{knob.highest} with commas between them, got {_quote(text)}. The sweep of the "
+            "tutorial is shown instead.",
             icon=":material/error:",
         )
-        values = method.sweep_values
+        values = knob.sweep
     fitting = fitting_values(method, image, values)
     if len(fitting) < len(values):
         st.caption(
@@ -147,7 +151,7 @@ def _values(method: type[Method], text: str, image: Image) -> Sequence[int]:
 
 def include(method: Method) -> None:
     """Add a setting to its sweep, from a callback; a full sweep gives up its nearest value."""
-    values = _parse(str(st.session_state.get(method.key))) or method.sweep_values
+    values = _parse(str(st.session_state.get(method.key))) or method.knob().sweep
     if method.value in values:
         return
     if len(values) == MAX_SWEEP:

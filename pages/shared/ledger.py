@@ -5,17 +5,15 @@ from typing import Any
 import streamlit as st
 
 from core.charts.ledger import ledger_bars
+from core.columns import COLUMNS
 from core.compression import Compressed
 from core.formatting import format_bytes
 from core.images import Image
 from pages.server import cache
 
-_COLUMNS: dict[str, Any] = {
-    "piece": "Piece",
-    "numbers": st.column_config.NumberColumn("Numbers", format="localized"),
-    "packed_bytes": st.column_config.NumberColumn("Packed (bytes)", format="localized"),
-    "entropy_bytes": st.column_config.NumberColumn("Entropy (bytes)", format="localized"),
-    "file_bytes": st.column_config.NumberColumn("File (bytes)", format="localized"),
+_COLUMNS: dict[str, Any] = {"piece": "Piece"} | {
+    key: st.column_config.NumberColumn(COLUMNS[key].heading, format=COLUMNS[key].format)
+    for key in ("numbers", "packed_bytes", "entropy_bytes", "file_bytes")
 }
 
 

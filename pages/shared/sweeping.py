@@ -15,7 +15,7 @@ from core.gates import BusyError
 from core.images import Image
 from core.lazy import pandas as pd
 from core.methods import Method
-from core.sweeps import to_frame
+from core.sweeps import Watcher, sweep, to_frame
 from pages.server import cache, faults
 
 _REDRAW_SECONDS = 1.0
@@ -32,13 +32,14 @@ def results(
     The progress line stands where this is called. Every update of it is a place where a moved
     widget takes over; what is finished stays finished. After "Stop" only finished results come.
     """
-    sweep = tuple((image.digest, repr(method)) for method in methods)
+    names = tuple((image.digest, repr(method)) for method in methods)
     finished: set[tuple[str, str]] = st.session_state.setdefault("_finished", set())
-    pending = [method for method, name in zip(methods, sweep, strict=True) if name not in finished]
-    stopped = st.session_state.get("_stopped") == sweep
-    progress = _Progress(sweep, len(methods), len(pending), stopped)
+    pending = [method for method, name in zip(methods, names, strict=True) if name not in finished]
+    stopped = st.session_state.get("_stopped") == names
+    progress = _Progress(names, len(methods), len(pending), stopped)
     shown = [method for method in methods if not (stopped and method in pending)]
-    return _run(image, shown, pending, progress, perceptual)
+    watcher = _Watcher(image, pending, progress, perceptual)
+    return sweep(image, shown, compress=watcher.compress, watcher=watcher)
 
 
 def are_finished(image: Image, methods: Sequence[Method]) -> bool:
@@ -52,13 +53,8 @@ def beside(image: Image, methods: Sequence[Method]) -> Iterator[Compressed]:
 
     They have neither SSIM nor colour difference.
     """
-    for method in methods:
-        try:
-            yield cache.compressed(image, method, perceptual=False)
-        except BusyError:
-            continue
-        except Exception as error:
-            faults.note(f"{method.key} {method.value}", error, 0)
+    compress = partial(cache.compressed, perceptual=False)
+    return sweep(image, methods, compress=compress, watcher=_Silent())
 
 
 def one(image: Image, method: Method) -> Compressed:
@@ -77,43 +73,63 @@ def look_closer_ahead(image: Image, methods: Sequence[Method]) -> None:
     cache.look_closer_ahead(image, new)
 
 
-def _run(
-    image: Image,
-    methods: Sequence[Method],
-    pending: Sequence[Method],
-    progress: _Progress,
-    perceptual: bool,
-) -> Iterator[Compressed]:
-    for place, method in enumerate(methods):
-        if method in pending:
-            progress.show(method)
-            # One more, so that a person who moves on leaves little work behind. The last takes
-            # longest: begun before the one before it, it does not run alone in the end.
-            ahead = place + (2 if place + 3 == len(methods) else 1)
-            cache.look_ahead(image, methods[ahead : ahead + 1], perceptual=perceptual)
-        result = _compute(image, method, progress, perceptual)
-        if result is None:
-            continue
-        st.session_state["_finished"].add((image.digest, repr(method)))
-        progress.note(result)
-        yield result
-    progress.end()
+class _Watcher(Watcher):
+    """Shows how a sweep gets on, and has the next setting begun ahead.
+
+    Parameters
+    ----------
+    image : Image
+        The source.
+    pending : sequence of Method
+        The settings that this session has not seen yet.
+    progress : _Progress
+        Where it is shown.
+    perceptual : bool
+        As in `results`.
+    """
+
+    def __init__(
+        self, image: Image, pending: Sequence[Method], progress: _Progress, perceptual: bool
+    ) -> None:
+        self._image, self._pending, self._progress = image, pending, progress
+        self._perceptual, self._start = perceptual, 0.0
+
+    def begins(self, method: Method, following: Sequence[Method]) -> None:
+        self._start = time.monotonic()
+        if method not in self._pending:
+            return
+        self._progress.show(method)
+        # One more, so that a person who moves on leaves little work behind. The last takes
+        # longest: begun before the one before it, it does not run alone in the end.
+        ahead = following[1:2] if len(following) == 2 else following[:1]
+        cache.look_ahead(self._image, ahead, perceptual=self._perceptual)
+
+    def compress(self, image: Image, method: Method) -> Compressed:
+        """The result, however long it has to wait for its turn."""
+        while True:
+            try:
+                return cache.compressed(image, method, perceptual=self._perceptual)
+            except BusyError:
+                self._progress.wait()
+
+    def fails(self, method: Method, error: Exception) -> None:
+        faults.note(f"{method.key} {method.value}", error, time.monotonic() - self._start)
+        self._progress.skip()
+
+    def finishes(self, result: Compressed) -> None:
+        st.session_state["_finished"].add((self._image.digest, repr(result.method)))
+        self._progress.note(result)
+
+    def ends(self) -> None:
+        self._progress.end()
 
 
-def _compute(
-    image: Image, method: Method, progress: _Progress, perceptual: bool
-) -> Compressed | None:
-    """The result, however long it has to wait for its turn; None where the method fails."""
-    start = time.monotonic()
-    while True:
-        try:
-            return cache.compressed(image, method, perceptual=perceptual)
-        except BusyError:
-            progress.wait()
-        except Exception as error:
-            faults.note(f"{method.key} {method.value}", error, time.monotonic() - start)
-            progress.skip()
-            return None
+class _Silent(Watcher):
+    """Leaves out what fails without a word on the page."""
+
+    def fails(self, method: Method, error: Exception) -> None:
+        if not isinstance(error, BusyError):
+            faults.note(f"{method.key} {method.value}", error, 0)
 
 
 class _Progress:

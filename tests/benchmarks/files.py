@@ -93,8 +93,8 @@ def processor_seconds() -> float:
 def palette_files(image: Image, *, slow: bool) -> Iterable[str]:
     shared = KMeans.prepare(image.pixels)
     for k in COLORS:
-        parts = KMeans(k).fit(image.pixels, shared).parts
-        ours, seconds = timed(lambda parts=parts: KMeans.pack(parts))
+        parts = KMeans(k).encode(image.pixels, shared).parts
+        ours, seconds = timed(lambda parts=parts: KMeans.format.write(parts))
         plain, truth = plain_png(parts), pixels_of(ours)
         yield f"{image.name} K = {k:3}  {'ours':14} {len(ours):9,} B  {seconds:7.3f} s"
         others = {"Pillow": lambda _, parts=parts: plain_png(parts)} | peers(slow=slow)

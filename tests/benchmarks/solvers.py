@@ -35,7 +35,7 @@ from core.solvers.kmeans import fit_palette
 from core.solvers.nmf import decompose, factorise
 
 COLORS = (2, 3, 5, 10, 20, 30, 64, 128, 256)
-RANKS = NMF.sweep_values
+COLORS, RANKS = KMeans.knob().sweep, NMF.knob().sweep
 TUTORIAL_SIZE = (800, 600)
 # Peers above this many seconds run once, whatever the number of turns.
 SLOW_SECONDS = 2.0
@@ -48,7 +48,7 @@ def our_palette(pixels: Pixels, k: int) -> Pixels:
     return our_palettes(pixels, [k])[0]
 
 
-def our_palettes(pixels: Pixels, colors=KMeans.sweep_values) -> list[Pixels]:
+def our_palettes(pixels: Pixels, colors=COLORS) -> list[Pixels]:
     histogram = color_histogram(pixels)
     palettes = (fit_palette(histogram, k, seed=0) for k in colors)
     return [palette.colors[palette.labels[histogram.pixel_colors]] for palette in palettes]
@@ -205,7 +205,7 @@ def sweeps(images: dict[str, Pixels], turns: int) -> None:
             {
                 "ours": partial(our_palettes, pixels),
                 "scikit-learn, n_init 10": lambda p=pixels: [
-                    sklearn_palette(p, k, 10) for k in KMeans.sweep_values
+                    sklearn_palette(p, k, 10) for k in COLORS
                 ],
             },
             turns,

@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from core.columns import COLUMNS
 from core.methods import METHODS
 from core.samples import load_sample
-from core.sweeps import COLUMNS
 
 from .. import readme
 from .steps import (

@@ -25,9 +25,9 @@ def test_first_screen_shows_the_tutorials_sweep(visit, server):
     wait_for_fact(page, "600 × 800")
     wait_for_fact(page, "1,440,000")
     wait_until_finished(page, settings=16)
-    expect(points(page)).to_have_count(16 + len(FAMILIAR.sweep_values))
+    expect(points(page)).to_have_count(16 + len(FAMILIAR.knob().sweep))
     for method in MAIN_METHODS.values():
-        for value in method.sweep_values:
+        for value in method.knob().sweep:
             alt = f"The image after {method.label}, K = {value}"
             expect(page.get_by_role("img", name=alt, exact=True)).to_be_visible()
 

@@ -49,7 +49,7 @@ def expect_the_picture(page):
     wait_for_fact(page, f"{HEIGHT * WIDTH * 3:,}")
     wait_until_finished(page, settings=4)
     expect(page.get_by_role("radio", name=UPLOADED)).to_be_checked()
-    expect(points(page)).to_have_count(4 + len(FAMILIAR.sweep_values))
+    expect(points(page)).to_have_count(4 + len(FAMILIAR.knob().sweep))
     expect(page.get_by_role("img", name=f"The image {NAME}", exact=True)).to_be_visible()
 
 

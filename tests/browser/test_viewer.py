@@ -19,7 +19,7 @@ def name_of(key, value):
 
 def decoded(key, value):
     method = METHODS[key]
-    return compress(IMAGE, method(**{method.knob: value})).pixels()
+    return compress(IMAGE, method.make(value)).pixels()
 
 
 @pytest.fixture

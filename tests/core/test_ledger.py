@@ -90,7 +90,8 @@ def test_sentences_are_computed_from_the_numbers(method, sentence, photo):
 def test_the_break_even_of_the_sentence_is_that_of_the_packed_bytes(photo):
     for bits, even in ((8, 24), (32, 6)):
         sizes = [
-            sum(part.packed_bits for part in NMF(rank, bits=bits).encode(photo.pixels)[:2]) / 8
+            sum(part.packed_bits for part in NMF(rank, bits=bits).encode(photo.pixels).parts[:2])
+            / 8
             for rank in (even, even + 1)
         ]
         assert sizes[0] <= photo.raw_bytes < sizes[1]

@@ -1,18 +1,17 @@
-import dataclasses
-
 import numpy as np
 import pandas as pd
 import pytest
 
 import core.sweeps
+from core.columns import COLUMNS
 from core.compression import compress
-from core.methods import METHODS, NMF, KMeans
-from core.sweeps import COLUMNS, fitting_values, rows, settings, sweep, to_frame
+from core.methods import MAIN_METHODS, METHODS, NMF, SVD, KMeans
+from core.sweeps import Watcher, fitting_values, settings, sweep, to_frame
 
 
 def test_the_defaults_are_the_tutorials_values():
-    assert KMeans.sweep_values == (2, 3, 5, 10, 20, 30)
-    assert NMF.sweep_values == (1, 2, 3, 5, 10, 20, 30, 50, 80, 150)
+    assert KMeans.knob().sweep == (2, 3, 5, 10, 20, 30)
+    assert NMF.knob().sweep == (1, 2, 3, 5, 10, 20, 30, 50, 80, 150)
 
 
 def test_settings_are_the_method_at_each_value_in_the_order_given(photo):
@@ -58,22 +57,23 @@ def test_each_result_is_computed_only_when_it_is_asked_for(photo, monkeypatch):
         next(results)
 
 
-def test_what_settings_share_is_prepared_once_for_a_method(photo, monkeypatch):
+def test_what_settings_share_is_prepared_once_for_all_methods_that_share_it(photo, monkeypatch):
     prepared = []
 
     def spy_on(kind):
-        original = kind.prepare
+        original = kind.preparation
 
-        def prepare(pixels):
+        def preparation(pixels):
             prepared.append(kind.key)
             return original(pixels)
 
-        monkeypatch.setattr(kind, "prepare", prepare)
+        monkeypatch.setattr(kind, "preparation", staticmethod(preparation))
 
     for kind in (KMeans, NMF):
         spy_on(kind)
-    methods = [KMeans(2), NMF(1, max_iterations=1), KMeans(3), NMF(2, max_iterations=1)]
-    assert len(list(sweep(photo, methods))) == 4
+    monkeypatch.setattr(SVD, "preparation", staticmethod(NMF.preparation))
+    methods = [KMeans(2), NMF(1, max_iterations=1), KMeans(3), SVD(1), NMF(2, max_iterations=1)]
+    assert len(list(sweep(photo, methods))) == 5
     assert prepared == ["kmeans", "nmf"]
 
 
@@ -90,7 +90,7 @@ def test_a_point_does_not_depend_on_the_others_of_its_sweep(kind, photo):
 def test_the_table_is_tidy_complete_and_in_the_order_of_the_sweep(photo):
     methods = [KMeans(4), NMF(2), KMeans(2)]
     frame = to_frame(result.row(photo) for result in sweep(photo, methods))
-    assert tuple(frame.columns) == COLUMNS
+    assert tuple(frame.columns) == tuple(COLUMNS)
     assert list(frame["value"]) == [4, 2, 2]
     assert list(frame["method"]) == ["kmeans", "nmf", "kmeans"]
     assert not frame.isna().to_numpy().any()
@@ -102,7 +102,7 @@ def test_the_table_is_tidy_complete_and_in_the_order_of_the_sweep(photo):
 
 
 def test_a_table_of_nothing_still_has_its_columns():
-    assert tuple(to_frame([]).columns) == COLUMNS
+    assert tuple(to_frame([]).columns) == tuple(COLUMNS)
     assert len(to_frame([])) == 0
 
 
@@ -115,7 +115,7 @@ def test_the_columns_are_those_of_the_contract():
 
 
 def test_quality_rises_and_size_grows_along_the_default_sweep(kind, photo):
-    methods = [dataclasses.replace(method, seed=1) for method in settings(kind, photo)]
+    methods = settings(kind, photo, seed=1)
     frame = to_frame(result.row(photo) for result in sweep(photo, methods))
     assert list(frame["method"].unique()) == [kind.key]
     assert kind is METHODS[kind.key]
@@ -123,12 +123,54 @@ def test_quality_rises_and_size_grows_along_the_default_sweep(kind, photo):
         assert (np.diff(frame[column]) > 0).all(), column
 
 
-def test_rows_of_all_methods_come_one_at_a_time_by_default(noise):
-    table = rows(noise)
-    first = next(table)
-    assert tuple(first) == COLUMNS
-    assert (first["method"], first["value"]) == ("kmeans", 2)
-    assert [(row["method"], row["value"]) for row in table] == [
-        *(("kmeans", value) for value in (3, 5, 10, 20, 30)),
-        *(("nmf", value) for value in (1, 2, 3, 5)),
+def test_a_sweep_is_of_all_main_methods_by_default(noise):
+    expected = [method for kind in MAIN_METHODS.values() for method in settings(kind, noise)]
+    assert [result.method for result in sweep(noise)] == expected
+
+
+class Diary(Watcher):
+    """Writes down what it is told, and leaves out what fails."""
+
+    def __init__(self):
+        self.pages = []
+
+    def begins(self, method, following):
+        self.pages.append(("begins", method, [*following]))
+
+    def fails(self, method, error):
+        self.pages.append(("fails", method, str(error)))
+
+    def finishes(self, result):
+        self.pages.append(("finishes", result))
+
+    def ends(self):
+        self.pages.append(("ends",))
+
+
+def compress_or_fail(image, method):
+    if method.value == 3:
+        raise ValueError("Not today.")
+    return f"result of {method.value}"
+
+
+def test_a_watcher_is_told_of_each_step_and_what_fails_is_left_out(photo):
+    diary, (first, second, third) = Diary(), (KMeans(2), KMeans(3), KMeans(5))
+    results = sweep(photo, [first, second, third], compress=compress_or_fail, watcher=diary)
+    assert next(results) == "result of 2"
+    # Of what comes after, nothing has begun yet.
+    assert diary.pages == [("begins", first, [second, third]), ("finishes", "result of 2")]
+    assert list(results) == ["result of 5"]
+    assert diary.pages[2:] == [
+        ("begins", second, [third]),
+        ("fails", second, "Not today."),
+        ("begins", third, []),
+        ("finishes", "result of 5"),
+        ("ends",),
     ]
+
+
+def test_without_a_watcher_an_error_is_raised(photo):
+    results = sweep(photo, [KMeans(2), KMeans(3)], compress=compress_or_fail)
+    assert next(results) == "result of 2"
+    with pytest.raises(ValueError, match=r"^Not today\.$"):
+        next(results)

@@ -120,7 +120,7 @@ def test_the_choices_of_other_pages_are_passed_on():
         ("compare", {"match": "a free pair"}, "match", "pair"),
         ("palette", {"cloud_space": "Oklab"}, "cloud_space", "oklab"),
         ("parts", {"channel": "Blue"}, "channel", "blue"),
-        ("gallery", {"dither": "Floyd-Steinberg"}, "dither", True),
+        ("gallery", {"dither": "Floyd-Steinberg"}, "dither", "1"),
     ],
     ids=lambda value: next(iter(value)) if isinstance(value, dict) else None,
 )

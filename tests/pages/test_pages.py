@@ -5,12 +5,11 @@ import re
 
 import pytest
 
-from core.columns import COST_AXES
+from core.columns import COLUMNS, COST_AXES, SOLVER_COLUMNS
 from core.files.palettes import EXPORTS
 from core.formatting import format_bytes, format_psnr
 from core.images import digest_of
 from core.methods import MAIN_METHODS, METHODS, NMF, KMeans
-from core.sweeps import COLUMNS
 from core.verification import Proof
 from pages.server import cache
 from pages.shared.controls import WORKING_SIZES
@@ -140,9 +139,9 @@ def test_tradeoffs_show_every_setting_of_the_tutorial_as_point_and_as_row():
     points = {curve["customdata"][0][0]: curve["customdata"] for curve in curves(app).values()}
     rows = results(app)
     for key, method in MAIN_METHODS.items():
-        assert [value for _, value in points[key]] == list(method.sweep_values)
+        assert [value for _, value in points[key]] == list(method.knob().sweep)
     assert len(rows) == 16
-    assert list(rows.columns) == [*COLUMNS, "iterations", "converged"]
+    assert list(rows.columns) == [*COLUMNS, *SOLVER_COLUMNS]
     assert {"csv", "json"} <= {button.key for button in app.get("download_button")}
 
 
@@ -161,7 +160,7 @@ def test_bad_sweep_gives_one_sentence_and_the_tutorials_sweep(text):
     app = open_page("tradeoffs", SMALL)
     app.announce(BAD_SWEEP).text_input(key="kmeans").set_value(text).run()
     shown = [value for _, value in curves(app)[KMeans.label]["customdata"]]
-    assert shown == list(KMeans.sweep_values)
+    assert shown == list(KMeans.knob().sweep)
 
 
 def test_sweep_is_read_in_any_order_with_any_separator():

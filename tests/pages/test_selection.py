@@ -51,7 +51,7 @@ def select_in_a_callback() -> None:
     with st.sidebar:
         controls.sidebar()
     key, value = st.session_state["wanted"]
-    method = METHODS[key](**{METHODS[key].knob: value})
+    method = METHODS[key].make(value)
     st.button("Select", key="select", on_click=selection.select, args=(method,))
     st.text(repr(selection.selected(controls.current())))
     selection.choose(controls.current())
@@ -65,7 +65,7 @@ def test_selecting_by_code_moves_the_control_and_extends_the_sweep(wanted):
     assert chosen(app) == (wanted.key, wanted.value)
     assert app.text[0].value == repr(wanted)
     values = app.text_input(key=wanted.key).value.split(", ")
-    assert values == [str(v) for v in sorted({*METHODS[wanted.key].sweep_values, wanted.value})]
+    assert values == [str(v) for v in sorted({*METHODS[wanted.key].knob().sweep, wanted.value})]
 
 
 def test_a_full_sweep_gives_up_the_nearest_value():

@@ -13,7 +13,7 @@ from core.images import Image
 def show(image: Image, result: Compressed) -> None:
     """A button for each format, where the result has a palette."""
     name = f"{Path(image.name).stem} {result.method.value}"
-    palette = find_palette(result.method.unpack(result.file), name)
+    palette = find_palette(result.parts(), name)
     if palette is None:
         return
     st.header("Take the palette along", anchor=False)

@@ -17,7 +17,7 @@ def show(image: Image, result: Compressed) -> None:
         st.download_button(
             f"Download {format_bytes(len(result.file))}",
             result.file,
-            f"{method.key}-{method.value}{method.suffix}",
+            f"{method.key}-{method.value}{method.format.suffix}",
             on_click="ignore",
             key="chosen-file",
             icon=":material/download:",

@@ -13,8 +13,8 @@ def show() -> None:
     for column, method in zip(columns, MAIN_METHODS.values(), strict=True):
         with column:
             st.header(method.label, anchor=False)
-            st.markdown(method.idea)
-            for formula in method.formulas:
+            st.markdown(method.words.idea)
+            for formula in method.words.formulas:
                 st.latex(formula)
     st.header("What is measured", anchor=False)
     st.latex(r"\text{MSE} = \frac{1}{3HW} \sum (x - \hat{x})^2")

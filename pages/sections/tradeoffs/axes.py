@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from core.columns import COST_AXES, QUALITY_AXES, Axis
+from core.columns import COST_AXES, QUALITY_AXES, Column
 from pages.shared import widgets
 
 _SCALES = {"log": "logarithmic", "linear": "linear"}
@@ -41,7 +41,7 @@ def choose() -> Axes:
     return Axes(storage, quality, log_storage, log_quality)
 
 
-def _choose(label: str, axes: Mapping[str, Axis], key: str) -> str:
+def _choose(label: str, axes: Mapping[str, Column], key: str) -> str:
     titles = {column: axis.title for column, axis in axes.items()}
     return widgets.choose(st.selectbox, label, titles, key)
 

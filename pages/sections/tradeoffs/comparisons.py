@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from dataclasses import dataclass
 
 import streamlit as st
@@ -71,9 +70,10 @@ def choose(choices: Choices, axes: Axes) -> Comparisons:
 
 def _repeated(choices: Choices, seeds: int) -> list[Method]:
     return [
-        dataclasses.replace(method, seed=method.seed + step)  # type: ignore[type-var]
+        method.replace(seed=method.seed + step)
         for step in range(1, seeds)
         for method in choices.methods
+        if "seed" in method.parameters()
     ]
 
 

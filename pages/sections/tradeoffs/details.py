@@ -27,6 +27,8 @@ class Details:
     ----------
     kind : type of Method
         The method that has a second parameter.
+    second : str
+        What the second parameter counts.
     methods : sequence of Method
         Its settings that are computed for this comparison alone.
     own : sequence of Method
@@ -34,6 +36,7 @@ class Details:
     """
 
     kind: type[Method]
+    second: str
     methods: Sequence[Method]
     own: Sequence[Method]
     _rows: list[dict[str, Any]] = field(default_factory=list)
@@ -48,25 +51,29 @@ class Details:
         if not self.methods or not self._rows:
             return
         kind = self.kind
-        st.header(f"{kind.label}: {kind.knob_label} and {kind.detail_label}", anchor=False)
+        first = kind.words.of(kind.knob()).label
+        st.header(f"{kind.label}: {first} and {self.second}", anchor=False)
         frame = to_frame(self._rows)
         st.plotly_chart(
             combinations.chart(frame, axes.storage, axes.quality, log_storage=axes.log_storage),
             key="combinations",
             alt=f"{axes.quality_title} over {axes.storage_title}, a curve for each number of "
-            f"{kind.detail_label}, and the hull of the best",
+            f"{self.second}, and the hull of the best",
         )
         st.caption(combinations.describe_best(frame, axes.storage, axes.quality))
 
 
 def choose(choices: Choices) -> Details:
     """Ask which values of the second parameter to compare."""
-    kind = next(method for method in METHODS.values() if method.detail)
+    kind, second = next(
+        (kind, second) for kind in METHODS.values() if (second := kind.second()) is not None
+    )
+    words = kind.words.of(second)
     values = widgets.choose_some(
-        f"{kind.label}, compare {kind.detail_label}",
-        {value: str(value) for value in kind.detail_values},
-        kind.detail,
-        help="Each is a sweep of its own. Fewer bits make each value cheaper and coarser.",
+        f"{kind.label}, compare {words.label}",
+        {value: str(value) for value in second.sweep},
+        second.name,
+        help=words.help,
     )
     own = choices.sweeps[kind.key]
-    return Details(kind, combine(own, values, without=own), own)
+    return Details(kind, words.label, combine(own, values, without=own), own)

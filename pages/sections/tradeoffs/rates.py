@@ -36,7 +36,7 @@ def show_prices(frame: pd.DataFrame) -> None:
         if gap:
             least, most = min(gap, key=gap.__getitem__), max(gap, key=gap.__getitem__)
             st.caption(
-                f"The price of {method.bound_price}: {method.label} stays "
+                f"The price of {method.words.price}: {method.label} stays "
                 f"{max(gap[least], 0.0):.2f} dB ({method.describe(least)}) to {gap[most]:.2f} dB "
                 f"({method.describe(most)}) below the {METHODS[method.bound].label}, "
                 "than which nothing of that size can do better."

@@ -2,42 +2,36 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
 import streamlit as st
 
+from core.columns import COLUMNS, QUALITY_AXES, SOLVER_COLUMNS, TIME_AXES
 from core.compression import Compressed
 from core.files.results import to_csv, to_json
 from core.images import Image
 from core.lazy import pandas as pd
 from core.methods import METHODS, Method
-from core.sweeps import COLUMNS
 from pages.shared import selection
 from pages.shared.controls import Choices
 
-_SHOWN: dict[str, Any] = {
-    "method": "Method",
-    "value": "Setting",
-    "psnr_db": st.column_config.NumberColumn("PSNR (dB)", format="%.2f"),
-    "mse": st.column_config.NumberColumn("MSE", format="%.1f"),
-    "ssim": st.column_config.NumberColumn("SSIM", format="%.4f"),
-    "delta_e": st.column_config.NumberColumn("Colour difference", format="%.2f"),
-    "numbers": st.column_config.NumberColumn("Numbers", format="localized"),
-    "file_bytes": st.column_config.NumberColumn("File (bytes)", format="localized"),
-    "packed_bytes": st.column_config.NumberColumn("Packed (bytes)", format="localized"),
-    "entropy_bytes": st.column_config.NumberColumn("Entropy (bytes)", format="localized"),
-    "bits_per_pixel": st.column_config.NumberColumn("Bits per pixel", format="%.3f"),
-    "ratio_raw": st.column_config.NumberColumn("Raw : file", format="%.1f"),
-    "ratio_source": st.column_config.NumberColumn("Source : file", format="%.1f"),
-    "encode_seconds": st.column_config.NumberColumn("Encode (s)", format="%.2f"),
-    "decode_seconds": st.column_config.NumberColumn("Decode (s)", format="%.3f"),
-    "seed": "Seed",
-    "iterations": "Steps",
-    "converged": st.column_config.CheckboxColumn("Converged"),
-}
+# Keys of the columns that are shown, in this order; a download has all of a row.
+_SHOWN = (
+    *("method", "value", *QUALITY_AXES, "numbers", "file_bytes", "packed_bytes", "entropy_bytes"),
+    *("bits_per_pixel", "ratio_raw", "ratio_source", *TIME_AXES, "seed", *SOLVER_COLUMNS),
+)
+
+
+def _headings() -> dict[str, Any]:
+    """For each column its heading, and how its numbers are written."""
+    return {
+        key: st.column_config.NumberColumn(column.heading, format=column.format)
+        if column.format
+        else column.heading
+        for key, column in (COLUMNS | SOLVER_COLUMNS).items()
+    }
 
 
 class Rows:
@@ -67,11 +61,13 @@ class Rows:
 
     def _differs_by_seed(self, method: Method) -> bool:
         own = self._main.get((method.key, method.value))
-        return own is not None and dataclasses.replace(own, seed=method.seed) == method  # type: ignore[type-var]
+        if own is None or "seed" not in own.parameters():
+            return own == method
+        return own.replace(seed=method.seed) == method
 
     def frame(self) -> pd.DataFrame:
         """All rows: the columns of a sweep, the steps, and whether the fit converged."""
-        return pd.DataFrame(self._rows, columns=[*COLUMNS, "iterations", "converged"])
+        return pd.DataFrame(self._rows, columns=[*COLUMNS, *SOLVER_COLUMNS])
 
     def bands(self) -> pd.DataFrame | None:
         """The main rows of all seeds, where there are several."""
@@ -90,8 +86,8 @@ def show(frame: pd.DataFrame, name: str, choices: Choices) -> None:
     points = list(zip(frame["method"], frame["value"].astype(int), strict=True))
     st.dataframe(
         frame.replace({"method": labels}),
-        column_order=list(_SHOWN),
-        column_config=_SHOWN,
+        column_order=_SHOWN,
+        column_config=_headings(),
         hide_index=True,
         height="content",
         key="table",

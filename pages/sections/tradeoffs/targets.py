@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 import streamlit as st
 
-from core.columns import QUALITY_AXES
+from core.columns import COLUMNS
 from core.compression import Compressed
 from core.formatting import format_bytes
 from core.frontier import Answer, largest_that, smallest_that
@@ -57,7 +57,7 @@ class Question:
 
     def accepts(self, row: Mapping[str, Any]) -> bool:
         value = float(row[self.column])
-        if not self.is_size and QUALITY_AXES[self.column].is_rising:
+        if COLUMNS[self.column].is_rising:
             return value >= self.limit
         return value <= self.limit
 
@@ -90,17 +90,13 @@ def ask(choices: Choices, references: Sequence[Method]) -> pd.DataFrame:
         st.session_state["_question"] = question
     if st.session_state.get("_question") != question:
         return pd.DataFrame()
-    builders = {kind: partial(choices.setting, kind) for kind in MAIN_METHODS.values()}
-    # Of a lossless method there is nothing to choose.
-    builders |= {
-        type(each): partial(_with, each) for each in references if len(type(each).sweep_values) > 1
+    builders: dict[type[Method], Build] = {
+        kind: partial(choices.setting, kind) for kind in MAIN_METHODS.values()
     }
+    # Of a lossless method there is nothing to choose.
+    builders |= {type(each): each.at for each in references if len(each.knob().sweep) > 1}
     found = [_answer(choices, *each, question[1]) for each in builders.items()]
     return pd.DataFrame([answer.row for answer in found if answer.is_reached])
-
-
-def _with(method: Method, value: int) -> Method:
-    return replace(method, **{method.knob: value})  # type: ignore[type-var]
 
 
 def _answer(choices: Choices, kind: type[Method], build: Build, question: Question) -> Answer:
@@ -108,8 +104,8 @@ def _answer(choices: Choices, kind: type[Method], build: Build, question: Questi
     highest = min(kind.largest_value(image.height, image.width), _HIGHEST)
     with st.spinner(f"Trying settings of {kind.label}"):
         search = largest_that if question.is_size else smallest_that
-        known = [each.value for each in choices.sweeps.get(kind.key, ())] or kind.sweep_values
-        evaluate, lowest = _evaluator(image, build), kind.knob_range[0]
+        known = [each.value for each in choices.sweeps.get(kind.key, ())] or kind.knob().sweep
+        evaluate, lowest = _evaluator(image, build), kind.knob().lowest
         found = search(question.accepts, evaluate, lowest, highest, known)
     method = build(found.value)
     left, right = st.columns([5, 1], vertical_alignment="center")
@@ -146,6 +142,6 @@ def _sentence(method: Method, found: Answer, question: Question, highest: int) -
             f"has {size}."
         )
     return (
-        f"**{method.label}** cannot reach this up to {method.setting_format.format(highest)}: "
+        f"**{method.label}** cannot reach this up to {method.describe(highest)}: "
         f"the best is {quality} with {method.setting}, in a file of {size}."
     )

@@ -1,12 +1,15 @@
+import dataclasses
+
 import numpy as np
 import pandas as pd
+import plotly.graph_objects as go
 import pytest
 
-from core.charts import STYLES, View, references_for, tradeoff, zoom_to
-from core.columns import COST_AXES, QUALITY_AXES, STORAGE_AXES
+from core.charts import View, references_for, style_of, styles, tradeoff, zoom_to
+from core.columns import COLUMNS, COST_AXES, QUALITY_AXES, STORAGE_AXES
 from core.frontier import hull, pareto
 from core.methods import MAIN_METHODS, METHODS
-from core.sweeps import COLUMNS, settings, sweep, to_frame
+from core.sweeps import settings, sweep, to_frame
 
 
 @pytest.fixture
@@ -51,7 +54,7 @@ def test_each_pair_of_axes_is_drawn_under_its_titles(storage, quality, photo):
         np.testing.assert_array_equal(trace.x, rows[storage])
         np.testing.assert_array_equal(trace.y, rows[quality])
     axes = COST_AXES[storage], QUALITY_AXES[quality]
-    titles = [f"{axis.title}, {axis.better}" for axis in axes]
+    titles = [f"{axis.title}, {axis.better} is better" for axis in axes]
     assert [figure.layout.xaxis.title.text, figure.layout.yaxis.title.text] == titles
 
 
@@ -60,7 +63,7 @@ def test_axes_are_columns_with_different_titles():
     assert set(axes) <= set(COLUMNS)
     assert len({axis.title for axis in axes.values()}) == len(axes) == 13
     assert set(STORAGE_AXES) < set(COST_AXES)
-    better = {name: axis.better.split()[0] for name, axis in QUALITY_AXES.items()}
+    better = {name: axis.better for name, axis in QUALITY_AXES.items()}
     assert better == {"psnr_db": "higher", "mse": "lower", "ssim": "higher", "delta_e": "lower"}
 
 
@@ -70,31 +73,54 @@ def test_the_storage_axis_is_logarithmic_unless_told_otherwise(frame):
     assert tradeoff(frame, View()).layout.yaxis.type != "log"
 
 
+TOYS = [f"toy{number}" for number in range(30)]
+
+
 def test_colours_and_markers_tell_methods_apart():
-    assert set(STYLES) == set(METHODS)
-    assert len({style.color for style in STYLES.values()}) == len(METHODS)
-    assert len({style.marker for style in STYLES.values()}) == len(METHODS)
+    styles = [style_of(key) for key in (*METHODS, *TOYS)]
+    assert len({style.color for style in styles}) == len(styles)
+    assert len({style.marker for style in styles}) == len(styles)
+
+
+def test_a_method_looks_the_same_wherever_it_stands_in_the_registry():
+    looks = {"kmeans": ("#d9480f", "circle"), "nmf": ("#1c7ed6", "square")}
+    looks["png"] = ("#868e96", "x-thin-open")
+    assert {key: dataclasses.astuple(style_of(key)) for key in looks} == looks
+
+
+def test_methods_without_an_entry_are_styled_in_the_order_of_their_keys(monkeypatch):
+    found = []
+    for order in (["b", "a"], ["a", "b"]):
+        monkeypatch.setattr(styles, "_given", {})
+        monkeypatch.setattr(styles, "METHODS", dict.fromkeys([*order, *METHODS]))
+        found.append([style_of(key) for key in order])
+    assert found[0] == found[1][::-1]
+
+
+def test_every_marker_is_one_that_plotly_has():
+    for key in (*METHODS, *TOYS):
+        assert go.Scatter(marker={"symbol": style_of(key).marker})
 
 
 def test_a_method_looks_the_same_in_every_chart(frame):
     together = curves(tradeoff(frame, View()))
     for key, method in MAIN_METHODS.items():
         (alone,) = curves(tradeoff(frame[frame["method"] == key], View("numbers", "mse"))).values()
-        assert alone.marker.color == alone.line.color == STYLES[key].color
-        assert alone.marker.symbol == STYLES[key].marker
-        assert together[method.label].marker.symbol == STYLES[key].marker
+        assert alone.marker.color == alone.line.color == style_of(key).color
+        assert alone.marker.symbol == style_of(key).marker
+        assert together[method.label].marker.symbol == style_of(key).marker
 
 
 @pytest.mark.parametrize("background", ["#ffffff", "#0e1117"])
 def test_colours_stand_out_from_both_backgrounds(background):
-    for style in STYLES.values():
+    for style in map(style_of, (*METHODS, *TOYS)):
         light, dark = sorted(map(luminance, (style.color, background)), reverse=True)
         assert (light + 0.05) / (dark + 0.05) >= 3
 
 
 def luminance(color):
     """Relative luminance as WCAG 2 defines it."""
-    shares = [int(color[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    shares = [int(color[start : start + 2], 16) / 255 for start in (1, 3, 5)]
     linear = [s / 12.92 if s <= 0.04045 else ((s + 0.055) / 1.055) ** 2.4 for s in shares]
     return np.dot(linear, [0.2126, 0.7152, 0.0722])
 
@@ -189,7 +215,7 @@ def test_an_answer_is_marked_where_it_lies_though_no_curve_goes_there(frame, fra
     answers = frame_of(("nmf", 4, 1_800, 18.5))
     cross = others(tradeoff(frame, View(), answers=answers))["NMF, answer"]
     assert (list(cross.x), list(cross.y)) == ([1_800], [18.5])
-    assert cross.marker.color == STYLES["nmf"].color
+    assert cross.marker.color == style_of("nmf").color
     assert "K = 4" in cross.hovertext[0]
     assert "NMF, answer" not in others(tradeoff(frame, View(), answers=pd.DataFrame()))
 
@@ -212,7 +238,7 @@ def test_a_figure_is_shown_where_a_person_has_zoomed_to(frame):
 def test_the_chosen_setting_has_a_ring_in_the_colour_of_its_method(frame):
     ring = others(tradeoff(frame, View(selected=("nmf", 3))))["chosen"]
     assert (list(ring.x), list(ring.y)) == ([1_500], [18])
-    assert ring.marker.color == STYLES["nmf"].color
+    assert ring.marker.color == style_of("nmf").color
     assert list(others(tradeoff(frame, View(selected=("nmf", 99))))["chosen"].x) == []
 
 

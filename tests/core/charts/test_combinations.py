@@ -8,7 +8,7 @@ from core.methods import NMF
 from core.sweeps import combinations as combine
 from core.sweeps import settings, sweep, to_frame
 
-BITS = NMF.detail_values
+BITS = NMF.second().sweep
 
 
 @pytest.fixture(scope="module")

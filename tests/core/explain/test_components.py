@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from core.charts.components import component_profiles, running_quality
-from core.charts.convergence import convergence
+from core.charts.convergence import convergence_curve
 from core.compression import compress
 from core.explain.components import (
     KIND,
@@ -121,6 +121,6 @@ def test_charts_of_components(result, parts, signed):
 
 
 def test_convergence_chart_shows_every_step(result):
-    (line,) = convergence(result.method, result.history).data
+    (line,) = convergence_curve(result.method, result.history).data
     assert list(line.x) == list(range(1, result.iterations + 1))
     assert list(line.y) == list(result.history)

@@ -5,8 +5,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from core.columns import COLUMNS
 from core.files.results import ExchangeError, read_results, to_csv, to_json
-from core.sweeps import COLUMNS
 
 
 @pytest.fixture
@@ -52,7 +52,7 @@ def test_results_of_compressai_are_read_under_their_name():
     ("data", "message"),
     [
         (b"\xff\xfe\x00", "neither CSV nor JSON in UTF-8"),
-        (b"", "no CSV table"),
+        (b"", "not a CSV table"),
         (b"a,b\n1,2\n", "needs a column of storage"),
         (b"file_bytes,psnr_db\n", "must have 1 to 2000 rows; got 0"),
         (b"file_bytes,psnr_db\n" + b"1,2\n" * 2001, "must have 1 to 2000 rows; got 2,001"),

@@ -14,10 +14,13 @@ from hypothesis import strategies as st
 
 from core.compression import compress, decode_file
 from core.files import FileError, factors_npz, indexed_png
+from core.files.indexed_png import INDEXED_PNG, palette_parts
+from core.files.palette_order import compact_order
+from core.files.png_rows import FILTERS
 from core.images import Image
 from core.methods import NMF, KMeans
-
-from . import readme
+from core.storage import Part
+from tests import readme
 
 
 @st.composite
@@ -44,8 +47,8 @@ def test_any_picture_and_rank_and_bits_survive_their_file(image, rank, bits):
 
 def assert_exact(image, method):
     compressed = compress(image, method)
-    parts = method.encode(image.pixels)
-    for stored, part in zip(method.unpack(compressed.file), parts, strict=True):
+    parts = method.encode(image.pixels).parts
+    for stored, part in zip(compressed.parts(), parts, strict=True):
         np.testing.assert_array_equal(stored.values, part.values, strict=True)
     expected = method.decode(parts)
     np.testing.assert_array_equal(decode_file(compressed.file), expected)
@@ -61,7 +64,7 @@ def test_pillow_reads_the_palette_file_as_an_indexed_png(n_colors, photo):
     compressed = compress(photo, KMeans(n_colors))
     picture = PIL.Image.open(io.BytesIO(compressed.file))
     assert (picture.format, picture.mode, picture.size) == ("PNG", "P", (60, 40))
-    palette, indices = (part.values for part in compressed.method.unpack(compressed.file))
+    palette, indices = (part.values for part in compressed.parts())
     np.testing.assert_array_equal(picture.convert("RGB"), compressed.pixels())
     assert picture.getpalette() == palette.ravel().tolist()
     np.testing.assert_array_equal(np.asarray(picture), indices)
@@ -82,19 +85,24 @@ def test_whole_bytes_are_stored_where_deflate_finds_more_in_them():
     # A row of an odd length, again and again: half-bytes of it never lie in the same places.
     row = np.random.default_rng(1).integers(0, 16, 37)
     moved = np.resize(row, (60, 80)).astype(np.uint8)
-    assert indexed_png.stored_bits(indexed_png.write(palette, moved)) == 8
+    assert stored_bits(palette, moved) == 8
     noise = np.random.default_rng(2).integers(0, 16, (60, 80), np.uint8)
-    assert indexed_png.stored_bits(indexed_png.write(palette, noise)) == 4
+    assert stored_bits(palette, noise) == 4
+
+
+def stored_bits(palette, indices):
+    """Depth in the header of a PNG, after signature, length, name, width and height."""
+    return INDEXED_PNG.write(palette_parts(palette, indices))[24]
 
 
 @pytest.mark.parametrize("depth", [1, 2, 4, 8])
-@pytest.mark.parametrize("choose", indexed_png._FILTERS)
+@pytest.mark.parametrize("choose", FILTERS)
 def test_every_filter_is_read_by_pillow(depth, choose, monkeypatch):
-    monkeypatch.setattr(indexed_png, "_FILTERS", [choose])
+    monkeypatch.setattr(indexed_png, "FILTERS", [choose])
     random = np.random.default_rng(depth)
     indices = random.integers(0, 2**depth, (19, 21)).cumsum(axis=0) % 2**depth
     palette = random.integers(0, 256, (2**depth, 3), np.uint8)
-    file = indexed_png.write(palette, indices.astype(np.uint8))
+    file = INDEXED_PNG.write(palette_parts(palette, indices.astype(np.uint8)))
     picture = PIL.Image.open(io.BytesIO(file))
     np.testing.assert_array_equal(np.asarray(picture), indices)
     np.testing.assert_array_equal(np.asarray(picture.convert("RGB")), palette[indices])
@@ -103,7 +111,7 @@ def test_every_filter_is_read_by_pillow(depth, choose, monkeypatch):
 @pytest.mark.parametrize("n_colors", [2, 4, 16, 256])
 def test_an_independent_reader_finds_palette_and_indices(n_colors, photo):
     compressed = compress(photo, KMeans(n_colors))
-    palette, indices = (part.values for part in compressed.method.unpack(compressed.file))
+    palette, indices = (part.values for part in compressed.parts())
     width, height, rows, facts = png.Reader(bytes=compressed.file).read()
     assert (width, height) == (60, 40)
     np.testing.assert_array_equal(np.vstack([*rows]), indices)
@@ -113,18 +121,17 @@ def test_an_independent_reader_finds_palette_and_indices(n_colors, photo):
 @pytest.mark.parametrize("n_colors", [5, 30, 256])
 def test_the_file_is_smaller_than_the_one_pillow_makes_of_the_same_pixels(n_colors, photo, save):
     compressed = compress(photo, KMeans(n_colors))
-    palette, indices = (part.values for part in compressed.method.unpack(compressed.file))
+    palette, indices = (part.values for part in compressed.parts())
     picture = PIL.Image.fromarray(indices)
     picture.putpalette(palette.tobytes())
     assert len(compressed.file) < len(save(picture, optimize=True))
 
 
-@pytest.mark.parametrize("find_order", [indexed_png._chained, indexed_png._grown])
-def test_neighbours_on_a_ramp_become_neighbours_in_the_palette(find_order):
-    shuffled = np.random.default_rng(0).permutation(64).astype(np.uint8)
-    order = find_order(indexed_png._neighbours(np.tile(shuffled.repeat(3), (5, 1)), 64))
-    ramp = shuffled.tolist()
-    assert order.tolist() in (ramp, ramp[::-1])
+def test_neighbours_on_a_ramp_become_neighbours_in_the_palette():
+    ramp = np.random.default_rng(0).permutation(64).astype(np.uint8)
+    palette = np.zeros((64, 3), np.uint8)
+    order = compact_order(palette, np.tile(ramp.repeat(3), (5, 1))).tolist()
+    assert order in (ramp.tolist(), ramp[::-1].tolist())
 
 
 @pytest.mark.parametrize("bits", [4, 6, 8])
@@ -147,17 +154,19 @@ def test_widths_fitted_to_rounded_heights_lose_less(photo, monkeypatch):
 
 def test_a_file_of_no_method_is_refused():
     for foreign in (b"", b"hello", b"GIF89a" + bytes(50)):
-        with pytest.raises(FileError, match=r"^The file is of no known method; expected one that"):
+        with pytest.raises(
+            FileError, match=r"^Unknown format; expected a file written by compress\.$"
+        ):
             decode_file(foreign)
 
 
 @pytest.mark.parametrize("mode", ["L", "RGBA", "1"])
 def test_a_png_that_no_method_writes_is_refused(mode, save):
     file = save(PIL.Image.new(mode, (2, 2)))
-    with pytest.raises(FileError, match="is of no known method"):
+    with pytest.raises(FileError, match="Unknown format"):
         decode_file(file)
     with pytest.raises(FileError, match="has no palette; expected an indexed PNG"):
-        KMeans.unpack(file)
+        INDEXED_PNG.read(file)
 
 
 def test_a_png_of_too_many_pixels_is_refused(png_claiming):
@@ -173,9 +182,14 @@ def test_a_png_whose_indices_exceed_its_palette_is_refused(png_claiming):
 
 
 UNITS, ONES = np.ones((3, 4, 2), np.uint8), np.ones((3, 2), np.float32)
-TURNED = np.ones((3, 2, 5), np.uint8)
+TRANSPOSED = np.ones((3, 2, 5), np.uint8)
 NMF_FILE = factors_npz.FactorFile("nmf", "NMF", ("P", "Q"))
 NOT_OURS = r"is damaged or holds no NMF image\.$"
+
+
+def write(P, Q, scale):
+    """A file of factors, whether or not they fit together."""
+    return NMF_FILE.write([Part("P", P, 8), Part("Q", Q, 8), Part("scale", scale, 32)])
 
 
 def entry_of(file):
@@ -186,22 +200,22 @@ def entry_of(file):
 @pytest.mark.parametrize(
     ("P", "Q", "scale"),
     [
-        (UNITS.astype(np.uint16), TURNED, ONES),
-        (UNITS, TURNED, ONES.astype(np.float64)),
-        (UNITS[:2], TURNED[:2], ONES),
-        (UNITS[..., :1], TURNED, ONES),
-        (UNITS, TURNED.repeat(2, axis=1), ONES),
-        (UNITS, TURNED, ONES[:, :1]),
-        (UNITS[:, :0], TURNED, ONES),
-        (UNITS[..., :0], TURNED[:, :0], ONES[:, :0]),
-        (UNITS, TURNED, ONES * np.float32(np.nan)),
-        (UNITS * np.float32(np.inf), TURNED * np.float32(1), ONES),
+        (UNITS.astype(np.uint16), TRANSPOSED, ONES),
+        (UNITS, TRANSPOSED, ONES.astype(np.float64)),
+        (UNITS[:2], TRANSPOSED[:2], ONES),
+        (UNITS[..., :1], TRANSPOSED, ONES),
+        (UNITS, TRANSPOSED.repeat(2, axis=1), ONES),
+        (UNITS, TRANSPOSED, ONES[:, :1]),
+        (UNITS[:, :0], TRANSPOSED, ONES),
+        (UNITS[..., :0], TRANSPOSED[:, :0], ONES[:, :0]),
+        (UNITS, TRANSPOSED, ONES * np.float32(np.nan)),
+        (UNITS * np.float32(np.inf), TRANSPOSED * np.float32(1), ONES),
         (np.ones((3, 5001, 1), np.uint8), np.ones((3, 1, 5000), np.uint8), ONES[:, :1]),
     ],
 )
 def test_factors_that_do_not_fit_together_are_refused(P, Q, scale):
     with pytest.raises(FileError, match=r"^The \.npz file is damaged"):
-        decode_file(NMF_FILE.write(P, Q, scale))
+        decode_file(write(P, Q, scale))
 
 
 @pytest.mark.parametrize(
@@ -223,10 +237,10 @@ def test_other_npz_files_are_refused(entry):
 def test_an_npz_file_without_our_entry_is_refused():
     file = io.BytesIO()
     np.savez(file, other=UNITS)
-    with pytest.raises(FileError, match="is of no known method"):
+    with pytest.raises(FileError, match="Unknown format"):
         decode_file(file.getvalue())
     with pytest.raises(FileError, match=NOT_OURS):
-        NMF.unpack(file.getvalue())
+        NMF.format.read(file.getvalue())
 
 
 @pytest.mark.parametrize(
@@ -247,7 +261,7 @@ def test_a_header_that_claims_much_is_refused_before_anything_is_allocated(heade
 
 
 def test_an_entry_that_claims_to_be_huge_is_not_read():
-    file = bytearray(NMF_FILE.write(UNITS, TURNED, ONES))
+    file = bytearray(write(UNITS, TRANSPOSED, ONES))
     # The length of the entry, in the directory at the end of the file.
     struct.pack_into("<I", file, file.index(b"PK\x01\x02") + 24, 300_000_000)
     assert zipfile.ZipFile(io.BytesIO(file)).infolist()[0].file_size == 300_000_000
@@ -258,7 +272,7 @@ def test_an_entry_that_claims_to_be_huge_is_not_read():
 def test_an_entry_that_unpacks_to_more_than_it_claims_is_refused():
     bomb = zlib.compressobj(9, wbits=-15)
     packed = bomb.compress(bytes(50_000_000)) + bomb.flush()
-    file = bytearray(NMF_FILE.write(UNITS, TURNED, ONES))
+    file = bytearray(write(UNITS, TRANSPOSED, ONES))
     start, end = 30 + len("nmf.npy"), file.index(b"PK\x01\x02")
     struct.pack_into("<I", file, 18, len(packed))
     struct.pack_into("<I", file, end + 20, len(packed))
@@ -272,6 +286,6 @@ def test_an_entry_that_unpacks_to_more_than_it_claims_is_refused():
 def test_compression_that_takes_memory_as_it_likes_is_refused(compression):
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", compression) as archive:
-        archive.writestr("nmf.npy", entry_of(NMF_FILE.write(UNITS, TURNED, ONES)))
+        archive.writestr("nmf.npy", entry_of(write(UNITS, TRANSPOSED, ONES)))
     with pytest.raises(FileError, match=NOT_OURS):
         decode_file(file.getvalue())

@@ -27,7 +27,7 @@ from core.methods import NMF, KMeans
 @pytest.fixture(params=[1, 9, 256])
 def palette(request, photo):
     method = KMeans(request.param)
-    return find_palette(method.unpack(compress(photo, method).file), "photo\n9")
+    return find_palette(compress(photo, method).parts(), "photo\n9")
 
 
 def bytes_of(codes):
@@ -36,7 +36,7 @@ def bytes_of(codes):
 
 def test_a_palette_has_the_colours_of_the_image_with_their_shares_dark_first(photo):
     compressed = compress(photo, KMeans(9))
-    palette = find_palette(compressed.method.unpack(compressed.file), "photo")
+    palette = find_palette(compressed.parts(), "photo")
     colors, counts = np.unique(compressed.pixels().reshape(-1, 3), axis=0, return_counts=True)
     order = np.lexsort(palette.colors.T[::-1])
     np.testing.assert_array_equal(palette.colors[order], colors)
@@ -47,7 +47,7 @@ def test_a_palette_has_the_colours_of_the_image_with_their_shares_dark_first(pho
 
 
 def test_factors_have_no_palette(photo):
-    assert find_palette(NMF(2).encode(photo.pixels), "photo") is None
+    assert find_palette(NMF(2).encode(photo.pixels).parts, "photo") is None
 
 
 def test_hex_codes_and_css_and_json_hold_the_colours(palette):

@@ -19,7 +19,7 @@ def test_more_colours_than_the_image_has_are_lossless_and_said_so(n_colors, nois
 
 @pytest.mark.parametrize(("n_colors", "bits"), [(1, 0), (2, 1), (3, 2), (4, 2), (5, 3), (256, 8)])
 def test_an_index_takes_as_many_bits_as_the_palette_needs(n_colors, bits, photo):
-    palette, indices = KMeans(n_colors).encode(photo.pixels)
+    palette, indices = KMeans(n_colors).encode(photo.pixels).parts
     assert (palette.values.shape, palette.bits_per_value) == ((n_colors, 3), 8)
     assert (indices.values.shape, indices.bits_per_value) == ((40, 60), bits)
 
@@ -41,7 +41,7 @@ def test_the_palette_strip_is_as_wide_as_the_shares():
     [(4, np.uint8, 15), (8, np.uint8, 255), (9, np.uint16, 511), (32, np.float32, 1)],
 )
 def test_factors_are_stored_with_the_bits_asked_for(bits, dtype, largest, photo):
-    P, Q, scale = NMF(3, bits=bits).encode(photo.pixels)
+    P, Q, scale = NMF(3, bits=bits).encode(photo.pixels).parts
     assert (P.values.shape, Q.values.shape, scale.values.shape) == ((3, 40, 3), (3, 3, 60), (3, 3))
     for part in (P, Q):
         assert (part.values.dtype, part.bits_per_value) == (dtype, bits)
@@ -52,11 +52,11 @@ def test_factors_are_stored_with_the_bits_asked_for(bits, dtype, largest, photo)
 
 
 def test_more_bits_bring_the_image_nearer_to_the_unquantised_factors(photo):
-    exact = NMF(5, bits=32).decode(NMF(5, bits=32).encode(photo.pixels)).astype(float)
+    exact = NMF(5, bits=32).decode(NMF(5, bits=32).encode(photo.pixels).parts).astype(float)
     errors = []
     for bits in (4, 6, 8, 12):
         method = NMF(5, bits=bits)
-        errors.append(np.abs(method.decode(method.encode(photo.pixels)) - exact).mean())
+        errors.append(np.abs(method.decode(method.encode(photo.pixels).parts) - exact).mean())
     assert errors == sorted(errors, reverse=True)
     assert errors[-1] < 0.05
 
@@ -88,9 +88,9 @@ def test_the_messages_name_parameter_and_range_and_value():
 def test_dithering_mixes_the_colours_of_the_palette_to_the_mean_of_the_image():
     ramp = np.linspace(0, 255, 64).astype(np.uint8)[None, :, None].repeat(64, 0).repeat(3, 2)
     plain, mixed = (KMeans(2, dither=dither) for dither in (False, True))
-    palettes = [method.encode(ramp)[0].values for method in (plain, mixed)]
+    palettes = [method.encode(ramp).parts[0].values for method in (plain, mixed)]
     np.testing.assert_array_equal(*palettes)
-    decoded = [method.decode(method.encode(ramp)).astype(float) for method in (plain, mixed)]
+    decoded = [method.decode(method.encode(ramp).parts).astype(float) for method in (plain, mixed)]
     # Between the two colours, each column of the dithered image has about its own grey.
     columns = [image[:, 20:44].mean(axis=(0, 2)) - ramp[0, 20:44, 0] for image in decoded]
     assert np.abs(columns[1]).max() < 25 < np.abs(columns[0]).max()
@@ -101,17 +101,17 @@ def test_dithering_mixes_the_colours_of_the_palette_to_the_mean_of_the_image():
 @pytest.mark.parametrize("dither", [False, True])
 def test_an_image_of_few_colours_is_lossless_in_every_space(space, dither, noise):
     method = KMeans(64, space=space, dither=dither)
-    np.testing.assert_array_equal(method.decode(method.encode(noise.pixels)), noise.pixels)
+    np.testing.assert_array_equal(method.decode(method.encode(noise.pixels).parts), noise.pixels)
 
 
 def test_the_strongest_part_comes_first(photo):
-    P, Q, scale = (part.values.astype(float) for part in NMF(6).encode(photo.pixels))
+    P, Q, scale = (part.values.astype(float) for part in NMF(6).encode(photo.pixels).parts)
     strength = np.linalg.norm(P, axis=1) * np.linalg.norm(Q, axis=2) * scale
     assert (np.diff(strength) <= 1e-2 * strength[:, :-1]).all()
 
 
 def test_a_part_is_drawn_in_the_colour_of_its_channel(photo):
-    (picture,) = NMF.illustrate(NMF(1).encode(photo.pixels))
+    (picture,) = NMF.illustrate(NMF(1).encode(photo.pixels).parts)
     height = (picture.pixels.shape[0] + 4) // 3
     for channel in range(3):
         drawn = picture.pixels[channel * height :][: height - 4]
@@ -120,8 +120,8 @@ def test_a_part_is_drawn_in_the_colour_of_its_channel(photo):
 
 
 def test_a_fit_that_was_stopped_early_says_so(photo):
-    assert "before it converged" in NMF(8, max_iterations=2).fit(photo.pixels).remark
-    assert NMF(1).fit(photo.pixels).remark == ""
+    assert "before it converged" in NMF(8, max_iterations=2).encode(photo.pixels).remark
+    assert NMF(1).encode(photo.pixels).remark == ""
 
 
 def test_whole_numbers_of_numpy_are_kept_as_plain_ones():

@@ -18,7 +18,7 @@ def error(image, method):
 
 
 def test_the_truncated_svd_is_that_of_numpy(coffee):
-    parts = SVD(7, bits=32).encode(coffee.pixels)
+    parts = SVD(7, bits=32).encode(coffee.pixels).parts
     for channel in range(3):
         left, values, right = np.linalg.svd(coffee.pixels[..., channel].astype(float))
         exact = (left[:, :7] * values[:7]) @ right[:7]
@@ -39,7 +39,7 @@ def test_the_svd_stores_what_nmf_stores_of_the_same_rank(coffee):
 
 @pytest.mark.parametrize(("bits", "largest"), [(4, 7), (8, 127), (9, 255), (16, 32767)])
 def test_signed_levels_fill_their_bits(bits, largest, coffee):
-    U, V, scale = SVD(3, bits=bits).encode(coffee.pixels)
+    U, V, scale = SVD(3, bits=bits).encode(coffee.pixels).parts
     assert {U.bits_per_value, V.bits_per_value} == {bits}
     assert np.abs(U.values.astype(int)).max() == np.abs(V.values.astype(int)).max() == largest
     assert U.values.min() < 0

@@ -1,0 +1,48 @@
+"""What a method gives: the parts it stores, and pictures of what it has learnt."""
+
+from dataclasses import dataclass
+
+from core.images import Pixels
+from core.storage import Parts
+
+
+@dataclass(frozen=True)
+class Fit:
+    """What a method found for an image.
+
+    Parameters
+    ----------
+    parts : sequence of Part
+        What is stored.
+    history : tuple of float
+        Mean squared error after each step of the solver, before anything is rounded; empty where
+        there are no steps.
+    converged : bool
+        False where the solver was stopped before it was done.
+    remark : str
+        A sentence that a person should read with the result, or nothing.
+    """
+
+    parts: Parts
+    history: tuple[float, ...] = ()
+    converged: bool = True
+    remark: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Picture:
+    """A drawing of something that was learnt.
+
+    Parameters
+    ----------
+    caption : str
+        What it shows.
+    pixels : ndarray of uint8, shape (height, width, 3)
+        The drawing, to be shown no larger than it is.
+    is_strip : bool
+        True for a narrow strip, which can stand under a small image.
+    """
+
+    caption: str
+    pixels: Pixels
+    is_strip: bool = False

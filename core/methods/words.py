@@ -1,0 +1,127 @@
+"""What people read of each method, by its key: one table, apart from the methods themselves."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from core.methods.parameters import Choice, Parameter
+
+__all__ = ["WORDS", "ParameterWords", "Words", "words_for"]
+
+
+@dataclass(frozen=True)
+class ParameterWords:
+    """What people read of a parameter.
+
+    Parameters
+    ----------
+    label : str
+        Its name. That of a knob says what K counts, for example ``"colours"``.
+    help : str
+        What it does, in a sentence or two.
+    values : mapping of str to str
+        For the key of each value of a choice its name.
+    """
+
+    label: str
+    help: str = ""
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Words:
+    """What people read of a method.
+
+    Parameters
+    ----------
+    label : str
+        Its name.
+    setting : str
+        A value of the knob, with ``{}`` where the number stands.
+    idea : str
+        What it does and stores, in Markdown; nothing for references.
+    formulas : tuple of str
+        What is minimised, and how many numbers are stored, in LaTeX.
+    price : str
+        What keeps this method below its bound, where it has one.
+    parameters : mapping of str to ParameterWords
+        By the name of the parameter.
+    """
+
+    label: str
+    setting: str = "K = {}"
+    idea: str = ""
+    formulas: tuple[str, ...] = ()
+    price: str = ""
+    parameters: Mapping[str, ParameterWords] = field(default_factory=dict)
+
+    def of(self, parameter: Parameter) -> ParameterWords:
+        """The words of a parameter; plain ones from its name where the table has none."""
+        return self.parameters.get(parameter.name) or _plain(parameter)
+
+
+_COLORS = {"n_colors": ParameterWords("colours")}
+_COMPONENTS = {"n_components": ParameterWords("components")}
+
+WORDS: Mapping[str, Words] = {
+    "kmeans": Words(
+        label="K-Means",
+        idea="Each pixel $x_i$ becomes the nearest of $K$ colours $c_k$. What is stored is the "
+        "palette and one index per pixel.",
+        formulas=(
+            r"\min_{c_1 \dots c_K} \sum_{i=1}^{HW} \min_k \lVert x_i - c_k \rVert^2",
+            r"\text{numbers} = HW + 3K",
+        ),
+        parameters={
+            **_COLORS,
+            "space": ParameterWords(
+                "K-Means: colour space",
+                "Where distances between colours are measured. RGB gives the highest PSNR; in "
+                "Oklab equal distances look about equally different.",
+                {"rgb": "RGB", "oklab": "Oklab"},
+            ),
+            "dither": ParameterWords(
+                "K-Means: dithering",
+                "Spreads the error of each pixel over its neighbours: smooth gradients for a lower "
+                "PSNR and a larger file.",
+                {"0": "none", "1": "Floyd-Steinberg"},
+            ),
+        },
+    ),
+    "nmf": Words(
+        label="NMF",
+        idea="Each colour channel $V$ becomes a product of two factors without negative numbers: "
+        "$K$ profiles along the height and $K$ along the width.",
+        formulas=(
+            r"\min_{P \ge 0,\; Q \ge 0} \lVert V - PQ \rVert_F^2",
+            r"P: H \times K, \quad Q: K \times W",
+            r"\text{numbers} = 3K(H + W)",
+        ),
+        price="non-negativity",
+        parameters={
+            **_COMPONENTS,
+            "bits": ParameterWords(
+                "bits of a value",
+                "Each is a sweep of its own. Fewer bits make each value cheaper and coarser.",
+            ),
+            "max_iterations": ParameterWords("iterations at most"),
+        },
+    ),
+    "svd": Words("Truncated SVD", parameters=_COMPONENTS),
+    "mediancut": Words("Median cut", parameters=_COLORS),
+    "octree": Words("Fast octree", parameters=_COLORS),
+    "jpeg": Words("JPEG", "quality {}"),
+    "webp": Words("WebP", "quality {}"),
+    "avif": Words("AVIF", "quality {}"),
+    "png": Words("PNG", "lossless, effort {}"),
+}
+
+
+def words_for(key: str, name: str) -> Words:
+    """The words of a method; plain ones from the name of its class where the table has none."""
+    return WORDS.get(key) or Words(name)
+
+
+def _plain(parameter: Parameter) -> ParameterWords:
+    keys = parameter.keys if isinstance(parameter, Choice) else ()
+    label = parameter.name.removeprefix("n_").replace("_", " ")
+    return ParameterWords(label, values={key: key for key in keys})
