@@ -14,7 +14,6 @@ from core.uploads.decoding import Decoded, ImageError, decode, decode_trusted, f
 
 Pixels = NDArray[np.uint8]
 
-FORMATS = ("PNG", "JPEG", "WEBP", "TIFF", "BMP", "GIF", "AVIF")
 MAX_PIXELS = LIMITS.max_pixels
 MAX_NAME_LENGTH = 80
 

@@ -30,12 +30,20 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 # What takes long begins first; browsers come last, when nothing else keeps the processors busy.
 _ORDER = ("pages", "core", "load", "browser")
 
+_LONGEST_ID = 40
 _NOISE = np.random.default_rng(7)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put the tests in the order in which the processes of a parallel run should take them."""
     items.sort(key=lambda item: _rank(item.path.relative_to(item.config.rootpath).parts))
+
+
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """Name a case by the beginning of a long text, not by thousands of characters."""
+    if not isinstance(val, str) or len(val) <= _LONGEST_ID:
+        return None
+    return val[:_LONGEST_ID].encode("unicode_escape").decode() + f"...{len(val)}"
 
 
 def _rank(parts: tuple[str, ...]) -> int:

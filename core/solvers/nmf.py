@@ -115,12 +115,6 @@ def refit_widths(channels: Stack, heights: Stack, widths: Stack, passes: int = 2
     return _update(widths, P @ channels, _gram(P), passes)
 
 
-def refit_heights(channels: Stack, heights: Stack, widths: Stack, passes: int = 20) -> Stack:
-    """The non-negative heights that fit best to given widths; as `refit_widths`."""
-    transposed, found, sought = (stack.swapaxes(1, 2) for stack in (channels, widths, heights))
-    return refit_widths(transposed, found, sought, passes).swapaxes(1, 2)
-
-
 def _start(
     decomposition: Decomposition, rank: int, random: np.random.Generator
 ) -> tuple[Stack, Stack]:

@@ -6,7 +6,6 @@ import PIL.Image
 import pytest
 
 from core.images import (
-    FORMATS,
     MAX_NAME_LENGTH,
     Image,
     clean_name,
@@ -18,6 +17,7 @@ from core.images import (
     scale_to,
 )
 from core.uploads.decoding import ImageError
+from tests.hostile import FORMATS
 
 LOSSLESS = {
     "PNG": {},

@@ -190,3 +190,14 @@ def curves(app: OpenApp) -> dict[str, dict[str, Any]]:
     """The curves of the first chart by name, without the lines for reference."""
     drawn = json.loads(app.get("plotly_chart")[0].proto.spec)["data"]
     return {curve["name"]: curve for curve in drawn if "customdata" in curve}
+
+
+def viewer(app: OpenApp, key: str = "viewer") -> dict[str, Any]:
+    """What is sent to a viewer: labels and addresses of its versions, and their size."""
+    sent = [each.proto for each in app.get("bidi_component")]
+    return next(json.loads(each.json) for each in sent if each.id.endswith(f"-{key}"))
+
+
+def labels(shown: Mapping[str, Any]) -> list[str]:
+    """Names of the versions in a viewer."""
+    return [version["label"] for version in shown["versions"]]

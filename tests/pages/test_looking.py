@@ -4,30 +4,22 @@ import json
 
 import pytest
 
-from core.methods import METHODS
-from pages.shared import tiles, viewer
+from core.methods import MAIN_METHODS
+from pages.shared import tiles
+from pages.shared.viewer import show
 
-from .opening import SMALL, assert_shows, markdown, open_page, pictures_of, switch_to
+from .opening import (
+    SMALL,
+    assert_shows,
+    labels,
+    markdown,
+    open_page,
+    pictures_of,
+    switch_to,
+    viewer,
+)
 
 FOUR = SMALL | {"kmeans": "2, 3, 4, 5", "nmf": "1, 2, 3"}
-
-
-@pytest.fixture
-def shown(monkeypatch):
-    """What each viewer of the last run shows: for its key the labels, sizes and addresses."""
-    viewers = {}
-    component = viewer._component
-
-    def note(key, data):
-        viewers[key] = data
-        return component(key=key, data=data)
-
-    monkeypatch.setattr(viewer, "_component", note)
-    return viewers
-
-
-def labels(data):
-    return [version["label"] for version in data["versions"]]
 
 
 def row_of(app, label):
@@ -35,31 +27,29 @@ def row_of(app, label):
     return frame[frame["name"] == label]
 
 
-def test_gallery_shows_the_original_and_the_chosen_setting(shown):
-    open_page("gallery", FOUR | {"method": "NMF", "k": "2"})
-    data = shown["viewer"]
-    assert labels(data) == ["Original", "NMF, K = 2"]
-    assert (data["height"], data["width"]) == (300, 451)
-    assert all("/media/" in version["url"] for version in data["versions"])
+def test_gallery_shows_the_original_and_the_chosen_setting():
+    shown = viewer(open_page("gallery", FOUR | {"method": "NMF", "k": "2"}))
+    assert labels(shown) == ["Original", "NMF, K = 2"]
+    assert (shown["height"], shown["width"]) == (300, 451)
+    assert all("/media/" in version["url"] for version in shown["versions"])
 
 
-def test_viewer_holds_the_settings_one_step_of_the_slider_away(shown):
-    open_page("gallery", FOUR | {"method": "K-Means", "k": "3"})
-    data = shown["viewer"]
-    assert data["slider"] == "k"
-    assert [version["label"] for version in data["ahead"]] == ["K-Means, K = 2", "K-Means, K = 4"]
-    assert [version["setting"] for version in data["ahead"]] == ["2", "4"]
+def test_viewer_holds_the_settings_one_step_of_the_slider_away():
+    shown = viewer(open_page("gallery", FOUR | {"method": "K-Means", "k": "3"}))
+    assert shown["slider"] == "k"
+    assert [version["label"] for version in shown["ahead"]] == ["K-Means, K = 2", "K-Means, K = 4"]
+    assert [version["setting"] for version in shown["ahead"]] == ["2", "4"]
 
 
-def test_picture_of_a_setting_keeps_its_address(shown):
+def test_picture_of_a_setting_keeps_its_address():
     app = open_page("gallery", FOUR | {"k": "2"})
-    first = shown["viewer"]["versions"]
+    first = viewer(app)["versions"]
     app.select_slider(key="k").set_value(3).run()
-    second = shown["viewer"]["versions"]
+    second = viewer(app)["versions"]
     assert second[0]["url"] == first[0]["url"]
     assert second[1]["url"] != first[1]["url"]
     app.select_slider(key="k").set_value(2).run()
-    assert shown["viewer"]["versions"] == first
+    assert viewer(app)["versions"] == first
 
 
 def test_many_tiles_stand_on_several_pages():
@@ -72,31 +62,31 @@ def test_many_tiles_stand_on_several_pages():
     assert len(pictures_of(app, "K-Means")) == 3
 
 
-def test_matched_pair_is_the_nearest_in_size(shown):
+def test_matched_pair_is_the_nearest_in_size():
     app = open_page("compare", FOUR | {"k": "4"})
     assert "At the file size of K-Means, K = 4" in markdown(app)
     assert "**K-Means, K = 4**: +0.0% in file size" in markdown(app)
-    assert labels(shown["viewer"])[:2] == ["Original", "K-Means, K = 4"]
-    assert labels(shown["viewer"])[2].startswith("NMF, K = ")
-    assert labels(shown["errors"]) == labels(shown["viewer"])[1:]
+    assert labels(viewer(app))[:2] == ["Original", "K-Means, K = 4"]
+    assert labels(viewer(app))[2].startswith("NMF, K = ")
+    assert labels(viewer(app, "errors")) == labels(viewer(app))[1:]
 
 
-def test_matched_pair_is_the_nearest_in_quality(shown):
+def test_matched_pair_is_the_nearest_in_quality():
     app = open_page("compare", FOUR | {"match": "at one quality", "target": "16 dB"})
     assert "At 16 dB" in markdown(app)
-    low = labels(shown["viewer"])
+    low = labels(viewer(app))
     app.select_slider(key="target").set_value("48 dB").run()
-    assert labels(shown["viewer"]) == ["Original", "K-Means, K = 5", "NMF, K = 3"]
-    assert low != labels(shown["viewer"])
+    assert labels(viewer(app)) == ["Original", "K-Means, K = 5", "NMF, K = 3"]
+    assert low != labels(viewer(app))
 
 
-def test_free_pair_is_the_one_that_was_asked_for(shown):
+def test_free_pair_is_the_one_that_was_asked_for():
     link = {"match": "a free pair", "first": "NMF, K = 3", "second": "NMF, K = 1"}
     app = open_page("compare", FOUR | link)
-    assert labels(shown["viewer"]) == ["Original", "NMF, K = 3", "NMF, K = 1"]
+    assert labels(viewer(app)) == ["Original", "NMF, K = 3", "NMF, K = 1"]
     assert list(row_of(app, "NMF, K = 3")["channel"]) == ["Red", "Green", "Blue"]
     app.selectbox(key="second").set_value("NMF, K = 3").run()
-    assert labels(shown["viewer"]) == ["Original", "NMF, K = 3"]
+    assert labels(viewer(app)) == ["Original", "NMF, K = 3"]
 
 
 @pytest.mark.parametrize("kind", ["Absolute", "Signed", "SSIM", "Delta E"])
@@ -107,24 +97,24 @@ def test_error_maps_come_with_their_scale(kind):
     assert bar["title"]["text"]
 
 
-def test_color_is_picked_and_stays_within_a_smaller_palette(shown):
+def test_color_is_picked_and_stays_within_a_smaller_palette():
     app = open_page("palette", FOUR | {"k": "5", "color": "5"})
     assert "Colour 5, " in markdown(app)
-    last = shown["palette"]["versions"][1]
+    last = viewer(app, "palette")["versions"][1]
     app.select_slider(key="color").set_value(1).run()
     assert "Colour 1, " in markdown(app)
-    assert shown["palette"]["versions"][1] != last
+    assert viewer(app, "palette")["versions"][1] != last
     app.select_slider(key="color").set_value(5).run()
     app.select_slider(key="k").set_value(2).run()
     assert app.select_slider(key="color").value in (1, 2)
 
 
-def test_sum_grows_component_by_component(shown):
+def test_sum_grows_component_by_component():
     app = open_page("parts", FOUR | {"method": "NMF", "k": "3", "part": "1"})
-    assert labels(shown["parts"])[1] == "The first 1"
+    assert labels(viewer(app, "parts"))[1] == "The first 1"
     for expected in ("The first 2", "All 3", "The first 1"):
         app.button(key="next").click().run()
-        assert labels(shown["parts"])[1] == expected
+        assert labels(viewer(app, "parts"))[1] == expected
     app.select_slider(key="part").set_value(3).run()
     app.select_slider(key="k").set_value(2).run()
     assert app.select_slider(key="part").value <= 2
@@ -132,7 +122,7 @@ def test_sum_grows_component_by_component(shown):
 
 @pytest.mark.parametrize(("stem", "key"), [("palette", "kmeans"), ("parts", "nmf")])
 def test_explained_method_is_the_chosen_one_from_there_on(stem, key):
-    other = next(method for method in METHODS.values() if method.key != key)
+    other = next(method for method in MAIN_METHODS.values() if method.key != key)
     app = open_page("gallery", FOUR)
     app.segmented_control(key="method").set_value(other.key).run()
     switch_to(app, stem)
@@ -165,4 +155,4 @@ def test_forged_choices_give_the_page_without_exception(stem, forged):
 
 def test_viewer_refuses_what_it_cannot_show():
     with pytest.raises(ValueError, match="shows 1 to 4 versions; got 0"):
-        viewer.show([], None)
+        show([], None)

@@ -1,9 +1,11 @@
 """Files of strangers: what is refused, with which class, and what becomes of the child."""
 
+import ast
 import logging
 import os
 import re
 import signal
+import subprocess
 import sys
 import threading
 from contextlib import suppress
@@ -15,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.limits import LIMITS, Limits
-from core.uploads import decoding, process
+from core.uploads import decoding
 from core.uploads.decoding import ImageError, Refusal, decode, decode_trusted
 from tests import hostile
 from tests.hostile import picture, save
@@ -137,16 +139,16 @@ class Interrupted:
     """Starts the child, then does something to it."""
 
     def __init__(self, monkeypatch, act):
-        start = process._start
+        start = subprocess.Popen
         self.children = []
 
-        def start_and_act():
-            child = start()
+        def start_and_act(*arguments, **options):
+            child = start(*arguments, **options)
             self.children.append(child)
             act(child)
             return child
 
-        monkeypatch.setattr(process, "_start", start_and_act)
+        monkeypatch.setattr(subprocess, "Popen", start_and_act)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no signals.")
@@ -189,14 +191,23 @@ def test_memory_of_the_child_is_bounded():
 
 def test_the_child_knows_nothing_of_the_environment_and_loads_no_numpy(monkeypatch):
     monkeypatch.setenv("SECRET_TOKEN", "x")
-    code = (
-        "import sys, os; sys.path[:] = sys.argv[1:]; import core.uploads.child; "
-        "sys.exit('numpy' in sys.modules or 'SECRET_TOKEN' in os.environ)"
-    )
-    monkeypatch.setattr(process, "_START", code)
-    child = process._start()
-    child.communicate()
-    assert child.returncode == 0
+    start, reports = subprocess.Popen, []
+
+    def tell_at_the_end(command, **options):
+        place = command.index("-c") + 1
+        report = "import os, sys; sys.stderr.write(repr([*sys.modules, *os.environ]))"
+        code = f"{command[place]}; {report}"
+        command = [*command[:place], code, *command[place + 1 :]]
+        child = start(command, **options | {"stderr": subprocess.PIPE})
+        reports.append(child.stderr)
+        return child
+
+    monkeypatch.setattr(subprocess, "Popen", tell_at_the_end)
+    decode(WHOLE["PNG"])
+    with reports[0] as report:
+        names = ast.literal_eval(report.read().decode())
+    assert "PIL.Image" in names
+    assert {"numpy", "SECRET_TOKEN"}.isdisjoint(names)
 
 
 def test_one_decodes_eight_wait_and_the_next_is_told_that_the_server_is_busy(monkeypatch):
@@ -237,7 +248,11 @@ def test_the_log_has_one_line_without_names(caplog):
     assert re.fullmatch(pattern % ("unknown", 4, "not an image"), lines[1])
 
 
-@pytest.mark.parametrize("data", [WHOLE["PNG"], WHOLE["PNG"][:90], hostile.bombs()["WEBP"]])
+@pytest.mark.parametrize(
+    "data",
+    [WHOLE["PNG"], WHOLE["PNG"][:90], hostile.bombs()["WEBP"]],
+    ids=["whole", "cut", "bomb"],
+)
 def test_no_child_is_left_behind(data, monkeypatch):
     seen = Interrupted(monkeypatch, lambda child: None)
     with suppress(ImageError):
