@@ -101,7 +101,11 @@ def decode(file: Path, output: Path, source: Path | None) -> None:
 @cli.command("sweep")
 @click.argument("images", type=_EXISTING, nargs=-1, required=True)
 @click.option(
-    "--method", "keys", type=_KEYS, multiple=True, help="Repeatable; K-Means and NMF by default."
+    "--method",
+    "keys",
+    type=_KEYS,
+    multiple=True,
+    help=f"Repeatable; by default {' and '.join(MAIN_METHODS)}.",
 )
 @click.option("--values", help="Values of the knob, e.g. 2,3,5; the tutorial's by default.")
 @click.option("--seed", type=int, default=0, show_default=True)
@@ -120,9 +124,9 @@ def sweep_command(
     sources = [_read(path) for path in images]
     plans = [
         [
-            m
+            setting
             for key in keys or MAIN_METHODS
-            for m in settings(METHODS[key], source, numbers, seed=seed)
+            for setting in settings(METHODS[key], source, numbers, seed=seed)
         ]
         for source in sources
     ]
