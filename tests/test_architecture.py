@@ -1,4 +1,4 @@
-"""Data flows one way, `core` knows no Streamlit, and pages know no method and no mathematics."""
+"""Data flows one way, `core` knows no Streamlit, pages no mathematics; each room has its rules."""
 
 import ast
 import subprocess
@@ -8,10 +8,15 @@ from pathlib import Path
 import pytest
 
 import core
+from core.methods import Method
+from pages import PAGES
 
 ROOT = Path(__file__).parents[1]
 CORE = sorted((ROOT / "core").rglob("*.py"))
 FRONT = [ROOT / "app.py", *sorted((ROOT / "pages").rglob("*.py"))]
+STEMS = [stem for stem, *_ in PAGES]
+LONGEST_FILE = 300
+MOST_SHARED_MODULES = 16
 
 # What each part of core may import from core; a new part needs its line here.
 ALLOWED = {
@@ -92,6 +97,94 @@ def test_data_flows_one_way_through_core(path):
 
 def test_the_parts_of_core_are_those_that_exist():
     assert {part_of(name_of(path)) for path in CORE} == set(ALLOWED)
+
+
+@pytest.mark.parametrize("path", [*CORE, *FRONT], ids=name_of)
+def test_heavy_packages_come_through_the_lazy_door_alone(path):
+    packages = {name.split(".")[0] for name in imports_of(path)}
+    assert name_of(path) == "core.lazy" or not packages & HEAVY
+
+
+def test_no_file_is_longer_than_one_likes_to_read():
+    code = [path for path in ROOT.glob("*/**/*.py") if ".venv" not in path.parts]
+    lengths = {name_of(path): len(path.read_text("utf-8").splitlines()) for path in code}
+    assert {name for name, length in lengths.items() if length > LONGEST_FILE} == set()
+
+
+def file_of(module):
+    """The file of a module of the front, None for any other."""
+    path = ROOT.joinpath(*module.split("."))
+    files = [path.with_suffix(".py"), path / "__init__.py"]
+    return next((file for file in files if file in FRONT), None)
+
+
+def front_imports_of(path):
+    """The files of the front that a file imports; `from pages.shared import links` is one more."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module.split(".")[0] == "pages":
+            names = [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+            yield from filter(None, map(file_of, names))
+
+
+def needed_by(path):
+    """All files of the front that a script needs, directly or not."""
+    needed, pending = set(), [path]
+    while pending:
+        new = set(front_imports_of(pending.pop())) - needed
+        needed |= new
+        pending += new
+    return needed
+
+
+def shared_modules():
+    files = (ROOT / "pages" / "shared").rglob("*.py")
+    return sorted(path for path in files if path.parent.name != "shared" or path.stem[0] != "_")
+
+
+def test_shared_modules_are_few():
+    assert len(shared_modules()) <= MOST_SHARED_MODULES
+
+
+@pytest.mark.parametrize("path", shared_modules(), ids=name_of)
+def test_what_serves_one_page_stands_with_that_page(path):
+    # What the frame needs serves every page.
+    scripts = [ROOT / "app.py", *(ROOT / "pages" / f"{stem}.py" for stem in STEMS)]
+    users = [script.stem for script in scripts if path in needed_by(script)]
+    assert "app" in users or len(users) >= 2, f"{name_of(path)} serves {users} alone."
+
+
+def test_each_section_serves_its_page_alone():
+    for stem in STEMS:
+        folders = {
+            path.parts[2]
+            for path in map(relative, needed_by(ROOT / "pages" / f"{stem}.py"))
+            if path.parts[1] == "sections" and len(path.parts) > 3
+        }
+        assert folders <= {stem}
+
+
+def relative(path):
+    return path.relative_to(ROOT)
+
+
+def test_a_page_is_its_script_and_its_line():
+    scripts = {path.stem for path in (ROOT / "pages").glob("*.py")}
+    assert scripts == {*STEMS, "__init__"}
+    folders = {path.name for path in (ROOT / "pages" / "sections").iterdir() if path.is_dir()}
+    assert folders - {"__pycache__"} <= set(STEMS)
+
+
+@pytest.mark.parametrize("path", FRONT, ids=name_of)
+def test_caches_stand_in_the_room_for_many_people(path):
+    caches = {"cache_data", "cache_resource"} & set(strings_and_names_of(path))
+    assert not caches or name_of(path).startswith("pages.server.")
+
+
+@pytest.mark.skipif(not hasattr(Method, "at"), reason="Methods have no `at` yet.")
+@pytest.mark.parametrize("path", [*CORE, *FRONT], ids=name_of)
+def test_types_of_replaced_fields_are_checked(path):
+    lines = path.read_text("utf-8").splitlines()
+    assert not [line for line in lines if "replace(" in line and "type: ignore" in line]
 
 
 @pytest.mark.parametrize("path", FRONT, ids=name_of)

@@ -14,7 +14,7 @@ except ImportError:
     missing("Playwright with axe-playwright-python")
 
 # A busy machine is no failure.
-expect.set_options(timeout=20_000)
+expect.set_options(timeout=60_000)
 
 # Two settings a method on a small image: everything is there within a second.
 SMALL = {"image": "Chelsea", "size": "0.25 MP", "kmeans": "2, 3", "nmf": "1, 2"}

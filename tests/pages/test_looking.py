@@ -15,7 +15,9 @@ from .opening import (
     markdown,
     open_page,
     pictures_of,
+    png_of_many_colours,
     switch_to,
+    upload,
     viewer,
 )
 
@@ -54,7 +56,8 @@ def test_picture_of_a_setting_keeps_its_address():
 
 def test_many_tiles_stand_on_several_pages():
     values = range(2, 2 + tiles.PER_PAGE + 3)
-    app = open_page("gallery", SMALL | {"kmeans": ", ".join(map(str, values)), "k": "2"})
+    app = upload(open_page("gallery", SMALL | {"k": "2"}), png_of_many_colours())
+    app.text_input(key="kmeans").set_value(", ".join(map(str, values))).run()
     assert len(pictures_of(app, "K-Means")) == tiles.PER_PAGE
     # The test client has no words for this widget.
     app.session_state[f"tiles-kmeans-{len(values)}"] = 2

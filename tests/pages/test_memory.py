@@ -24,7 +24,7 @@ def images_alive() -> set[str]:
 def test_a_page_lets_go_of_the_images_before(stem):
     app = open_page(stem, SMALL)
     before = images_alive()
-    for seed in range(5):
+    for seed in range(3):
         upload(app, picture(seed))
     # The one that is shown, and whatever the run before it has not yet given back.
     assert len(images_alive() - before) <= 2

@@ -194,17 +194,11 @@ def test_bad_upload_leaves_the_one_before_and_a_good_one_takes_the_sentence_away
     assert facts(app) == before
 
 
+SIDEBAR = {"image": "nonsense", "size": "All of it", "nmf": "1" * 5000, "seed": "-5"}
 FORGED = {
-    "image": ({"image": "nonsense"}, []),
-    "upload": ({"image": UPLOADED}, []),
-    "sweep": ({"kmeans": "999999"}, [BAD_SWEEP]),
-    "long-sweep": ({"nmf": "1" * 5000}, [BAD_SWEEP]),
-    "seed": ({"seed": "-5"}, [BAD_SEED]),
-    "infinite-seed": ({"seed": "1e400"}, [BAD_SEED]),
-    "size": ({"size": "All of it"}, []),
-    "budget": ({"budget": "x"}, []),
-    "method": ({"method": "<script>"}, []),
-    "axes": ({"x": "foo", "y": "foo", "scale": "foo"}, []),
+    "sidebar": (SIDEBAR | {"kmeans": "999999"}, [BAD_SEED, BAD_SWEEP, BAD_SWEEP]),
+    "somebody-elses-image": ({"image": UPLOADED, "seed": "1e400"}, [BAD_SEED]),
+    "page": ({"budget": "x", "method": "<script>", "x": "foo", "y": "foo", "scale": "foo"}, []),
     "version": ({"v": "99", "unknown": "1"}, []),
 }
 
