@@ -11,15 +11,16 @@ import streamlit as st
 
 from core.charts import HEIGHT as CHART_HEIGHT
 from core.compression import Compressed
-from core.gates import BusyError
 from core.images import Image
 from core.lazy import pandas as pd
 from core.methods import Method
 from core.sweeps import to_frame
-from pages.server import cache, faults
+from pages.server import busy, cache, faults
+from pages.server.busy import BusyError
 
 _REDRAW_SECONDS = 1.0
-_BUSY_SECONDS = 0.5
+# How long a sweep waits in line before it says so: then a person can leave, and others are served.
+_PATIENCE_SECONDS = 1.0
 
 
 def results(
@@ -107,7 +108,9 @@ def _compute(
     start = time.monotonic()
     while True:
         try:
-            return cache.compressed(image, method, perceptual=perceptual)
+            return cache.compressed(
+                image, method, perceptual=perceptual, patience=_PATIENCE_SECONDS
+            )
         except BusyError:
             progress.wait()
         except Exception as error:
@@ -139,9 +142,7 @@ class _Progress:
 
     def wait(self) -> None:
         """Say that others are served; every word on the page is a chance to leave."""
-        text = "The server is busy with the images of others. This goes on by itself."
-        self._line.progress(max(self._done - 1, 0) / self._total, text)
-        time.sleep(_BUSY_SECONDS)
+        self._line.progress(max(self._done - 1, 0) / self._total, busy.GOES_ON)
 
     def skip(self) -> None:
         self._failed += 1

@@ -12,9 +12,10 @@ import pytest
 
 import core.__main__
 from core.compression import compress
-from core.images import digest_of, load_image
+from core.images import digest_of
 from core.methods import METHODS, NMF, KMeans
 from core.sweeps import COLUMNS
+from core.uploads.decoding import load_image
 
 TIMES = {"encode_seconds", "decode_seconds"}
 

@@ -6,7 +6,6 @@ import PIL.Image
 import pytest
 
 from core.images import (
-    FORMATS,
     MAX_NAME_LENGTH,
     Image,
     clean_name,
@@ -14,10 +13,10 @@ from core.images import (
     count_colors,
     digest_of,
     encode_png,
-    load_image,
     scale_to,
 )
-from core.uploads.decoding import ImageError
+from core.uploads.decoding import ImageError, load_image
+from tests.hostile import FORMATS
 
 LOSSLESS = {
     "PNG": {},

@@ -28,7 +28,7 @@ def compressions(monkeypatch):
             computed.append((method.key, method.value))
         return compress(image, method, shared, **options)
 
-    monkeypatch.setattr(cache, "compress", compress_and_note)
+    monkeypatch.setattr(cache.results, "compress", compress_and_note)
     monkeypatch.setattr(cache, "look_ahead", lambda image, methods, **options: None)
     return computed
 
@@ -60,7 +60,7 @@ def test_the_next_point_is_begun_while_one_is_computed(compressions, monkeypatch
 def test_what_was_begun_in_the_background_is_not_computed_again(monkeypatch):
     st.cache_data.clear()
     counting = Mock(wraps=compress)
-    monkeypatch.setattr(cache, "compress", counting)
+    monkeypatch.setattr(cache.results, "compress", counting)
     image, method = load_sample("chelsea"), KMeans(7)
     cache.look_ahead(image, [method])
     assert cache.compressed(image, method).method == method
@@ -95,20 +95,20 @@ def test_images_of_one_name_and_size_are_told_apart(compressions):
 
 @pytest.mark.parametrize("finished", [0, 2])
 def test_stop_shows_what_is_finished_and_continue_goes_on(finished, compressions, monkeypatch):
-    compress_and_note = cache.compress
+    compress_and_note = cache.results.compress
 
     def leave_in_the_next(image, method, shared, **options):
         if len(compressions) == finished:
             st.stop()  # As a click does while a point is in work.
         return compress_and_note(image, method, shared, **options)
 
-    monkeypatch.setattr(cache, "compress", leave_in_the_next)
+    monkeypatch.setattr(cache.results, "compress", leave_in_the_next)
     app = open_page("tradeoffs", SMALL)
     app.button(key="stop").click().run()
     assert says(app, STOPPED.format(finished, 4))
     assert len(results(app)) == len(compressions) == finished
 
-    monkeypatch.setattr(cache, "compress", compress_and_note)
+    monkeypatch.setattr(cache.results, "compress", compress_and_note)
     app.button(key="stop").click().run()
     assert says(app, FINISHED.format(4))
     assert len(results(app)) == len(compressions) == 4

@@ -16,7 +16,7 @@ from core.frontier import Answer, largest_that, smallest_that
 from core.images import Image
 from core.lazy import pandas as pd
 from core.methods import MAIN_METHODS, Method
-from pages.server import cache
+from pages.server import busy, cache
 from pages.shared import selection
 from pages.shared.controls import Choices
 
@@ -91,7 +91,10 @@ def ask(choices: Choices, references: Sequence[Method]) -> pd.DataFrame:
     builders |= {
         type(each): partial(_with, each) for each in references if len(type(each).sweep_values) > 1
     }
-    found = [_answer(choices, *each, question[1]) for each in builders.items()]
+    found = []
+    for each in builders.items():
+        with busy.told():
+            found.append(_answer(choices, *each, question[1]))
     return pd.DataFrame([answer.row for answer in found if answer.is_reached])
 
 
