@@ -3,13 +3,13 @@
 import streamlit as st
 
 from pages import frame_page, navigation
-from pages.server import faults, garbage, turns
+from pages.server import faults, garbage
 from pages.shared import controls
 
 garbage.leave_modules_out()
 faults.start_log()
 page = navigation()
-with faults.caught(page.url_path or "overview"), turns.newcomer():
+with faults.caught(page.url_path or "overview"):
     with st.sidebar:
         controls.sidebar()
     frame_page(page)

@@ -34,7 +34,8 @@ from typing import Any
 
 _NAMES = {
     # An image, and where it comes from.
-    "core.images": ("Image", "load_image", "scale_to", "encode_png"),
+    "core.images": ("Image", "scale_to", "encode_png"),
+    "core.uploads.decoding": ("load_image", "ImageError"),
     "core.samples": ("SAMPLES", "load_sample"),
     # Methods, by key or by name, and what a new one is made of.
     "core.methods": ("METHODS", "MAIN_METHODS", "REFERENCES", "KMeans", "NMF", "SVD", "Method"),

@@ -14,10 +14,11 @@ import click
 
 from core.columns import COLUMNS
 from core.compression import compress, decode_file
-from core.images import Image, digest_of, encode_png, load_image
+from core.images import Image, digest_of, encode_png
 from core.methods import MAIN_METHODS, METHODS, Method, Parameter, WholeNumber
 from core.metrics import psnr_db
 from core.sweeps import settings, sweep
+from core.uploads.decoding import load_image
 
 _EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
 _NEW = click.Path(dir_okay=False, path_type=Path)

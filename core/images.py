@@ -1,4 +1,7 @@
-"""Images: bytes from a file, or a sample, to 8-bit RGB pixels with a digest."""
+"""Images as 8-bit RGB pixels with a digest, and what is done with pixels everywhere.
+
+`core.uploads.decoding` makes them of files, `core.samples` of pictures that need no download.
+"""
 
 import hashlib
 import io
@@ -10,7 +13,7 @@ import PIL.Image
 from numpy.typing import NDArray
 
 from core.limits import LIMITS
-from core.uploads.decoding import Decoded, ImageError, decode, decode_trusted, fit_within
+from core.sizes import fit_within
 
 Pixels = NDArray[np.uint8]
 
@@ -44,7 +47,7 @@ class Image:
 
     Raises
     ------
-    ImageError
+    ValueError
         If ``pixels`` is another kind of array, or empty.
     """
 
@@ -85,48 +88,14 @@ def check_pixels(pixels: Pixels) -> None:
 
     Raises
     ------
-    ImageError
+    ValueError
         If `pixels` is not a uint8 array of shape (height, width, 3), or is empty.
     """
     if pixels.dtype != np.uint8 or pixels.ndim != 3 or pixels.shape[2] != 3 or not pixels.size:
-        raise ImageError(
+        raise ValueError(
             "An image must be a uint8 array of shape (height, width, 3) that is not empty; "
             f"got {pixels.dtype} of shape {pixels.shape}."
         )
-
-
-def load_image(data: bytes, name: str, max_pixels: int | None = None) -> Image:
-    """Read the file of a stranger as 8-bit RGB, through every gate of `core.uploads.decoding`.
-
-    The first frame counts, EXIF orientation is applied, colours are converted to sRGB, transparency
-    is laid on white, and deep grey is scaled to 8 bits. ``Image.notes`` says what was changed.
-
-    Parameters
-    ----------
-    data : bytes
-        A PNG, JPEG, WebP, TIFF, BMP, GIF or AVIF file within ``core.limits.LIMITS``.
-    name : str
-        Any text; cleaned of control characters and cut to 80 characters.
-    max_pixels : int, optional
-        The image is made smaller until it has at most so many pixels.
-
-    Raises
-    ------
-    ImageError
-        If the file is refused; its `kind` says why.
-    """
-    return _image_of(decode(data, max_pixels), name, len(data))
-
-
-def load_trusted_image(data: bytes, name: str) -> Image:
-    """Read a file that came with the installed packages, without a child process.
-
-    Raises
-    ------
-    ImageError
-        If it cannot be decoded.
-    """
-    return _image_of(decode_trusted(data), name, len(data))
 
 
 def scale_to(image: Image, max_pixels: int) -> Image:
@@ -181,14 +150,3 @@ def clean_name(name: str) -> str:
     """The name without control, format and bidirectional characters, at most 80 long."""
     kept = "".join(letter for letter in name if unicodedata.category(letter)[0] != "C")
     return kept.strip()[:MAX_NAME_LENGTH] or "image"
-
-
-def _image_of(decoded: Decoded, name: str, size: int) -> Image:
-    return Image(
-        clean_name(name),
-        decoded.pixels,
-        size,
-        decoded.file_format,
-        decoded.scaled_from,
-        decoded.notes,
-    )

@@ -41,8 +41,8 @@ class Limits:
         Address space of that child process, where the platform can limit it.
     decodes, fits : int
         How many of each run at one time; never more fits than there are processors.
-    queue : int
-        How many more may wait for each; the next is told that the server is busy.
+    wait_seconds : int
+        How long one waits for each of these before being told that the server is busy.
     """
 
     max_file_bytes: int = 10_000_000
@@ -57,7 +57,7 @@ class Limits:
     decode_bytes: int = 700_000_000
     decodes: int = 1
     fits: int = 2
-    queue: int = 8
+    wait_seconds: int = 20
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Self:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import PIL.Image
 
-from core.images import Image, encode_thumbnail, load_trusted_image
+from core.images import Image, encode_thumbnail
+from core.uploads.decoding import load_trusted_image
 
 THUMBNAIL_SIDE = 160
 

@@ -1,5 +1,7 @@
-"""From the bytes of an untrusted file to pixels; `decoding` gives the order of the checks.
+"""From the bytes of an untrusted file to an image; `decoding` gives the order of the checks.
 
-Nothing here but `process` imports more than Pillow and the standard library: the child has to start
-for each file.
+One record travels, `record.Decoded`: from `picture`, which reads a file in the `child`, through
+`process`, the parent's side of that child, to `decoding`, which makes an `Image` of it. Nothing but
+`decoding` and `process` imports more than Pillow and the standard library, because the child starts
+anew for each file.
 """

@@ -16,7 +16,7 @@ import PIL.AvifImagePlugin
 import PIL.Image
 
 from core.limits import Limits
-from core.uploads.picture import Reading, read
+from core.uploads.picture import Picture, read
 from core.uploads.refusals import ImageError
 
 _STRIP_PIXELS = 1_000_000
@@ -32,11 +32,11 @@ def main() -> None:
     PIL.Image.MAX_IMAGE_PIXELS = None
     PIL.AvifImagePlugin.DEFAULT_MAX_THREADS = 2
     try:
-        reading = read(source.read(), request["format"], limits, request["max_pixels"])
+        decoded = read(source.read(), request["format"], limits, request["max_pixels"])
     except ImageError as error:
         _write_line(target, {"refusal": error.kind, "sentence": str(error)})
     else:
-        _write_reading(target, reading)
+        _write_decoded(target, decoded)
 
 
 def bound_resources(limits: Limits) -> bool:
@@ -56,11 +56,10 @@ def bound_resources(limits: Limits) -> bool:
     return True
 
 
-def _write_reading(target: BinaryIO, reading: Reading) -> None:
-    picture = reading.picture
+def _write_decoded(target: BinaryIO, decoded: Picture) -> None:
+    picture = decoded.samples
     width, height = picture.size
-    head = {"notes": reading.notes, "scaled_from": reading.scaled_from}
-    _write_line(target, head | {"height": height, "width": width})
+    _write_line(target, decoded.head() | {"height": height, "width": width})
     rows = max(_STRIP_PIXELS // width, 1)
     for top in range(0, height, rows):
         target.write(picture.crop((0, top, width, min(top + rows, height))).tobytes())

@@ -1,64 +1,48 @@
-"""Bytes from a stranger to pixels, through gates in this order.
+"""The bytes of an untrusted file to an `Image`, through checks in this order.
 
-Byte count, signature, then in a child process of bounded memory and time: scans and check sums,
-header, pixels and sides, full decode, orientation, colour profile, 8-bit RGB, working size. Windows
-cannot bound the memory and the processor time of a process; there the child is still killed when
-its time is over, and every other gate stands.
+Length, signature, then in a child process of bounded memory and time: scans and checksums, header,
+pixels and sides, full decode, orientation, colour profile, 8-bit RGB, working size. Windows cannot
+bound the memory and the processor time of a process; there the child is still killed when its time
+is up, and every other check stands.
 """
 
 import hashlib
 import logging
-from dataclasses import dataclass
 from time import perf_counter
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from core.gates import BusyError, Gate
+from core.images import Image, clean_name
 from core.limits import LIMITS, Limits
 from core.uploads import refusals
-from core.uploads.picture import fit_within, read
-from core.uploads.process import Answer, read_in_child
+from core.uploads.picture import read
+from core.uploads.process import read_in_child
+from core.uploads.record import Decoded
 from core.uploads.refusals import ImageError, Refusal
 from core.uploads.signatures import sniff
 
-__all__ = ["Decoded", "ImageError", "Refusal", "decode", "decode_trusted", "fit_within"]
+__all__ = ["ImageError", "Refusal", "load_image", "load_trusted_image"]
 
-_gate = Gate(LIMITS.decodes, LIMITS.queue)
 _log = logging.getLogger("palette")
 
 
-@dataclass(frozen=True, eq=False)
-class Decoded:
-    """An image file, decoded.
+def load_image(
+    data: bytes, name: str = "", max_pixels: int | None = None, limits: Limits = LIMITS
+) -> Image:
+    """Read the file of a stranger as 8-bit RGB.
 
-    Parameters
-    ----------
-    pixels : ndarray of uint8, shape (height, width, 3)
-        sRGB samples of the first frame, upright.
-    file_format : str
-        Format of the file, for example ``"PNG"``.
-    notes : tuple of str
-        What was changed on the way, as sentences.
-    scaled_from : (int, int) or None
-        Height and width in the file, where `pixels` are a smaller copy.
-    """
-
-    pixels: NDArray[np.uint8]
-    file_format: str
-    notes: tuple[str, ...]
-    scaled_from: tuple[int, int] | None
-
-
-def decode(data: bytes, max_pixels: int | None = None, limits: Limits = LIMITS) -> Decoded:
-    """Decode the file of a stranger.
+    The first frame counts, EXIF orientation is applied, colours are converted to sRGB, transparency
+    is laid on white, and deep grey is scaled to 8 bits. ``Image.notes`` says what was changed.
 
     Parameters
     ----------
     data : bytes
         A PNG, JPEG, WebP, TIFF, BMP, GIF or AVIF file.
+    name : str
+        Any text; cleaned of control characters and cut to 80 characters.
     max_pixels : int, optional
-        The image is made smaller until it has at most so many pixels.
+        The image is made smaller until it has at most that many pixels.
     limits : Limits
         What is accepted.
 
@@ -70,9 +54,8 @@ def decode(data: bytes, max_pixels: int | None = None, limits: Limits = LIMITS) 
     start, outcome = perf_counter(), "decoded"
     try:
         _check_length(data, limits)
-        file_format = sniff(data)
-        answer = _read_in_turn(data, file_format, limits, max_pixels)
-        return Decoded(answer.pixels, file_format, answer.notes, answer.scaled_from)
+        decoded = read_in_child(data, sniff(data), limits, max_pixels)
+        return _image_of(decoded.samples, decoded, name, len(data))
     except ImageError as error:
         outcome = error.kind.value
         raise
@@ -80,17 +63,27 @@ def decode(data: bytes, max_pixels: int | None = None, limits: Limits = LIMITS) 
         _note(data[: limits.max_file_bytes], outcome, perf_counter() - start)
 
 
-def decode_trusted(data: bytes) -> Decoded:
-    """Decode, in this process, a file that came with the installed packages.
+def load_trusted_image(data: bytes, name: str = "") -> Image:
+    """Read a file that came with the installed packages, without a child process.
 
     Raises
     ------
     ImageError
         If it cannot be decoded.
     """
-    file_format = sniff(data)
-    reading = read(data, file_format, LIMITS)
-    return Decoded(np.array(reading.picture), file_format, reading.notes, None)
+    decoded = read(data, sniff(data), LIMITS)
+    return _image_of(np.array(decoded.samples), decoded, name, len(data))
+
+
+def _image_of(pixels: Any, decoded: Decoded[Any], name: str, size: int) -> Image:
+    return Image(
+        clean_name(name),
+        pixels,
+        size,
+        decoded.file_format,
+        decoded.scaled_from,
+        decoded.notes,
+    )
 
 
 def _check_length(data: bytes, limits: Limits) -> None:
@@ -100,16 +93,8 @@ def _check_length(data: bytes, limits: Limits) -> None:
         raise refusals.too_large(len(data), limits)
 
 
-def _read_in_turn(data: bytes, file_format: str, limits: Limits, max_pixels: int | None) -> Answer:
-    try:
-        with _gate.enter():
-            return read_in_child(data, file_format, limits, max_pixels)
-    except BusyError as error:
-        raise refusals.busy() from error
-
-
 def _note(data: bytes, outcome: str, seconds: float) -> None:
-    # Neither name nor content of a file belongs into a log.
+    # Neither name nor content of a file belongs in a log.
     _log.info(
         "decode digest=%s format=%s bytes=%d outcome=%r milliseconds=%.0f",
         hashlib.blake2b(data, digest_size=4).hexdigest(),

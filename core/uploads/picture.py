@@ -2,7 +2,6 @@
 
 import io
 import warnings
-from dataclasses import dataclass
 
 # Named, because Pillow would otherwise import the plugins of all formats to find these.
 import PIL.AvifImagePlugin
@@ -12,7 +11,11 @@ import PIL.TiffImagePlugin
 import PIL.WebPImagePlugin
 
 from core.limits import Limits
+from core.sizes import fit_within
 from core.uploads import colors, refusals, structure
+from core.uploads.record import Decoded
+
+Picture = Decoded[PIL.Image.Image]
 
 _FIRST_FRAME = "Only the first frame of the file is used."
 _DEEP = "Its samples have more than 8 bits and were scaled to 8."
@@ -28,26 +31,7 @@ _SAMPLE_FORMAT, _SIGNED, _UNCOMPRESSED = 339, 2, 1
 _COMPRESSIONS = {1, 2, 3, 4, 5, 6, 7, 8, 32771, 32773, 32946, 34925, 50000}
 
 
-@dataclass(frozen=True, eq=False)
-class Reading:
-    """What was read of a file.
-
-    Parameters
-    ----------
-    picture : PIL.Image.Image
-        The first frame, upright, of mode RGB.
-    notes : tuple of str
-        What was changed on the way, as sentences.
-    scaled_from : (int, int) or None
-        Height and width in the file, where `picture` is a smaller copy.
-    """
-
-    picture: PIL.Image.Image
-    notes: tuple[str, ...]
-    scaled_from: tuple[int, int] | None
-
-
-def read(data: bytes, file_format: str, limits: Limits, max_pixels: int | None = None) -> Reading:
+def read(data: bytes, file_format: str, limits: Limits, max_pixels: int | None = None) -> Picture:
     """Decode a file in full, with every check but those of its length and signature.
 
     Parameters
@@ -79,23 +63,7 @@ def read(data: bytes, file_format: str, limits: Limits, max_pixels: int | None =
         raise refusals.damaged() from error
 
 
-def fit_within(height: int, width: int, max_pixels: int) -> tuple[int, int]:
-    """Height and width of the same proportions with at most `max_pixels` pixels.
-
-    Examples
-    --------
-    >>> fit_within(40, 60, 600), fit_within(40, 60, 2400)
-    ((20, 30), (40, 60))
-    """
-    if height * width <= max_pixels:
-        return height, width
-    factor = (max_pixels / (height * width)) ** 0.5
-    height = min(max(int(height * factor), 1), max_pixels)
-    width = min(max(int(width * factor), 1), max_pixels // height)
-    return min(height, max_pixels // width), width
-
-
-def _read(data: bytes, file_format: str, limits: Limits, max_pixels: int | None) -> Reading:
+def _read(data: bytes, file_format: str, limits: Limits, max_pixels: int | None) -> Picture:
     structure.check_structure(data, file_format, limits)
     if file_format == "WEBP":
         _check_size(*structure.webp_canvas(data), file_format, limits)
@@ -105,7 +73,8 @@ def _read(data: bytes, file_format: str, limits: Limits, max_pixels: int | None)
         _check_tiff(picture, len(data))
     picture.load()
     rgb, notes = _to_rgb(picture, data)
-    return _scale(rgb, notes, max_pixels)
+    samples, scaled_from = _scale(rgb, max_pixels)
+    return Decoded(samples, file_format, notes, scaled_from)
 
 
 def _open(data: bytes, file_format: str) -> PIL.Image.Image:
@@ -206,10 +175,12 @@ def _split(picture: PIL.Image.Image, data: bytes) -> tuple[PIL.Image.Image, PIL.
     return layer.convert("L" if is_gray else "RGB"), layer.getchannel("A")
 
 
-def _scale(picture: PIL.Image.Image, notes: tuple[str, ...], max_pixels: int | None) -> Reading:
+def _scale(
+    picture: PIL.Image.Image, max_pixels: int | None
+) -> tuple[PIL.Image.Image, tuple[int, int] | None]:
+    """The picture with at most `max_pixels` pixels, and its size before, if that was another."""
     width, height = picture.size
     size = fit_within(height, width, max_pixels or height * width)
     if size == (height, width):
-        return Reading(picture, notes, None)
-    smaller = picture.resize(size[::-1], PIL.Image.Resampling.LANCZOS)
-    return Reading(smaller, notes, (height, width))
+        return picture, None
+    return picture.resize(size[::-1], PIL.Image.Resampling.LANCZOS), (height, width)

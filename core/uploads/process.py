@@ -9,7 +9,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import IO, Any
 
 import numpy as np
@@ -17,6 +17,9 @@ from numpy.typing import NDArray
 
 from core.limits import Limits
 from core.uploads import refusals
+from core.uploads.record import Decoded
+
+Pixels = Decoded[NDArray[np.uint8]]
 
 # The child sees the packages that this process sees, and neither its folder nor its environment.
 _START = "import sys; sys.path[:] = sys.argv[1:]; from core.uploads.child import main; main()"
@@ -28,16 +31,7 @@ _LONGEST_HEAD = 10_000
 _log = logging.getLogger("palette")
 
 
-@dataclass(frozen=True, eq=False)
-class Answer:
-    """What the child has read: pixels of shape (height, width, 3), notes, size in the file."""
-
-    pixels: NDArray[np.uint8]
-    notes: tuple[str, ...]
-    scaled_from: tuple[int, int] | None
-
-
-def read_in_child(data: bytes, file_format: str, limits: Limits, max_pixels: int | None) -> Answer:
+def read_in_child(data: bytes, file_format: str, limits: Limits, max_pixels: int | None) -> Pixels:
     """Let a child process read a file; its arguments are those of `picture.read`.
 
     Raises
@@ -57,12 +51,12 @@ def read_in_child(data: bytes, file_format: str, limits: Limits, max_pixels: int
 def _running_child(
     limits: Limits,
 ) -> Iterator[tuple[subprocess.Popen[bytes], threading.Event]]:
-    """A child that is dead afterwards, and an event that tells whether its time was over."""
+    """A child that is dead afterwards, and an event that tells whether its time was up."""
     try:
         child = _start()
     except OSError as error:
-        # No memory, or no more processes: it is not for the file to blame. Whoever runs the server
-        # has to know, because it can also be for good.
+        # No memory, or no more processes: the file is not to blame. Whoever runs the server has to
+        # know, because this may not pass by itself.
         _log.error("child cannot start class=%s errno=%s", type(error).__name__, error.errno)
         raise refusals.busy() from error
     expired = threading.Event()
@@ -107,7 +101,7 @@ def _end(child: subprocess.Popen[bytes]) -> None:
         child.wait()
 
 
-def _exchange(child: subprocess.Popen[bytes], request: bytes, data: bytes) -> Answer | None:
+def _exchange(child: subprocess.Popen[bytes], request: bytes, data: bytes) -> Pixels | None:
     """Send the file and read the answer; None if the child died."""
     try:
         with _open(child.stdin) as target:
@@ -120,7 +114,7 @@ def _exchange(child: subprocess.Popen[bytes], request: bytes, data: bytes) -> An
         return None
 
 
-def _receive(source: IO[bytes]) -> Answer | None:
+def _receive(source: IO[bytes]) -> Pixels | None:
     head: dict[str, Any] = json.loads(source.readline(_LONGEST_HEAD))
     if "refusal" in head:
         raise refusals.ImageError(head["sentence"], refusals.Refusal(head["refusal"]))
@@ -128,8 +122,7 @@ def _receive(source: IO[bytes]) -> Answer | None:
     # A buffered reader fills the whole of it, or reaches the end.
     if source.readinto(pixels.reshape(-1)) < pixels.size:  # type: ignore[attr-defined]
         return None
-    scaled_from = tuple(head["scaled_from"]) if head["scaled_from"] else None
-    return Answer(pixels, tuple(head["notes"]), scaled_from)
+    return Decoded.with_head(pixels, head)
 
 
 def _death(is_expired: bool, code: int | None, limits: Limits) -> refusals.ImageError:

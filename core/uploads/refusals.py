@@ -130,8 +130,8 @@ def damaged() -> ImageError:
 
 
 def busy() -> ImageError:
-    """Others are before it."""
+    """No memory, or no process, for the child: the file is not to blame."""
     return ImageError(
-        "The server is busy with the images of others. Please try again in a moment.",
+        "The server is too busy to decode the image right now. Please try again in a moment.",
         Refusal.BUSY,
     )

@@ -25,7 +25,7 @@ _GIF_EXTENSION, _GIF_IMAGE, _GIF_END = 0x21, 0x2C, 0x3B
 
 
 def check_structure(data: bytes, file_format: str, limits: Limits) -> None:
-    """Refuse a file that is cut short, has wrong check sums, or has too many scans.
+    """Refuse a file that is cut short, has wrong checksums, or has too many scans.
 
     Raises
     ------

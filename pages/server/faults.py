@@ -1,4 +1,4 @@
-"""What must not happen and does: one sentence for the person, one line in the log.
+"""What must not happen but does: one sentence for the person, one line in the log.
 
 Streamlit's own handler writes a traceback with paths and, from callbacks, whatever a library said.
 """
@@ -11,6 +11,7 @@ from contextlib import contextmanager
 import streamlit as st
 
 from core.uploads.decoding import ImageError
+from pages.server import busy
 
 SENTENCE = (
     "Something went wrong on the server, and it has been noted. Everything else still works; "
@@ -35,7 +36,8 @@ def start_log() -> None:
 def caught(place: str) -> Iterator[None]:
     """Show the sentence instead of whatever is raised inside, and note it.
 
-    What Streamlit raises to stop or repeat a run is no `Exception` and passes.
+    A server that is busy has a sentence of its own and is no fault. What Streamlit raises to stop
+    or repeat a run is not an `Exception` and passes.
 
     Parameters
     ----------
@@ -44,7 +46,8 @@ def caught(place: str) -> Iterator[None]:
     """
     start = time.monotonic()
     try:
-        yield
+        with busy.told():
+            yield
     except Exception as error:
         note(place, error, time.monotonic() - start)
         st.error(str(error) if isinstance(error, ImageError) else SENTENCE, icon=":material/error:")

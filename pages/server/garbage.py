@@ -1,7 +1,9 @@
 """What Streamlit's search for garbage may leave out.
 
 After every run, Streamlit looks through all objects of the process, and meanwhile no session is
-served: half of the interpreter's time when many are. Most objects belong to modules and stay.
+served. Most objects belong to modules and stay. With 20 sessions that sweep at once on 2 processors
+(``python -m tests.load --uploads 0``), leaving them out brings the longest sweep from 55.0 s to
+37.6 s, and the longest that somebody on a finished page waits from 1.81 s to 1.29 s.
 """
 
 import gc

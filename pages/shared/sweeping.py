@@ -11,15 +11,16 @@ import streamlit as st
 
 from core.charts import HEIGHT as CHART_HEIGHT
 from core.compression import Compressed
-from core.gates import BusyError
 from core.images import Image
 from core.lazy import pandas as pd
 from core.methods import Method
 from core.sweeps import Watcher, sweep, to_frame
-from pages.server import cache, faults
+from pages.server import busy, cache, faults
+from pages.server.busy import BusyError
 
 _REDRAW_SECONDS = 1.0
-_BUSY_SECONDS = 0.5
+# How long a sweep waits in line before it says so: then a person can leave, and others are served.
+_PATIENCE_SECONDS = 1.0
 
 
 def results(
@@ -108,7 +109,9 @@ class _Watcher(Watcher):
         """The result, however long it has to wait for its turn."""
         while True:
             try:
-                return cache.compressed(image, method, perceptual=self._perceptual)
+                return cache.compressed(
+                    image, method, perceptual=self._perceptual, patience=_PATIENCE_SECONDS
+                )
             except BusyError:
                 self._progress.wait()
 
@@ -155,9 +158,7 @@ class _Progress:
 
     def wait(self) -> None:
         """Say that others are served; every word on the page is a chance to leave."""
-        text = "The server is busy with the images of others. This goes on by itself."
-        self._line.progress(max(self._done - 1, 0) / self._total, text)
-        time.sleep(_BUSY_SECONDS)
+        self._line.progress(max(self._done - 1, 0) / self._total, busy.GOES_ON)
 
     def skip(self) -> None:
         self._failed += 1

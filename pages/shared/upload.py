@@ -8,15 +8,14 @@ import streamlit as st
 from core.formatting import format_bytes
 from core.images import Image
 from core.limits import LIMITS
-from core.uploads.decoding import ImageError, Refusal
+from core.uploads.decoding import ImageError
 from pages.server import cache, faults
+from pages.server.busy import BusyError
 
 # How the choice of images names the upload.
 KEY = "upload"
 
 _MEGAPIXEL = 1_000_000
-# A decode takes a fraction of a second: a queue that is full now is soon not.
-_PATIENCE_SECONDS, _PAUSE_SECONDS = 20.0, 0.5
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,10 +41,12 @@ class Upload:
 
         Raises
         ------
-        ImageError
+        BusyError
             If the server is busy.
+        ImageError
+            If it has no room for the process that decodes.
         """
-        return _load(self.content, self.name, max_pixels)
+        return cache.upload(self.content, self.name, max_pixels)
 
 
 def current() -> Upload | None:
@@ -79,7 +80,7 @@ def _accept(max_pixels: int) -> None:
         return
     try:
         _keep(file.getvalue(), file.name, max_pixels)
-    except ImageError as error:
+    except (ImageError, BusyError) as error:
         st.session_state["_refusal"] = str(error)
     except Exception as error:
         faults.note("upload", error, time.monotonic() - start)
@@ -87,17 +88,6 @@ def _accept(max_pixels: int) -> None:
 
 
 def _keep(content: bytes, name: str, max_pixels: int) -> None:
-    image = _load(content, name, max_pixels)
+    image = cache.upload(content, name, max_pixels)
     st.session_state["_uploaded"] = Upload(content, name, cache.thumbnail_of(image))
     st.session_state["image"] = KEY
-
-
-def _load(content: bytes, name: str, max_pixels: int) -> Image:
-    deadline = time.monotonic() + _PATIENCE_SECONDS
-    while True:
-        try:
-            return cache.upload(content, name, max_pixels)
-        except ImageError as error:
-            if error.kind != Refusal.BUSY or time.monotonic() > deadline:
-                raise
-        time.sleep(_PAUSE_SECONDS)

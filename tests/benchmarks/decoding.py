@@ -23,7 +23,7 @@ from sklearn.datasets import load_sample_image
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from core.limits import LIMITS
-from core.uploads.decoding import decode
+from core.uploads.decoding import load_image
 from tests.load.memory import AVAILABLE, Peak, own_bytes
 
 ROUNDS, WORKING_PIXELS = 3, 1_000_000
@@ -91,7 +91,7 @@ def memory_of(data: bytes) -> tuple[float, float]:
     """Megabytes that this process needs more than before, and those of this and its child."""
     before = own_bytes(os.getpid())
     with Peak(os.getpid(), own_bytes) as own, Peak(os.getpid()) as both:
-        decode(data, WORKING_PIXELS)
+        load_image(data, max_pixels=WORKING_PIXELS)
     return (own.bytes - before) / 1e6, (both.bytes - before) / 1e6
 
 
@@ -99,7 +99,7 @@ def report(name: str, data: bytes) -> None:
     assert len(data) <= LIMITS.max_file_bytes, f"{name} has {len(data):,} bytes."
     pairs = [
         (
-            seconds_of(lambda: decode(data, WORKING_PIXELS)),
+            seconds_of(lambda: load_image(data, max_pixels=WORKING_PIXELS)),
             seconds_of(lambda: decoded_by_pillow(data)),
         )
         for _ in range(ROUNDS)

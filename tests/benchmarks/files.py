@@ -24,9 +24,10 @@ from sklearn.datasets import load_sample_image
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from core.compression import compress
-from core.images import Image, load_image
+from core.images import Image
 from core.methods import NMF, KMeans
 from core.methods.base import Parts
+from core.uploads.decoding import load_image
 
 COLORS = (10, 30, 64, 256)
 RANKS, BITS = (10, 30, 80), (4, 6, 8, 12, 16, 32)

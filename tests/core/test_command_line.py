@@ -13,9 +13,10 @@ import pytest
 import core.__main__
 from core.columns import COLUMNS
 from core.compression import compress
-from core.images import digest_of, load_image
+from core.images import digest_of
 from core.methods import MAIN_METHODS, METHODS, NMF, KMeans
 from core.sweeps import settings
+from core.uploads.decoding import load_image
 
 TIMES = {"encode_seconds", "decode_seconds"}
 

@@ -13,10 +13,9 @@ from core.images import (
     count_colors,
     digest_of,
     encode_png,
-    load_image,
     scale_to,
 )
-from core.uploads.decoding import ImageError
+from core.uploads.decoding import ImageError, load_image
 from tests.hostile import FORMATS
 
 LOSSLESS = {

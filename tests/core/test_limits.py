@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from core.gates import BusyError, Gate
 from core.limits import PREFIX, Limits
 
 README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
@@ -17,26 +16,12 @@ def test_the_environment_sets_limits_and_the_rest_keeps_its_default():
 
 @pytest.mark.parametrize("text", ["", "0", "-1", "1.5", "many", "１", "1e9"])
 def test_a_limit_that_is_no_whole_number_is_refused(text):
-    words = re.escape(f"PALETTE_QUEUE must be a whole number above 0; got {text!r}.")
+    words = re.escape(f"PALETTE_FITS must be a whole number above 0; got {text!r}.")
     with pytest.raises(ValueError, match=words):
-        Limits.from_environment({"PALETTE_QUEUE": text})
+        Limits.from_environment({"PALETTE_FITS": text})
 
 
 @pytest.mark.parametrize("field", fields(Limits), ids=lambda field: field.name)
 def test_the_readme_documents_every_limit_with_its_default(field):
     row = rf"\| `{PREFIX}{field.name.upper()}` \| {field.default:,} \|"
     assert re.search(row, README)
-
-
-def test_a_gate_gives_its_places_back():
-    gate = Gate(running=1, waiting=0)
-    for _ in range(3):
-        assert gate.has_room()
-        with gate.enter():
-            assert not gate.has_room()
-        with gate.enter(), pytest.raises(BusyError), gate.enter():
-            pass
-    with pytest.raises(ZeroDivisionError), gate.enter():
-        raise ZeroDivisionError
-    with gate.enter():
-        pass

@@ -3,7 +3,6 @@
 import dataclasses
 import logging
 import re
-from contextlib import contextmanager
 
 import numpy as np
 import pytest
@@ -13,12 +12,11 @@ from hypothesis import strategies as some
 
 from core import charts
 from core.compression import compress
-from core.gates import BusyError
 from core.images import Image, scale_to
 from core.methods import METHODS
 from core.samples import SAMPLES, load_sample
 from pages.server import cache, faults
-from pages.shared import sweeping, upload, widgets
+from pages.shared import upload, widgets
 from tests import hostile
 from tests.pages.opening import ANY, SMALL, STEMS, assert_shows, says
 from tests.pages.opening import open_page as open_page_of
@@ -74,53 +72,13 @@ def test_solver_that_raises_leaves_out_its_setting_alone(log, cold, monkeypatch)
             raise FloatingPointError("holiday.png")
         return compress(image, method, shared, **options)
 
-    monkeypatch.setattr(cache, "compress", fail_once)
+    monkeypatch.setattr(cache.results, "compress", fail_once)
     app = open_page_of("tradeoffs", SMALL, faults=True)
     assert len(app.dataframe[-1].value) == 3
     assert says(app, "3 settings, each measured")
     assert says(app, "1 settings failed and are left out; this has been noted.")
     pattern = rf"fault place={FIRST_KEY} 3 digest=[0-9a-f]{{8}} class=FloatingPointError mil.*=\d+"
     assert [line for line in fault_lines(log) if re.fullmatch(pattern, line)] == fault_lines(log)
-
-
-def test_sweep_that_finds_the_queue_full_waits_and_finishes(cold, monkeypatch):
-    class Crowd:
-        refusals = 3
-
-        @contextmanager
-        def enter(self):
-            Crowd.refusals -= 1
-            if Crowd.refusals >= 0:
-                raise BusyError
-            yield
-
-        def has_room(self):
-            return False
-
-    monkeypatch.setattr(cache, "_fits", Crowd())
-    monkeypatch.setattr(sweeping, "_BUSY_SECONDS", 0)
-    app = open_page_of("tradeoffs", SMALL)
-    assert says(app, "4 settings, each measured")
-    assert Crowd.refusals < 0
-
-
-@pytest.mark.parametrize("patience", [0, 5])
-def test_upload_that_finds_the_queue_full_is_told_so_or_taken_later(patience, cold, monkeypatch):
-    load, refusals = cache.upload, [1]
-
-    def refuse_first(*arguments):
-        if refusals:
-            refusals.pop()
-            raise upload.ImageError("The server is busy. Try again.", upload.Refusal.BUSY)
-        return load(*arguments)
-
-    monkeypatch.setattr(cache, "upload", refuse_first)
-    monkeypatch.setattr(upload, "_PATIENCE_SECONDS", patience)
-    monkeypatch.setattr(upload, "_PAUSE_SECONDS", 0.01)
-    app = open_page_of("gallery", SMALL)
-    app.announce(*([] if patience else ["The server is busy. Try again."]))
-    send(app, hostile.whole_files()["PNG"])
-    assert app.radio(key="image").value == (upload.KEY if patience else "chelsea")
 
 
 def test_upload_that_meets_a_full_disk_shows_one_sentence(log, monkeypatch):
@@ -170,7 +128,7 @@ def test_upload_of_one_session_is_not_in_reach_of_another():
     assert mine.radio(key="image").value == upload.KEY
     other = open_page_of("overview", SMALL | {"image": upload.KEY})
     assert "Your image" not in other.radio(key="image").options
-    assert other.radio(key="image").value in {sample.title for sample in SAMPLES.values()}
+    assert other.radio(key="image").value in SAMPLES
 
 
 def test_images_that_streamlits_sampled_hash_confuses_give_two_results():

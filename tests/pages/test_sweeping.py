@@ -52,7 +52,7 @@ def test_two_points_are_computed_at_the_same_time(cold, monkeypatch):
             meeting.wait()
         return compress(image, method, shared, **options)
 
-    monkeypatch.setattr(cache, "compress", wait_for_another)
+    monkeypatch.setattr(cache.results, "compress", wait_for_another)
     app = open_page("tradeoffs", SMALL)
     assert says(app, FINISHED.format(4))
     assert len(results(app)) == 4
@@ -88,7 +88,7 @@ def test_stop_shows_what_is_finished_and_continue_goes_on(finished, cold, monkey
 
     monkeypatch.setattr(cache, "look_ahead", lambda *_, **__: None)
     with monkeypatch.context() as patch:
-        patch.setattr(cache, "compress", leave_in_the_next)
+        patch.setattr(cache.results, "compress", leave_in_the_next)
         app = open_page("tradeoffs", SMALL)
         app.button(key="stop").click().run()
         assert says(app, STOPPED.format(finished, 4))

@@ -10,7 +10,7 @@ from core.charts.errors import error_histogram, scale_bar
 from core.compression import Compressed
 from core.images import Image
 from core.metrics.error_maps import ERROR_KINDS
-from pages.server import insights
+from pages.server import cache
 from pages.shared import viewer, widgets
 from pages.shared.closeup import name_of
 
@@ -29,7 +29,7 @@ def show_maps(image: Image, results: Sequence[Compressed]) -> None:
     """An error map of each result on one scale, and the scale."""
     labels = {key: kind.label for key, kind in ERROR_KINDS.items()}
     key = widgets.choose(st.segmented_control, "Kind of error", labels, "error", required=True)
-    maps = insights.error_maps(image, results, key)
+    maps = cache.error_maps(image, results, key)
     versions = [
         viewer.Version(name_of(result), png) for result, png in zip(results, maps.pngs, strict=True)
     ]
@@ -45,7 +45,7 @@ def show_maps(image: Image, results: Sequence[Compressed]) -> None:
 
 def show_histogram(image: Image, results: Sequence[Compressed]) -> None:
     """How often each error occurs."""
-    counts = {result.method: insights.error_counts(image, result) for result in results}
+    counts = {result.method: cache.error_counts(image, result) for result in results}
     st.plotly_chart(
         error_histogram(counts),
         key="histogram",
@@ -58,6 +58,6 @@ def show_channels(image: Image, results: Sequence[Compressed]) -> None:
     rows = [
         {"name": name_of(result)} | asdict(channel)
         for result in results
-        for channel in insights.channels(image, result)
+        for channel in cache.channels(image, result)
     ]
     st.dataframe(rows, column_config=_COLUMNS, hide_index=True, key="channels", height="content")

@@ -6,7 +6,7 @@ from core.compression import Compressed
 from core.formatting import format_bytes, format_psnr
 from core.images import Image
 from core.verification import VerificationError
-from pages.server import cache
+from pages.server import busy, cache
 
 
 def show(image: Image, result: Compressed) -> None:
@@ -33,7 +33,8 @@ def show(image: Image, result: Compressed) -> None:
             "does. Its image must be the one shown.",
         )
     if st.session_state.get("_verified") == setting:
-        _verify(image, result)
+        with busy.told():
+            _verify(image, result)
 
 
 def _verify(image: Image, result: Compressed) -> None:

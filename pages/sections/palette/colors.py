@@ -6,17 +6,17 @@ from core.charts.palettes import color_cloud_chart, share_bars
 from core.compression import Compressed
 from core.explain.palette_shares import PaletteShares, next_merge
 from core.images import Image
-from pages.server import cache, insights
+from pages.server import cache
 from pages.shared import viewer, widgets
 from pages.shared.closeup import name_of
 
 _COLOR, _BARS = "color", "shares"
-_SPACES: dict[insights.Space, str] = {"rgb": "RGB", "oklab": "Oklab"}
+_SPACES: dict[cache.Space, str] = {"rgb": "RGB", "oklab": "Oklab"}
 
 
 def show_pixels(image: Image, result: Compressed) -> None:
     """Ask for a colour; shows its pixels, its share of them, and its share of the error."""
-    shares = insights.shares(image, result)
+    shares = cache.shares(image, result)
     st.plotly_chart(
         share_bars(shares),
         key=_BARS,
@@ -32,7 +32,7 @@ def show_pixels(image: Image, result: Compressed) -> None:
     )
     versions = [
         viewer.Version("Original", cache.exact_png(image)),
-        viewer.Version(f"Pixels of {name}", insights.pixels_of_png(image, result, number)),
+        viewer.Version(f"Pixels of {name}", cache.pixels_of_png(image, result, number)),
         viewer.Version(name_of(result), cache.result_png(result)),
     ]
     viewer.show(versions, image, key="palette", mode="side")
@@ -40,7 +40,7 @@ def show_pixels(image: Image, result: Compressed) -> None:
 
 def show_merge(image: Image, result: Compressed) -> None:
     """The two colours that are nearest to being one."""
-    shares = insights.shares(image, result)
+    shares = cache.shares(image, result)
     merge = next_merge(shares)
     if not merge:
         st.write("There is one colour only.")
@@ -51,7 +51,7 @@ def show_merge(image: Image, result: Compressed) -> None:
         f"mean: the MSE would rise from {result.quality.mse:.2f} by {merge.added_mse:.3g}."
     )
     first, second = (shares.names[number] for number in pair)
-    png = insights.colors_png(shares.colors[pair])
+    png = cache.colors_png(shares.colors[pair])
     st.image(png, width="content", output_format="PNG", alt=f"The colours {first} and {second}")
 
 
@@ -60,8 +60,8 @@ def show_cloud(image: Image, result: Compressed) -> None:
     space = widgets.choose(
         st.segmented_control, "Colour space", _SPACES, "cloud_space", required=True
     )
-    shares = insights.shares(image, result)
-    cloud = insights.cloud(image, shares, space)
+    shares = cache.shares(image, result)
+    cloud = cache.cloud(image, shares, space)
     st.plotly_chart(
         color_cloud_chart(cloud, shares),
         key="cloud",

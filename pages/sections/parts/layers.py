@@ -11,7 +11,7 @@ from core.explain.components import KIND, SIGNED_LABEL, gains
 from core.formatting import format_psnr
 from core.images import Image
 from core.metrics.channels import CHANNELS
-from pages.server import cache, insights
+from pages.server import cache
 from pages.shared import links, viewer, widgets
 from pages.shared.closeup import name_of
 
@@ -51,13 +51,13 @@ def choose_count(result: Compressed) -> int:
 
 def show_sum(image: Image, result: Compressed, count: int) -> None:
     """The image of the first components beside the original and the sum of all."""
-    psnr_db = insights.parts(image, result).psnr_db[count]
+    psnr_db = cache.parts(image, result).psnr_db[count]
     names = {True: f"All {result.method.value}", False: f"The first {count}"}
     versions = [
         viewer.Version("Original", cache.exact_png(image)),
         viewer.Version(
             names[count == result.method.value],
-            insights.sum_png(image, result, count),
+            cache.sum_png(image, result, count),
             format_psnr(psnr_db),
         ),
         viewer.Version(
@@ -69,9 +69,9 @@ def show_sum(image: Image, result: Compressed, count: int) -> None:
 
 def show_gains(image: Image, result: Compressed) -> None:
     """Decibels and bytes of each component, as a chart and as a table."""
-    rows = gains(insights.parts(image, result), result)
+    rows = gains(cache.parts(image, result), result)
     st.plotly_chart(
-        running_quality(rows, insights.signed_parts(image, len(rows))),
+        running_quality(rows, cache.signed_parts(image, len(rows))),
         key="gains",
         alt="PSNR over the number of components, and the decibels that each of them adds",
     )
@@ -93,13 +93,13 @@ def choose_channel() -> int:
 
 def show_components(image: Image, result: Compressed, channel: int, count: int) -> None:
     """Components of the channel around the chosen one, above those of the SVD."""
-    parts = insights.parts(image, result)
+    parts = cache.parts(image, result)
     first = max(min(count - _SHOWN // 2, len(parts) - _SHOWN + 1), 1)
     numbers = range(first - 1, min(first - 1 + _SHOWN, len(parts)))
-    signed = insights.signed_parts(image, len(parts))
+    signed = cache.signed_parts(image, len(parts))
     for label, components in ((KIND.label, parts), (SIGNED_LABEL, signed)):
         st.markdown(f"**{label}**")
-        pngs = insights.part_pngs(components, channel, numbers)
+        pngs = cache.part_pngs(components, channel, numbers)
         with st.grid(_SHOWN, min_column_width=_TILE):
             for number, png in zip(numbers, pngs, strict=True):
                 caption = f"{label}, component {number + 1}"
@@ -112,8 +112,8 @@ def show_components(image: Image, result: Compressed, channel: int, count: int) 
 
 def show_profiles(image: Image, result: Compressed, channel: int, count: int) -> None:
     """The chosen component as a profile along the height and one along the width."""
-    parts = insights.parts(image, result)
-    signed = insights.signed_parts(image, len(parts))
+    parts = cache.parts(image, result)
+    signed = cache.signed_parts(image, len(parts))
     st.plotly_chart(
         component_profiles(parts, signed, channel, count - 1),
         key="profiles",

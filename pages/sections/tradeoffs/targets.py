@@ -16,7 +16,7 @@ from core.frontier import Answer, largest_that, smallest_that
 from core.images import Image
 from core.lazy import pandas as pd
 from core.methods import MAIN_METHODS, Method
-from pages.server import cache
+from pages.server import busy, cache
 from pages.shared import selection, widgets
 from pages.shared.controls import Choices
 
@@ -95,7 +95,10 @@ def ask(choices: Choices, references: Sequence[Method]) -> pd.DataFrame:
     }
     # Of a lossless method there is nothing to choose.
     builders |= {type(each): each.at for each in references if len(each.knob().sweep) > 1}
-    found = [_answer(choices, *each, question[1]) for each in builders.items()]
+    found = []
+    for each in builders.items():
+        with busy.told():
+            found.append(_answer(choices, *each, question[1]))
     return pd.DataFrame([answer.row for answer in found if answer.is_reached])
 
 

@@ -207,7 +207,8 @@ def test_illustrations_are_captioned_rgb_pictures(result):
 def test_the_same_setting_gives_the_same_file_in_a_fresh_process(tmp_path, photo, save):
     (tmp_path / "photo.png").write_bytes(save(photo.pixels))
     code = (
-        "import hashlib, pathlib; from core.images import load_image; from core.methods import *\n"
+        "import hashlib, pathlib; from core.methods import *\n"
+        "from core.uploads.decoding import load_image\n"
         "pixels = load_image(pathlib.Path('photo.png').read_bytes(), 'photo').pixels\n"
         "for kind in METHODS.values():\n"
         "    method = kind.make(9, seed=4)\n"

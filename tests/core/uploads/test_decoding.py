@@ -7,7 +7,6 @@ import re
 import signal
 import subprocess
 import sys
-import threading
 from contextlib import suppress
 
 import numpy as np
@@ -17,8 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.limits import LIMITS, Limits
-from core.uploads import decoding
-from core.uploads.decoding import ImageError, Refusal, decode, decode_trusted
+from core.uploads.decoding import ImageError, Refusal, load_image, load_trusted_image
 from tests import hostile
 from tests.hostile import picture, save
 
@@ -32,14 +30,14 @@ LEAK = re.compile(r"[/\\]\w+[/\\]|object at|Error|Traceback|PIL|site-packages")
 def outcome_of(data):
     """The decoded image, or why there is none."""
     try:
-        return decode_trusted(data)
+        return load_trusted_image(data)
     except ImageError as error:
         return error
 
 
 def refusal_of(data, **options):
     with pytest.raises(ImageError) as caught:
-        decode(data, **options)
+        load_image(data, **options)
     return caught.value
 
 
@@ -54,16 +52,16 @@ def test_refusals_have_their_class_and_one_sentence(name):
 
 @pytest.mark.parametrize("name", WHOLE)
 def test_a_file_cut_anywhere_is_damaged(name):
-    decode_trusted(WHOLE[name])
+    load_trusted_image(WHOLE[name])
     for place, data in hostile.truncated(WHOLE[name]):
         with pytest.raises(ImageError) as caught:
-            decode_trusted(data)
+            load_trusted_image(data)
         assert caught.value.kind == Refusal.DAMAGED, place
 
 
 def test_a_gif_that_does_not_say_its_end_is_whole():
-    whole = decode_trusted(WHOLE["GIF"]).pixels
-    np.testing.assert_array_equal(decode_trusted(WHOLE["GIF"][:-1]).pixels, whole)
+    whole = load_trusted_image(WHOLE["GIF"]).pixels
+    np.testing.assert_array_equal(load_trusted_image(WHOLE["GIF"][:-1]).pixels, whole)
 
 
 @pytest.mark.parametrize("name", WHOLE)
@@ -92,7 +90,7 @@ def test_the_length_is_checked_before_anything_else():
     assert refusal_of(bytes(1000), limits=limits).kind == Refusal.NOT_AN_IMAGE
     text = r"^The file is too large: at most 10.0 MB are possible, got 11.0 MB. Please make it sm"
     with pytest.raises(ImageError, match=text):
-        decode(bytes(11_000_000))
+        load_image(bytes(11_000_000))
 
 
 @pytest.mark.parametrize("scans", [90, 101])
@@ -104,7 +102,7 @@ def test_scans_are_counted_by_their_segments(scans):
     if scans > LIMITS.max_scans:
         assert refusal_of(data).kind == Refusal.TOOK_TOO_LONG
     else:
-        assert decode(data).pixels.shape == PICTURE.shape
+        assert load_image(data).pixels.shape == PICTURE.shape
 
 
 @pytest.mark.parametrize("data", [hostile.text_bomb(), hostile.tile_bomb()])
@@ -117,20 +115,20 @@ def test_heavy_formats_have_a_smaller_limit_of_pixels(file_format):
     limits = Limits(max_pixels_webp_avif=PICTURE.size // 3 - 1)
     refusal = refusal_of(WHOLE[file_format], limits=limits)
     assert (refusal.kind, "at most 3,071 are" in str(refusal)) == ("too many pixels", True)
-    assert decode(WHOLE["PNG"], limits=limits)
+    assert load_image(WHOLE["PNG"], limits=limits)
 
 
 @pytest.mark.parametrize("name", ["PNG", "JPEG, progressive", "GIF", "WEBP", "AVIF"])
 def test_a_polyglot_is_what_its_beginning_says(name):
     archive = b"PK\3\4<script>alert(1)</script>%PDF-1.7"
-    pixels = decode(WHOLE[name]).pixels
-    np.testing.assert_array_equal(decode(WHOLE[name] + archive).pixels, pixels)
+    pixels = load_image(WHOLE[name]).pixels
+    np.testing.assert_array_equal(load_image(WHOLE[name] + archive).pixels, pixels)
 
 
 def test_the_child_reads_as_this_process_does_and_makes_the_image_smaller():
-    here, child = decode_trusted(WHOLE["JPEG"]), decode(WHOLE["JPEG"])
+    here, child = load_trusted_image(WHOLE["JPEG"]), load_image(WHOLE["JPEG"])
     np.testing.assert_array_equal(child.pixels, here.pixels)
-    small = decode(WHOLE["JPEG"], max_pixels=700)
+    small = load_image(WHOLE["JPEG"], max_pixels=700)
     assert small.pixels.shape == (22, 30, 3)
     assert (small.scaled_from, child.scaled_from) == ((48, 64), None)
 
@@ -164,7 +162,7 @@ def test_a_child_that_dies_is_a_refusal_and_the_next_file_is_read(deed, kind, mo
     with monkeypatch.context() as patch:
         Interrupted(patch, lambda child: child.send_signal(deed))
         assert refusal_of(WHOLE["PNG"]).kind == kind
-    assert decode(WHOLE["PNG"]).file_format == "PNG"
+    assert load_image(WHOLE["PNG"]).source_format == "PNG"
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no signals.")
@@ -186,7 +184,7 @@ def test_memory_of_the_child_is_bounded():
     large = save(PIL.Image.new("RGB", (4000, 4000)), "PNG")
     refusal = refusal_of(large, limits=Limits(decode_bytes=100_000_000))
     assert (refusal.kind, "too much memory" in str(refusal)) == ("too many pixels", True)
-    assert decode(large).pixels.shape == (4000, 4000, 3)
+    assert load_image(large).pixels.shape == (4000, 4000, 3)
 
 
 def test_the_child_knows_nothing_of_the_environment_and_loads_no_numpy(monkeypatch):
@@ -203,43 +201,16 @@ def test_the_child_knows_nothing_of_the_environment_and_loads_no_numpy(monkeypat
         return child
 
     monkeypatch.setattr(subprocess, "Popen", tell_at_the_end)
-    decode(WHOLE["PNG"])
+    load_image(WHOLE["PNG"])
     with reports[0] as report:
         names = ast.literal_eval(report.read().decode())
     assert "PIL.Image" in names
     assert {"numpy", "SECRET_TOKEN"}.isdisjoint(names)
 
 
-def test_one_decodes_eight_wait_and_the_next_is_told_that_the_server_is_busy(monkeypatch):
-    hold, inside = threading.Event(), threading.Semaphore(0)
-
-    def wait_instead(*_):
-        inside.release()
-        hold.wait()
-        raise ImageError("Done.", Refusal.DAMAGED)
-
-    monkeypatch.setattr(decoding, "read_in_child", wait_instead)
-    monkeypatch.setattr(decoding, "_gate", decoding.Gate(LIMITS.decodes, LIMITS.queue))
-    kinds = []
-    work = [
-        threading.Thread(target=lambda: kinds.append(refusal_of(WHOLE["PNG"]).kind))
-        for _ in range(LIMITS.decodes + LIMITS.queue)
-    ]
-    for thread in work:
-        thread.start()
-    inside.acquire()
-    while decoding._gate._places.acquire(blocking=False):
-        decoding._gate._places.release()
-    assert refusal_of(WHOLE["PNG"]).kind == Refusal.BUSY
-    hold.set()
-    for thread in work:
-        thread.join()
-    assert kinds == [Refusal.DAMAGED] * len(work)
-
-
 def test_the_log_has_one_line_without_names(caplog):
     caplog.set_level(logging.INFO, "palette")
-    decode(WHOLE["GIF"])
+    load_image(WHOLE["GIF"])
     refusal_of(b"text")
     lines = [record.getMessage() for record in caplog.records]
     pattern = r"decode digest=[0-9a-f]{8} format=%s bytes=%d outcome='%s' milliseconds=\d+"
@@ -256,5 +227,5 @@ def test_the_log_has_one_line_without_names(caplog):
 def test_no_child_is_left_behind(data, monkeypatch):
     seen = Interrupted(monkeypatch, lambda child: None)
     with suppress(ImageError):
-        decode(data)
+        load_image(data)
     assert seen.children[0].returncode == 0

@@ -1,0 +1,108 @@
+"""What explains a result: where it errs, what its palette takes, what its components add."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.compression import Compressed
+from core.explain import components
+from core.explain.components import (
+    Components,
+    components_of,
+    draw_component,
+    running_image,
+    signed_components,
+)
+from core.explain.palette_shares import (
+    KIND,
+    ColorCloud,
+    PaletteShares,
+    color_cloud,
+    draw_swatches,
+    palette_shares,
+    pixels_of,
+)
+from core.images import Image, encode_png
+from core.metrics.channels import ChannelQuality, measure_channels
+from core.metrics.error_maps import ERROR_KINDS, count_errors, draw_error_maps
+from pages.server.cache.keeping import keep, keep_object
+from pages.server.cache.results import prepared
+
+Space = Literal["rgb", "oklab"]
+
+
+@dataclass(frozen=True)
+class DrawnMaps:
+    """Error maps as PNG files, and the ends of the scale that they share."""
+
+    pngs: Sequence[bytes]
+    low: float
+    high: float
+
+
+@keep(entries=50, max_bytes=50_000_000)
+def error_maps(image: Image, results: Sequence[Compressed], kind: str) -> DrawnMaps:
+    """Error maps of some results on one scale; `kind` is a key of `ERROR_KINDS`."""
+    decoded = [result.pixels() for result in results]
+    maps = draw_error_maps(image.pixels, decoded, ERROR_KINDS[kind])
+    pngs = [encode_png(picture, fast=True) for picture in maps.pictures]
+    return DrawnMaps(pngs, maps.low, maps.high)
+
+
+@keep(entries=1000)
+def error_counts(image: Image, result: Compressed) -> NDArray[np.int64]:
+    """How many samples have each error."""
+    return count_errors(image.pixels, result.pixels())
+
+
+@keep(entries=1000)
+def channels(image: Image, result: Compressed) -> Sequence[ChannelQuality]:
+    """Quality of each channel."""
+    return measure_channels(image.pixels, result.pixels())
+
+
+@keep(entries=200)
+def shares(image: Image, result: Compressed) -> PaletteShares:
+    """What each colour of a palette takes."""
+    return palette_shares(image, result)
+
+
+@keep(entries=100, max_bytes=25_000_000)
+def pixels_of_png(image: Image, result: Compressed, number: int) -> bytes:
+    """The pixels of one colour, from 0, as a PNG file."""
+    return encode_png(pixels_of(image, result, number), fast=True)
+
+
+def colors_png(colors: NDArray[np.uint8]) -> bytes:
+    """Colours side by side as a PNG file."""
+    return encode_png(draw_swatches(colors))
+
+
+def cloud(image: Image, shares: PaletteShares, space: Space) -> ColorCloud:
+    """Colours of the image and of a palette in a colour space."""
+    return color_cloud(prepared(image, KIND), shares.colors, space)
+
+
+@keep_object(entries=4)
+def parts(image: Image, result: Compressed) -> Components:
+    """The components in a file."""
+    return components_of(image, result)
+
+
+def signed_parts(image: Image, count: int) -> Components:
+    """The first `count` components of the singular value decomposition."""
+    return signed_components(prepared(image, components.KIND), count)
+
+
+def part_pngs(parts: Components, channel: int, numbers: Sequence[int]) -> Sequence[bytes]:
+    """Components of a channel as PNG files."""
+    return [encode_png(draw_component(parts, channel, number)) for number in numbers]
+
+
+@keep(entries=100, max_bytes=25_000_000)
+def sum_png(image: Image, result: Compressed, count: int) -> bytes:
+    """The sum of the first components as a PNG file."""
+    return encode_png(running_image(parts(image, result), count), fast=True)

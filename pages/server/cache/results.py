@@ -1,0 +1,138 @@
+"""What became of an image under a method: the result, its pictures, its ledger, its proof."""
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from core.compression import Compressed, compress, with_perception
+from core.images import Image, digest_of, encode_png
+from core.ledger import Ledger, open_ledger
+from core.limits import LIMITS
+from core.methods import Method
+from core.metrics import Quality
+from core.verification import Proof, verify
+from pages.server.cache.images import resize
+from pages.server.cache.keeping import keep, keep_object
+from pages.server.line import Line
+
+# As many fits at a time as there are processors and limits allow: each takes its memory.
+WORKERS = min(os.cpu_count() or 1, LIMITS.fits)
+fits = Line(WORKERS, LIMITS.wait_seconds)
+
+
+@dataclass(frozen=True)
+class Illustration:
+    """A picture of what was learnt, as a PNG file."""
+
+    caption: str
+    png: bytes
+    is_strip: bool
+
+
+def compressed(
+    image: Image, method: Method, *, perceptual: bool = True, patience: float | None = None
+) -> Compressed:
+    """The image compressed by a method; without SSIM and colour difference unless `perceptual`.
+
+    Parameters
+    ----------
+    patience : float, optional
+        Seconds to wait for a place at most, where that is less than everybody waits.
+
+    Raises
+    ------
+    BusyError
+        If others have the places to compress all that time.
+    """
+    result = _compressed(image, method, patience)
+    if not perceptual:
+        return result
+    return replace(result, quality=_quality(image, result, patience))
+
+
+def prepared(image: Image, kind: type[Method], patience: float | None = None) -> Any:
+    """What all settings of a method share for the image; None where that is nothing."""
+    # What needs no preparation must not drive out what took one.
+    if kind.preparation is None:
+        return None
+    # By what prepares: methods that share it share its result.
+    name = f"{kind.preparation.__module__}.{kind.preparation.__qualname__}"
+    return _prepared(image, name, kind, patience)
+
+
+def result_png(result: Compressed) -> bytes:
+    """The decoded image, pixel by pixel: the compressed file itself where that is a PNG."""
+    return result.file if result.method.format.suffix == ".png" else _result_png(result)
+
+
+@keep(entries=1000)
+def tile_png(result: Compressed, width: int) -> bytes:
+    """The decoded image as a PNG file for a place `width` pixels wide."""
+    return encode_png(resize(result.pixels(), width))
+
+
+@keep(entries=1000)
+def illustrations(result: Compressed) -> Sequence[Illustration]:
+    """What was learnt, as pictures."""
+    return [
+        Illustration(picture.caption, encode_png(picture.pixels), picture.is_strip)
+        for picture in result.method.illustrate(result.parts())
+    ]
+
+
+def ledger(image: Image, result: Compressed) -> Ledger:
+    """Where the bytes of a result lie."""
+    # Images of the same pixels are one image here, though their files may differ.
+    return _ledger(image, result, (image.comparable_source_bytes, image.source_format))
+
+
+@keep(entries=500, spinner="Decoding in a fresh process")
+def proof(image: Image, result: Compressed) -> Proof:
+    """What a fresh process finds in the file of a result.
+
+    Raises
+    ------
+    VerificationError
+        If the file cannot be verified.
+    BusyError
+        If others have the places to compress all the time that one waits.
+    """
+    # That process takes its own memory.
+    with fits.place():
+        return verify(result.file, image)
+
+
+@keep(entries=500)
+def decoded_digest(result: Compressed) -> str:
+    """Digest of the image that is shown for a result."""
+    return digest_of(result.pixels())
+
+
+@keep_object(entries=2)
+def _prepared(image: Image, preparation: str, _kind: type[Method], _patience: float | None) -> Any:
+    with fits.place(_patience):
+        return _kind.prepare(image.pixels)
+
+
+@keep(entries=2000)
+def _compressed(image: Image, method: Method, _patience: float | None) -> Compressed:
+    shared = prepared(image, type(method), _patience)
+    with fits.place(_patience):
+        return compress(image, method, shared, perceptual=False)
+
+
+@keep(entries=2000)
+def _quality(image: Image, result: Compressed, _patience: float | None) -> Quality:
+    with fits.place(_patience):
+        return with_perception(image, result).quality
+
+
+@keep(entries=200, max_bytes=50_000_000)
+def _result_png(result: Compressed) -> bytes:
+    return encode_png(result.pixels(), fast=True)
+
+
+@keep(entries=500)
+def _ledger(image: Image, result: Compressed, source: tuple[int | None, str]) -> Ledger:
+    return open_ledger(image, result)

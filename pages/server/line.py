@@ -1,0 +1,76 @@
+"""The one kind of waiting line: so many work at a time, the others wait in order, but not for ever.
+
+A semaphore of the standard library would do but for one thing: whoever gives a place back and asks
+again at once, as a sweep does after each setting, gets it before those who have waited.
+"""
+
+import threading
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from pages.server.busy import BusyError
+
+
+class Line:
+    """Bounds how many threads of this process do a kind of work, and how long others wait for it.
+
+    How many wait needs no bound of its own: each session has one thread, and each leaves in time.
+
+    Parameters
+    ----------
+    places : int
+        How many work at one time, at least 1.
+    seconds : float
+        How long each waits at most, 0 or more.
+    """
+
+    def __init__(self, places: int, seconds: float) -> None:
+        self._free, self._seconds = places, seconds
+        # Each waits for an event of its own; setting it hands the place over.
+        self._waiting: deque[threading.Event] = deque()
+        self._lock = threading.Lock()
+
+    @contextmanager
+    def place(self, seconds: float | None = None) -> Iterator[None]:
+        """Wait for a place, at most `seconds` or as long as all do; hold it in the ``with`` block.
+
+        Raises
+        ------
+        BusyError
+            If the time is up.
+        """
+        self._enter(self._seconds if seconds is None else seconds)
+        try:
+            yield
+        finally:
+            self._leave()
+
+    def has_room(self) -> bool:
+        """True if one more would not have to wait now."""
+        with self._lock:
+            return self._free > 0
+
+    def _enter(self, seconds: float) -> None:
+        with self._lock:
+            if self._free:
+                self._free -= 1
+                return
+            turn = threading.Event()
+            self._waiting.append(turn)
+        if not turn.wait(seconds):
+            self._give_up(turn)
+
+    def _give_up(self, turn: threading.Event) -> None:
+        with self._lock:
+            # Not any more where the place was handed over at the last moment.
+            if turn in self._waiting:
+                self._waiting.remove(turn)
+                raise BusyError
+
+    def _leave(self) -> None:
+        with self._lock:
+            if self._waiting:
+                self._waiting.popleft().set()
+            else:
+                self._free += 1

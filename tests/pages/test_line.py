@@ -1,0 +1,112 @@
+"""The waiting line: so many at a time, in order, and nobody waits for ever."""
+
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+
+import pytest
+
+from pages.server.busy import TRY_AGAIN, BusyError
+from pages.server.line import Line
+
+# For what must happen; what must not is looked at in moments.
+PATIENCE, MOMENT = 20, 0.1
+
+
+@contextmanager
+def threads(works):
+    """Run each work in a thread of its own while the block lasts, and wait for all of them."""
+    running = [threading.Thread(target=work) for work in works]
+    for thread in running:
+        thread.start()
+        # The order in which they come is that in which they wait.
+        time.sleep(MOMENT)
+    yield
+    for thread in running:
+        thread.join(PATIENCE)
+        assert not thread.is_alive()
+
+
+def test_places_are_given_back_also_after_an_error():
+    line = Line(places=2, seconds=0)
+    for _ in range(3):
+        with line.place(), line.place():
+            assert not line.has_room()
+        with suppress(ZeroDivisionError), line.place(), line.place():
+            raise ZeroDivisionError
+        assert line.has_room()
+
+
+def test_whoever_finds_no_place_is_told_so_after_the_time_of_the_line():
+    line, start = Line(places=1, seconds=MOMENT), time.monotonic()
+    with line.place(), pytest.raises(BusyError, match=f"^{TRY_AGAIN}$"), line.place():
+        pass
+    assert MOMENT <= time.monotonic() - start < PATIENCE
+    # Who has left does not stand in line any more.
+    with line.place():
+        pass
+
+
+def test_whoever_is_less_patient_than_others_leaves_sooner():
+    line, start = Line(places=1, seconds=PATIENCE), time.monotonic()
+    with line.place(), pytest.raises(BusyError), line.place(seconds=0):
+        pass
+    assert time.monotonic() - start < PATIENCE / 2
+
+
+def test_those_who_wait_come_in_their_order():
+    line, order = Line(places=1, seconds=PATIENCE), []
+
+    def come(number):
+        with line.place():
+            order.append(number)
+
+    hold = line.place()
+    hold.__enter__()
+    with threads([lambda number=number: come(number) for number in range(5)]):
+        hold.__exit__(None, None, None)
+    assert order == [0, 1, 2, 3, 4]
+
+
+def test_whoever_asks_again_at_once_waits_behind_the_others():
+    """As a sweep does after each setting, beside a person who looks at one."""
+    line, is_served, rounds = Line(places=1, seconds=PATIENCE), threading.Event(), []
+
+    def sweep():
+        while not is_served.is_set() and len(rounds) < 1000:
+            with line.place():
+                time.sleep(0.002)
+                rounds.append(1)
+
+    def look():
+        rounds.clear()
+        with line.place():
+            is_served.set()
+
+    with threads([sweep, look]):
+        pass
+    assert len(rounds) <= 2
+
+
+def test_a_crowd_of_impatient_people_never_takes_more_places_than_there_are():
+    line, inside, most, told = Line(places=3, seconds=0.002), [], [], []
+
+    def come(number):
+        try:
+            with line.place():
+                inside.append(number)
+                most.append(len(inside))
+                time.sleep(0.001)
+                inside.pop()
+        except BusyError:
+            told.append(number)
+
+    with ThreadPoolExecutor(30) as pool:
+        list(pool.map(come, range(600)))
+    assert max(most) == 3
+    assert len(most) + len(told) == 600
+    assert told
+    with line.place(), line.place(), line.place():
+        assert not line.has_room()
+    assert line.has_room()
