@@ -57,7 +57,7 @@ class Limits:
     decode_bytes: int = 700_000_000
     decodes: int = 1
     fits: int = 2
-    wait_seconds: int = 20
+    wait_seconds: int = 30
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Self:
