@@ -102,7 +102,7 @@ def test_drawn_component_is_white_where_it_is_nothing_and_blue_below(parts, sign
 
 @pytest.mark.parametrize("name", ["1 x 1", "1 x 5000", "5000 x 1", "all black", "one colour"])
 def test_odd_pictures_have_components(name, image_of):
-    from .conftest import ODD_PICTURES
+    from tests.conftest import ODD_PICTURES
 
     image = image_of(ODD_PICTURES[name])
     result = compress(image, NMF(1))
