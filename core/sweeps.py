@@ -10,6 +10,7 @@ from core.compression import Compressed, compress
 from core.images import Image
 from core.lazy import pandas as pd
 from core.methods import MAIN_METHODS, Method
+from core.metrics import QualityMeter
 
 COLUMNS = (
     "image",
@@ -112,11 +113,12 @@ def sweep(image: Image, methods: Sequence[Method] | None = None) -> Iterator[Com
     if methods is None:
         methods = [each for kind in MAIN_METHODS.values() for each in settings(kind, image)]
     shared: dict[type[Method], Any] = {}
+    meter = QualityMeter(image.pixels)
     for method in methods:
         kind = type(method)
         if kind not in shared:
             shared[kind] = kind.prepare(image.pixels)
-        yield compress(image, method, shared[kind])
+        yield compress(image, method, shared[kind], meter=meter)
 
 
 def to_frame(rows: Iterable[dict[str, Any]]) -> pd.DataFrame:

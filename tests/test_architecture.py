@@ -38,7 +38,7 @@ ALLOWED = {
     "samples": {"images", "samples"},
     "solvers": {"images", "solvers"},
     "storage": set(),
-    "sweeps": {"compression", "images", "methods"},
+    "sweeps": {"compression", "images", "methods", "metrics"},
     "uploads": {"formatting", "gates", "limits", "uploads"},
     "verification": {"images"},
 }

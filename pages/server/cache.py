@@ -34,7 +34,7 @@ from core.images import (
 from core.ledger import Ledger, open_ledger
 from core.limits import LIMITS
 from core.methods import Method
-from core.metrics import Quality
+from core.metrics import Quality, QualityMeter
 from core.samples import SAMPLES, THUMBNAIL_SIDE, load_sample
 from core.verification import Proof, verify
 
@@ -214,7 +214,13 @@ def _compressed(digest: str, method: str, _image: Image, _method: Method) -> Com
 @st.cache_data(ttl=_LIFETIME, max_entries=2000, show_spinner=False)
 def _quality(digest: str, method: str, _image: Image, _result: Compressed) -> Quality:
     with _fits.enter():
-        return with_perception(_image, _result).quality
+        return with_perception(_image, _result, _meter(digest, _image=_image)).quality
+
+
+# Every setting of an image is measured by one; it keeps 12 bytes for each pixel.
+@st.cache_resource(ttl=_LIFETIME, max_entries=2, show_spinner=False)
+def _meter(digest: str, _image: Image) -> QualityMeter:
+    return QualityMeter(_image.pixels)
 
 
 @st.cache_resource(ttl=_LIFETIME, max_entries=2, show_spinner=False)
