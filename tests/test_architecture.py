@@ -1,11 +1,14 @@
 """Data flows one way, `core` knows no Streamlit, and pages know no method and no mathematics."""
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from core.samples import SAMPLES
 
 ROOT = Path(__file__).parents[1]
 CORE = sorted((ROOT / "core").rglob("*.py"))
@@ -42,6 +45,8 @@ ALLOWED = {
     "uploads": {"formatting", "gates", "limits", "uploads"},
     "verification": {"images"},
 }
+# Packages whose module has another name.
+MODULES = {"scikit-learn": "sklearn", "scikit-image": "skimage", "pillow": "PIL"}
 # Behind the one lazy door, `core.lazy`: the first picture comes sooner.
 HEAVY = {"sklearn", "skimage", "scipy", "pandas", "plotly", "matplotlib"}
 
@@ -119,6 +124,16 @@ def test_no_file_reaches_for_what_is_private_to_another(path):
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom) and node.module.split(".")[0] in ("core", "pages"):
             assert not [alias.name for alias in node.names if alias.name.startswith("_")]
+
+
+def test_every_required_package_is_used():
+    lines = (ROOT / "requirements.txt").read_text("utf-8").splitlines()
+    required = {re.match(r"[\w-]+", line)[0].lower() for line in lines if line[0] != "#"}
+    imported = {name.split(".")[0] for path in [*CORE, *FRONT] for name in imports_of(path)}
+    assert "skimage" in imported
+    # Of scikit-learn only photographs are used, by their path; its solvers are in the tests.
+    used = imported | {sample.package for sample in SAMPLES.values()}
+    assert {MODULES.get(name, name) for name in required} <= used
 
 
 def test_core_runs_without_streamlit_and_starts_without_the_heavy_packages():
