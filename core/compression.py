@@ -2,7 +2,6 @@
 
 import math
 from dataclasses import asdict, dataclass, replace
-from functools import lru_cache
 from time import perf_counter
 from typing import Any
 
@@ -107,7 +106,12 @@ class Compressed:
 
 
 def compress(
-    image: Image, method: Method, shared: Any = None, *, perceptual: bool = True
+    image: Image,
+    method: Method,
+    shared: Any = None,
+    *,
+    meter: QualityMeter | None = None,
+    perceptual: bool = True,
 ) -> Compressed:
     """Compress an image and measure what comes back out of the file.
 
@@ -119,6 +123,8 @@ def compress(
         A method with its parameters.
     shared : object, optional
         What ``method.prepare(image.pixels)`` gave, where it has been computed already.
+    meter : QualityMeter, optional
+        One for ``image.pixels``, where many results are measured against it.
     perceptual : bool
         False to leave out SSIM and the colour difference, which can take longer than the fit;
         `with_perception` adds them.
@@ -137,7 +143,7 @@ def compress(
     parts = method.format.read(file)
     decoded = method.decode(parts)
     end = perf_counter()
-    meter = _meter(image)
+    meter = meter or QualityMeter(image.pixels)
     return Compressed(
         method=method,
         digest=image.digest,
@@ -154,17 +160,17 @@ def compress(
     )
 
 
-def with_perception(image: Image, compressed: Compressed) -> Compressed:
-    """The same with SSIM and the colour difference measured, from its file, where they are not."""
+def with_perception(
+    image: Image, compressed: Compressed, meter: QualityMeter | None = None
+) -> Compressed:
+    """The same with SSIM and the colour difference measured, from its file, where they are not.
+
+    The parameters are those of `compress`.
+    """
     if math.isnan(compressed.quality.ssim):
-        return replace(compressed, quality=_meter(image).measure(compressed.pixels()))
+        meter = meter or QualityMeter(image.pixels)
+        return replace(compressed, quality=meter.measure(compressed.pixels()))
     return compressed
-
-
-@lru_cache(maxsize=1)
-def _meter(image: Image) -> QualityMeter:
-    # A sweep measures many results against one image.
-    return QualityMeter(image.pixels)
 
 
 def decode_file(file: bytes) -> Pixels:

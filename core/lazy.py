@@ -14,11 +14,13 @@ from typing import TYPE_CHECKING, Any
 
 __all__ = [
     "ImageCms",
+    "color",
+    "filters",
     "futures",
     "graph_objects",
     "interpolate",
     "linalg",
-    "ndimage",
+    "metrics",
     "numpy",
     "pandas",
     "plotly_colors",
@@ -44,14 +46,17 @@ if TYPE_CHECKING:
     import plotly.colors as plotly_colors
     from PIL import ImageCms
     from plotly import graph_objects, subplots
-    from scipy import interpolate, linalg, ndimage
+    from scipy import interpolate, linalg
+    from skimage import color, filters, metrics
 else:
     ImageCms = _Lazy("PIL.ImageCms")
+    color = _Lazy("skimage.color")
+    filters = _Lazy("skimage.filters")
     futures = _Lazy("concurrent.futures")
     graph_objects = _Lazy("plotly.graph_objects")
     interpolate = _Lazy("scipy.interpolate")
     linalg = _Lazy("scipy.linalg")
-    ndimage = _Lazy("scipy.ndimage")
+    metrics = _Lazy("skimage.metrics")
     # Only for the process that decodes uploads, which seldom needs it and starts for each file.
     numpy = _Lazy("numpy")
     pandas = _Lazy("pandas")

@@ -10,6 +10,7 @@ from core.compression import Compressed, compress
 from core.images import Image
 from core.lazy import pandas as pd
 from core.methods import MAIN_METHODS, Method
+from core.metrics import QualityMeter
 
 # Computes one setting of an image.
 Compress = Callable[[Image, Method], Compressed]
@@ -116,7 +117,7 @@ def sweep(
     """
     if methods is None:
         methods = [each for kind in MAIN_METHODS.values() for each in settings(kind, image)]
-    compress, watcher = compress or _sharing(), watcher or Watcher()
+    compress, watcher = compress or _sharing(image), watcher or Watcher()
     for index, method in enumerate(methods):
         watcher.begins(method, methods[index + 1 :])
         try:
@@ -134,13 +135,14 @@ def to_frame(rows: Iterable[dict[str, Any]]) -> pd.DataFrame:
     return pd.DataFrame(list(rows), columns=pd.Index(list(COLUMNS)))
 
 
-def _sharing() -> Compress:
+def _sharing(image: Image) -> Compress:
     """`compress` for the settings of one image: what they share is prepared once."""
     shared: dict[Any, Any] = {}
+    meter = QualityMeter(image.pixels)
 
     def compress_sharing(image: Image, method: Method) -> Compressed:
         if method.preparation not in shared:
             shared[method.preparation] = method.prepare(image.pixels)
-        return compress(image, method, shared[method.preparation])
+        return compress(image, method, shared[method.preparation], meter=meter)
 
     return compress_sharing

@@ -1,6 +1,7 @@
 """Data flows one way, `core` knows no Streamlit, pages no mathematics; each room has its rules."""
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 
 import core
 from core.methods import Method
+from core.samples import SAMPLES
 from pages import PAGES
 
 ROOT = Path(__file__).parents[1]
@@ -45,10 +47,12 @@ ALLOWED = {
     "sizes": set(),
     "solvers": {"images", "solvers"},
     "storage": set(),
-    "sweeps": {"columns", "compression", "images", "methods"},
+    "sweeps": {"columns", "compression", "images", "methods", "metrics"},
     "uploads": {"formatting", "images", "limits", "sizes", "uploads"},
     "verification": {"images"},
 }
+# Packages whose module has another name.
+MODULES = {"scikit-learn": "sklearn", "scikit-image": "skimage", "pillow": "PIL"}
 # Behind the one lazy door, `core.lazy`: the first picture comes sooner.
 HEAVY = {"sklearn", "skimage", "scipy", "pandas", "plotly", "matplotlib"}
 
@@ -233,6 +237,16 @@ def test_importing_core_alone_loads_next_to_nothing():
     )
     loaded = {name for name in process.stdout.split() if name not in sys.stdlib_module_names}
     assert {name for name in loaded if "." not in name} == {"core"}
+
+
+def test_every_required_package_is_used():
+    lines = (ROOT / "requirements.txt").read_text("utf-8").splitlines()
+    required = {re.match(r"[\w-]+", line)[0].lower() for line in lines if line[0] != "#"}
+    imported = {name.split(".")[0] for path in [*CORE, *FRONT] for name in imports_of(path)}
+    assert "skimage" in imported
+    # Of scikit-learn only photographs are used, by their path; its solvers are in the tests.
+    used = imported | {sample.package for sample in SAMPLES.values()}
+    assert {MODULES.get(name, name) for name in required} <= used
 
 
 def test_core_runs_without_streamlit_and_starts_without_the_heavy_packages():

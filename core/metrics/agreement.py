@@ -1,18 +1,17 @@
-"""What survives of edges and of colours, each as one number.
+"""How much of the edges and of the colours is kept, each as one number.
 
-Both are correlations: 1 where all is kept, about 0 where nothing is.
+Both are correlations: 1 where everything is kept, about 0 where nothing is.
 """
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.images import Pixels
-from core.lazy import ndimage
-from core.metrics.color_difference import to_lab
+from core.lazy import color, filters
 
 
 def edge_agreement(source: Pixels, decoded: Pixels) -> float:
-    """Correlation of the strength of edges: Sobel gradients of the lightness L*, -1 to 1.
+    """Correlation of the edge strength: Sobel gradients of the lightness L*, -1 to 1.
 
     Parameters
     ----------
@@ -21,7 +20,7 @@ def edge_agreement(source: Pixels, decoded: Pixels) -> float:
     Source: after Sattar, Floreby, Salomonsson and Lovstrom, "Image enhancement based on a nonlinear
     multiscale method", 1997, who correlate a high-pass of both images.
     """
-    return _correlation(*(_edges(pixels) for pixels in (source, decoded)))
+    return _correlation(*(filters.sobel(_lab(pixels)[0])[None] for pixels in (source, decoded)))
 
 
 def color_agreement(source: Pixels, decoded: Pixels) -> float:
@@ -31,19 +30,16 @@ def color_agreement(source: Pixels, decoded: Pixels) -> float:
     ----------
     source, decoded : ndarray of uint8, shape (height, width, 3)
     """
-    return _correlation(*(to_lab(pixels.reshape(-1, 3))[1:] for pixels in (source, decoded)))
+    return _correlation(*(_lab(pixels)[1:] for pixels in (source, decoded)))
 
 
-def _edges(pixels: Pixels) -> NDArray[np.float32]:
-    lightness = to_lab(pixels.reshape(-1, 3))[0].reshape(pixels.shape[:2])
-    strength: NDArray[np.float32] = np.hypot(
-        ndimage.sobel(lightness, axis=0), ndimage.sobel(lightness, axis=1)
-    )
-    return strength[None]
+def _lab(pixels: Pixels) -> NDArray[np.float32]:
+    """L*, a* and b*, shape (3, height, width)."""
+    return np.moveaxis(color.rgb2lab(np.float32(pixels) / 255), 2, 0)
 
 
 def _correlation(first: NDArray[np.float32], second: NDArray[np.float32]) -> float:
-    """Pearson's, over all planes, each about its own mean; 1 where both are flat."""
+    """Pearson's correlation over all planes, each about its own mean; 1 where both are flat."""
     planes = [values.reshape(len(values), -1).astype(np.float64) for values in (first, second)]
     x, y = (values - values.mean(axis=1, keepdims=True) for values in planes)
     scale = np.sqrt(float(np.vdot(x, x)) * float(np.vdot(y, y)))

@@ -1,4 +1,4 @@
-"""Quality of each colour channel by itself."""
+"""Quality of each colour channel on its own."""
 
 from dataclasses import dataclass
 
@@ -17,11 +17,11 @@ class ChannelQuality:
     Parameters
     ----------
     channel : str
-        Its name.
+        Name of the channel.
     mse, psnr_db, ssim : float
         As in `Quality`, over the samples of this channel.
     bias : float
-        Mean of decoded less source: above 0 where the channel became brighter.
+        Mean of decoded minus source: above 0 where the channel became brighter.
     largest : int
         Largest absolute error, 0 to 255.
     """

@@ -1,4 +1,11 @@
-"""CIELAB and the colour difference CIEDE2000, on planes that hold one coordinate each."""
+"""CIELAB and the colour difference CIEDE2000 of many results, on planes of one coordinate each.
+
+scikit-image has both, and where one or two results are measured, it is used. A sweep has many: with
+`skimage.color` the default sweep takes 16 % more processor time and up to 18 % longer, even in 32
+bits, by chunks and with the source's share kept (`tests/benchmarks/metrics.py`; 16 settings of the
+600 x 800 skyline, fits 8.3 s, all measures 2.1 s with ours and 4.0 s with theirs). The values agree
+to 1e-5.
+"""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +21,7 @@ _TO_XYZ = np.array(
     ]
 ) / np.array([[0.95047], [1.0], [1.08883]])
 _DARK, _SLOPE = (6 / 29) ** 3, (29 / 3) ** 3 / 116
-# Pixels that stay in the cache of a processor through all steps of the formula.
+# Pixels at a time: few enough to stay in the processor's cache through the whole formula.
 _CHUNK = 16_384
 
 
@@ -39,20 +46,20 @@ def mean_difference(first: NDArray[np.float32], second: NDArray[np.float32]) -> 
 def ciede2000(first: Planes, second: Planes) -> Planes:
     """CIEDE2000 colour difference of CIELAB planes of shape (3, n), in their precision.
 
-    Directions of hue are kept as unit vectors, whose sum points to the mean hue: only the rotation
-    term needs an angle.
+    Hues are kept as unit vectors, whose sum points to the mean hue: only the rotation term needs an
+    angle. The names are those of the paper.
 
     Source: Sharma, Wu and Dalal, "The CIEDE2000 Color-Difference Formula", 2005.
     """
     (L1, a1, b1), (L2, a2, b2) = first, second
-    stretch = 1.5 - 0.5 * np.sqrt(_seventh((_length(a1, b1) + _length(a2, b2)) / 2))
-    a1, a2 = a1 * stretch, a2 * stretch
+    G = 0.5 - 0.5 * np.sqrt(_seventh((_length(a1, b1) + _length(a2, b2)) / 2))
+    a1, a2 = a1 * (1 + G), a2 * (1 + G)
     C1, C2 = _length(a1, b1), _length(a2, b2)
     C, L = (C1 + C2) / 2, (L1 + L2) / 2
     cosine, sine = _mean_hue((a1, b1, C1), (a2, b2, C2))
     dL, dC = L2 - L1, C2 - C1
-    turn = np.where(a1 * b2 - a2 * b1 < 0, -1, 1).astype(a1.dtype)
-    dH = turn * np.sqrt(np.maximum((a2 - a1) ** 2 + (b2 - b1) ** 2 - dC**2, 0))
+    sign = np.where(a1 * b2 - a2 * b1 < 0, -1, 1).astype(a1.dtype)
+    dH = sign * np.sqrt(np.maximum((a2 - a1) ** 2 + (b2 - b1) ** 2 - dC**2, 0))
     offset = (L - 50) ** 2
     lightness = dL / (1 + 0.015 * offset / np.sqrt(20 + offset))
     chroma = dC / (1 + 0.045 * C)
@@ -73,14 +80,14 @@ def _seventh(chroma: Planes) -> Planes:
 def _mean_hue(
     first: tuple[Planes, Planes, Planes], second: tuple[Planes, Planes, Planes]
 ) -> tuple[Planes, Planes]:
-    """Cosine and sine of the mean hue of (a, b, chroma); of one hue where the other is grey."""
+    """Cosine and sine of the mean hue of (a, b, chroma); where one is grey, the other's hue."""
     (a1, b1, C1), (a2, b2, C2) = first, second
     tiny = np.finfo(a1.dtype).tiny
     C1, C2 = np.maximum(C1, tiny), np.maximum(C2, tiny)
     a1, b1 = a1 / C1, b1 / C1
     x, y = a1 + a2 / C2, b1 + b2 / C2
     length = _length(x, y)
-    # Opposite hues: the formula takes the mean of two angles from 0 to 360 degrees.
+    # For opposite hues, the formula takes the mean of their angles from 0 to 360 degrees.
     is_opposite, half = length < 1e-6, np.where(b1 < 0, -1, 1).astype(b1.dtype)
     is_grey = is_opposite & (a1 == 0) & (b1 == 0)
     length = np.where(is_opposite, 1, length)
@@ -106,7 +113,7 @@ def _hue_weight(cosine: Planes, sine: Planes) -> Planes:
 
 
 def _rotation(cosine: Planes, sine: Planes) -> Planes:
-    """Sine of twice the angle by which ellipses in the blue are turned."""
+    """The sine in R_T, the term that rotates the ellipses of equal difference in the blue."""
     degrees = np.rad2deg(np.arctan2(sine, cosine))
     degrees = np.where(degrees < 0, degrees + 360, degrees)
     rotation: Planes = np.sin(np.deg2rad(60 * np.exp(-(((degrees - 275) / 25) ** 2))))
@@ -114,7 +121,7 @@ def _rotation(cosine: Planes, sine: Planes) -> Planes:
 
 
 def _length(x: Planes, y: Planes) -> Planes:
-    # Several times faster than numpy's hypot, which guards against overflow.
+    # Several times as fast as numpy's hypot, which guards against overflow.
     length: Planes = np.sqrt(x * x + y * y)
     return length
 

@@ -1,4 +1,4 @@
-"""Where a decoded image differs from its source: a map for each way to see it, on one scale."""
+"""Maps of where a decoded image differs from its source, all drawn on one scale."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -7,14 +7,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.images import Pixels, check_pixels
+from core.lazy import color as skimage_color
 from core.lazy import plotly_colors
-from core.metrics.color_difference import ciede2000, to_lab
-from core.metrics.structural_similarity import Windows, similarity_map
+from core.metrics.structural_similarity import similarity_map
 
 Map = NDArray[np.float32]
 
 _COLORS = 256
-# What the strongest half percent of all pixels exceeds would hide the rest.
+# The scale ends here: the half per cent of largest errors would make all others look equal.
 _PERCENTILE = 99.5
 
 
@@ -69,7 +69,7 @@ def absolute_error(source: Pixels, decoded: Pixels) -> Map:
 
 
 def signed_error(source: Pixels, decoded: Pixels) -> Map:
-    """Mean over the channels of decoded less source, -255 to 255."""
+    """Mean over the channels of decoded minus source, -255 to 255."""
     return _difference(source, decoded, absolute=False)
 
 
@@ -79,8 +79,7 @@ def similarity(source: Pixels, decoded: Pixels) -> Map:
     Source: Wang, Bovik, Sheikh and Simoncelli, "Image Quality Assessment", 2004.
     """
     _check_pair(source, decoded)
-    windows = similarity_map(Windows.of(source), Windows.of(decoded))
-    return np.asarray(windows.mean(axis=0)[: source.shape[0], : source.shape[1]], np.float32)
+    return np.asarray(similarity_map(source, decoded).mean(axis=0))
 
 
 def color_difference(source: Pixels, decoded: Pixels) -> Map:
@@ -89,8 +88,8 @@ def color_difference(source: Pixels, decoded: Pixels) -> Map:
     Source: Sharma, Wu and Dalal, "The CIEDE2000 Color-Difference Formula", 2005.
     """
     _check_pair(source, decoded)
-    first, second = (to_lab(pixels.reshape(-1, 3)) for pixels in (source, decoded))
-    return np.asarray(ciede2000(first, second), np.float32).reshape(source.shape[:2])
+    labs = [skimage_color.rgb2lab(np.float32(pixels) / 255) for pixels in (source, decoded)]
+    return np.asarray(skimage_color.deltaE_ciede2000(*labs), np.float32)
 
 
 ERROR_KINDS = {
@@ -99,7 +98,7 @@ ERROR_KINDS = {
     ),
     "signed": ErrorKind(
         "Signed",
-        "Decoded less original, mean of the channels (-255 to 255)",
+        "Decoded minus original, mean of the channels (-255 to 255)",
         signed_error,
         "RdBu_r",
         is_signed=True,
@@ -123,7 +122,7 @@ def draw_error_maps(source: Pixels, decoded: Sequence[Pixels], kind: ErrorKind) 
     Raises
     ------
     ValueError
-        If an image has not the shape of the source.
+        If an image does not have the shape of the source.
     """
     maps = [kind.measure(source, each) for each in decoded]
     low, high = kind.limits or _limits(maps, kind.is_signed)
@@ -132,7 +131,7 @@ def draw_error_maps(source: Pixels, decoded: Sequence[Pixels], kind: ErrorKind) 
 
 
 def count_errors(source: Pixels, decoded: Pixels) -> NDArray[np.int64]:
-    """How many samples have each error from -255 to 255 (decoded less source), shape (511,)."""
+    """How many samples have each error from -255 to 255 (decoded minus source), shape (511,)."""
     _check_pair(source, decoded)
     errors = decoded.astype(np.int16) - source
     return np.bincount(errors.ravel() + 255, minlength=511)

@@ -1,16 +1,19 @@
 """How far a decoded image is from its source: both uint8, shape (height, width, 3)."""
 
+from __future__ import annotations
+
 import math
-from concurrent.futures import ThreadPoolExecutor
+import os
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.images import Pixels, check_pixels
+from core.lazy import futures
 from core.metrics.color_difference import mean_difference, to_lab
-from core.metrics.structural_similarity import Windows, structural_similarity
+from core.metrics.structural_similarity import structural_similarity
 
 
 @dataclass(frozen=True)
@@ -52,10 +55,6 @@ class QualityMeter:
     def _lab(self) -> NDArray[np.float32]:
         return to_lab(self._source.reshape(-1, 3))
 
-    @cached_property
-    def _windows(self) -> Windows:
-        return Windows.of(self._source)
-
     def measure(self, decoded: Pixels) -> Quality:
         """All four measures of a decoded image.
 
@@ -64,10 +63,8 @@ class QualityMeter:
         ValueError
             If it is not a uint8 array of the shape of the source.
         """
-        # Side by side: both spend their time in array arithmetic that leaves the other core free.
-        with ThreadPoolExecutor(1) as pool:
-            similarity = pool.submit(self.ssim, decoded)
-            difference = self.delta_e(decoded)
+        similarity = _pool().submit(self.ssim, decoded)
+        difference = self.delta_e(decoded)
         return replace(self.error(decoded), ssim=similarity.result(), delta_e=difference)
 
     def error(self, decoded: Pixels) -> Quality:
@@ -78,7 +75,7 @@ class QualityMeter:
     def ssim(self, decoded: Pixels) -> float:
         """As the function `ssim`."""
         _check_pair(self._source, decoded)
-        return structural_similarity(self._windows, Windows.of(decoded))
+        return structural_similarity(self._source, decoded)
 
     def delta_e(self, decoded: Pixels) -> float:
         """As the function `delta_e`."""
@@ -134,6 +131,11 @@ def delta_e(source: Pixels, decoded: Pixels) -> float:
     Source: Sharma, Wu and Dalal, "The CIEDE2000 Color-Difference Formula", 2005.
     """
     return QualityMeter(source).delta_e(decoded)
+
+
+@cache
+def _pool() -> futures.ThreadPoolExecutor:
+    return futures.ThreadPoolExecutor(os.cpu_count(), "similarity")
 
 
 def _decibels(error: float) -> float:

@@ -1,6 +1,8 @@
+import gc
 import json
 import math
 import pickle
+import weakref
 from dataclasses import replace
 
 import numpy as np
@@ -13,7 +15,7 @@ from core.compression import compress, decode_file, with_perception
 from core.files.indexed_png import IndexedPng
 from core.images import scale_to
 from core.methods import NMF, KMeans
-from core.metrics import measure_quality
+from core.metrics import QualityMeter, measure_quality
 from core.samples import load_sample
 from core.storage import Storage, measure_storage
 from core.sweeps import settings, sweep
@@ -172,3 +174,22 @@ def test_what_takes_long_to_measure_can_be_left_out_and_added(photo):
     assert (quick.file, quick.quality.mse) == (whole.file, whole.quality.mse)
     assert with_perception(photo, quick).quality == whole.quality
     assert with_perception(photo, whole) is whole
+
+
+def test_results_are_measured_by_the_meter_that_is_given(photo):
+    source = 255 - photo.pixels
+    quick = compress(photo, KMeans(3), meter=QualityMeter(source), perceptual=False)
+    expected = measure_quality(source, quick.pixels())
+    assert quick.quality.mse == expected.mse
+    assert compress(photo, KMeans(3), meter=QualityMeter(source)).quality == expected
+    assert with_perception(photo, quick, QualityMeter(source)).quality == expected
+
+
+def test_no_image_is_kept_when_its_work_is_done(photo):
+    image = replace(photo, pixels=photo.pixels.copy())
+    kept = weakref.ref(image.pixels)
+    results = [*sweep(image, [KMeans(3), NMF(2)]), with_perception(image, compress(image, NMF(1)))]
+    del image
+    gc.collect()
+    assert len(results) == 3
+    assert kept() is None

@@ -10,7 +10,7 @@ from core.images import Image, digest_of, encode_png
 from core.ledger import Ledger, open_ledger
 from core.limits import LIMITS
 from core.methods import Method
-from core.metrics import Quality
+from core.metrics import Quality, QualityMeter
 from core.verification import Proof, verify
 from pages.server.cache.images import resize
 from pages.server.cache.keeping import keep, keep_object
@@ -125,7 +125,13 @@ def _compressed(image: Image, method: Method, _patience: float | None) -> Compre
 @keep(entries=2000)
 def _quality(image: Image, result: Compressed, _patience: float | None) -> Quality:
     with fits.place(_patience):
-        return with_perception(image, result).quality
+        return with_perception(image, result, _meter(image)).quality
+
+
+# One measures every setting of an image; it keeps 12 bytes for each pixel.
+@keep_object(entries=2)
+def _meter(image: Image) -> QualityMeter:
+    return QualityMeter(image.pixels)
 
 
 @keep(entries=200, max_bytes=50_000_000)

@@ -29,6 +29,14 @@ def test_json_holds_all_columns_and_null_for_infinity(frame):
     assert [row["psnr_db"] for row in rows] == [20.0, None, 15.0]
 
 
+def test_every_number_comes_back_from_json_as_it_was(frame):
+    numbers = np.random.default_rng(5).uniform(0, 60, len(frame) * 100).reshape(-1, len(frame))
+    for psnr_db in numbers:
+        rows = json.loads(to_json(frame.assign(psnr_db=psnr_db)))
+        assert [row["psnr_db"] for row in rows] == list(psnr_db)
+    assert all(type(row["file_bytes"]) is int for row in rows)
+
+
 def test_our_own_csv_is_read_by_method(frame):
     read = read_results(to_csv(frame), "mine.csv")
     assert list(read["name"]) == ["mine.csv: kmeans", "mine.csv: kmeans", "mine.csv: nmf"]
