@@ -17,6 +17,7 @@ import pandas as pd
 from streamlit.testing.v1 import AppTest
 
 from core.images import encode_png
+from core.methods import MAIN_METHODS
 from pages import PAGES
 from pages.server.faults import SENTENCE
 
@@ -26,7 +27,9 @@ STEMS = [stem for stem, *_ in PAGES]
 
 CHELSEA = {"image": "chelsea", "size": "0.25"}
 # Two settings a method on a small image: everything is there within a second.
-SMALL = CHELSEA | {"kmeans": "2, 3", "nmf": "1, 2"}
+SETTINGS_OF_SMALL = {key: list(kind.knob().sweep[:2]) for key, kind in MAIN_METHODS.items()}
+SMALL = CHELSEA | {key: ", ".join(map(str, each)) for key, each in SETTINGS_OF_SMALL.items()}
+COUNT = sum(map(len, SETTINGS_OF_SMALL.values()))
 
 # Words of the pages.
 FINISHED = "{} settings, each measured"

@@ -79,7 +79,7 @@ def test_matched_pair_is_the_nearest_in_quality():
     assert "At 16 dB" in markdown(app)
     low = labels(viewer(app))
     app.select_slider(key="target").set_value("48 dB").run()
-    assert labels(viewer(app)) == ["Original", "K-Means, K = 5", "NMF, K = 3"]
+    assert labels(viewer(app))[:3] == ["Original", "K-Means, K = 5", "NMF, K = 3"]
     assert low != labels(viewer(app))
 
 

@@ -15,7 +15,7 @@ from core.limits import LIMITS
 from core.samples import load_sample
 from pages.server import cache
 
-from .opening import FINISHED, SMALL, STOPPED, open_page, results, says, switch_to, upload
+from .opening import COUNT, FINISHED, SMALL, STOPPED, open_page, results, says, switch_to, upload
 
 
 @pytest.fixture
@@ -54,8 +54,8 @@ def test_two_points_are_computed_at_the_same_time(cold, monkeypatch):
 
     monkeypatch.setattr(cache.results, "compress", wait_for_another)
     app = open_page("tradeoffs", SMALL)
-    assert says(app, FINISHED.format(4))
-    assert len(results(app)) == 4
+    assert says(app, FINISHED.format(COUNT))
+    assert len(results(app)) == COUNT
 
 
 def test_gallery_makes_a_closer_look_ahead_once_for_each_setting(monkeypatch):
@@ -91,9 +91,9 @@ def test_stop_shows_what_is_finished_and_continue_goes_on(finished, cold, monkey
         patch.setattr(cache.results, "compress", leave_in_the_next)
         app = open_page("tradeoffs", SMALL)
         app.button(key="stop").click().run()
-        assert says(app, STOPPED.format(finished, 4))
+        assert says(app, STOPPED.format(finished, COUNT))
         assert len(results(app)) == finished
 
     app.button(key="stop").click().run()
-    assert says(app, FINISHED.format(4))
-    assert len(results(app)) == 4
+    assert says(app, FINISHED.format(COUNT))
+    assert len(results(app)) == COUNT
