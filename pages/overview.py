@@ -44,7 +44,7 @@ for result in results:
         tiles.small(result)
     curve.add(result.row(image))
 # What everybody knows, to compare with; last, because it is not what people came for.
-for result in sweeping.beside(image, settings(FAMILIAR, image)):
+for result in sweeping.quietly(image, settings(FAMILIAR, image)):
     curve.add(result.row(image))
 facts.answer_budget(answer, curve.finish())
 # Other pages show all measures.

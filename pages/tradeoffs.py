@@ -12,7 +12,7 @@ import streamlit as st
 from core import charts
 from core.lazy import pandas as pd
 from pages import require_frame
-from pages.sections.tradeoffs import axes, comparisons, details, rates, table, targets
+from pages.sections.tradeoffs import axes, combinations, comparisons, rates, table, targets
 from pages.sections.tradeoffs.zoom import Zoom
 from pages.shared import controls, ledger, selection, sweeping
 
@@ -23,13 +23,13 @@ image = choices.image
 
 st.title("Trade-offs", anchor=False)
 chosen = axes.choose()
-beside = comparisons.choose(choices, chosen)
-compared = details.choose(choices)
+compared_with = comparisons.choose(choices, chosen)
+compared = combinations.choose(choices)
 setting = selection.choose(choices)
 
-methods = [*choices.methods, *beside.references, *beside.repeats, *compared.methods]
+methods = [*choices.methods, *compared_with.references, *compared_with.repeats, *compared.methods]
 results = sweeping.results(image, methods)
-rows = table.Rows(choices.methods, beside.references)
+rows = table.Rows(choices.methods, compared_with.references)
 view = charts.View(
     chosen.storage,
     chosen.quality,
@@ -37,14 +37,14 @@ view = charts.View(
     chosen.log_quality,
     charts.references_for(chosen.storage, image.raw_bytes, image.comparable_source_bytes),
     selected=(setting.key, setting.value),
-    frontier=beside.frontier,
+    frontier=compared_with.frontier,
 )
 zoom = Zoom("curve", image.digest, *astuple(chosen))
 
 
 def draw(frame: pd.DataFrame, answers: pd.DataFrame | None = None) -> Any:
     """The chart of the rows so far."""
-    marks = {"imported": beside.imported, "bands": rows.bands(), "answers": answers}
+    marks = {"imported": compared_with.imported, "bands": rows.bands(), "answers": answers}
     return zoom.keep(charts.tradeoff(frame, view, **marks))
 
 
@@ -63,7 +63,7 @@ for result in results:
     if result.method == setting:
         with place:
             ledger.show(image, result)
-answers = targets.ask(choices, beside.references)
+answers = targets.ask(choices, compared_with.references)
 frame = curve.finish(answers=answers)
 with notes:
     rates.show_knees(frame, chosen)

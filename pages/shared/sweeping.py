@@ -49,7 +49,7 @@ def are_finished(image: Image, methods: Sequence[Method]) -> bool:
     return all((image.digest, repr(method)) in finished for method in methods)
 
 
-def beside(image: Image, methods: Sequence[Method]) -> Iterator[Compressed]:
+def quietly(image: Image, methods: Sequence[Method]) -> Iterator[Compressed]:
     """Compress with methods that take no time, without a word; what fails is left out.
 
     They have neither SSIM nor colour difference.

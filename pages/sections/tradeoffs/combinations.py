@@ -1,4 +1,4 @@
-"""The second parameter of a method: which values to compare, and what they are worth."""
+"""The second parameter of a method: which values to compare, and what they bring."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from core.charts import combinations
+from core.charts import combinations as charts
 from core.compression import Compressed
 from core.images import Image
 from core.methods import METHODS, Method
@@ -20,7 +20,7 @@ from pages.shared.controls import Choices
 
 
 @dataclass(frozen=True)
-class Details:
+class Combinations:
     """Settings with other values of the second parameter than the sidebar's sweep has.
 
     Parameters
@@ -55,15 +55,15 @@ class Details:
         st.header(f"{kind.label}: {first} and {self.second}", anchor=False)
         frame = to_frame(self._rows)
         st.plotly_chart(
-            combinations.chart(frame, axes.storage, axes.quality, log_storage=axes.log_storage),
+            charts.chart(frame, axes.storage, axes.quality, log_storage=axes.log_storage),
             key="combinations",
             alt=f"{axes.quality_title} over {axes.storage_title}, a curve for each number of "
             f"{self.second}, and the hull of the best",
         )
-        st.caption(combinations.describe_best(frame, axes.storage, axes.quality))
+        st.caption(charts.describe_best(frame, axes.storage, axes.quality))
 
 
-def choose(choices: Choices) -> Details:
+def choose(choices: Choices) -> Combinations:
     """Ask which values of the second parameter to compare."""
     kind, second = next(
         (kind, second) for kind in METHODS.values() if (second := kind.second()) is not None
@@ -76,4 +76,4 @@ def choose(choices: Choices) -> Details:
         help=words.help,
     )
     own = choices.sweeps[kind.key]
-    return Details(kind, words.label, combine(own, values, without=own), own)
+    return Combinations(kind, words.label, combine(own, values, without=own), own)
