@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 
 from app import CHROMIUM, ROOT, serve
 
-IMAGE = {"image": "Skyline", "size": "1 MP"}
+IMAGE = {"image": "skyline", "size": "1"}
 SWEEPS = {
     "kmeans": "2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 25, 30, 40, 50, 64, 80",
     "nmf": "1, 2, 3, 4, 5, 6, 8, 10, 15, 20, 30, 40, 50, 80, 110, 150",

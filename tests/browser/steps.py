@@ -3,6 +3,7 @@
 import re
 from urllib.parse import urlencode
 
+from core.samples import SAMPLES
 from pages import PAGES
 
 from .requirement import missing
@@ -17,7 +18,8 @@ except ImportError:
 expect.set_options(timeout=60_000)
 
 # Two settings a method on a small image: everything is there within a second.
-SMALL = {"image": "Chelsea", "size": "0.25 MP", "kmeans": "2, 3", "nmf": "1, 2"}
+SMALL = {"image": "chelsea", "size": "0.25", "kmeans": "2, 3", "nmf": "1, 2"}
+TITLE = SAMPLES[SMALL["image"]].title
 
 FINISHED = "measured on the image decoded"
 STOPPED = "Stopped: "

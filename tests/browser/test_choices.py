@@ -7,6 +7,7 @@ from .steps import (
     NO_FILE_THAT_SMALL,
     SHARE,
     SMALL,
+    TITLE,
     Locator,
     Page,
     address,
@@ -55,7 +56,7 @@ def test_budget_moved_by_keyboard_changes_the_answer(visit, server):
 def test_sample_is_picked_by_keyboard_alone(visit, server):
     keys = list(SAMPLES)
     chosen, following = SAMPLES["chelsea"], SAMPLES[keys[keys.index("chelsea") + 1]]
-    page = visit(address(server.url, query=SMALL | {"size": "1 MP"}))
+    page = visit(address(server.url, query=SMALL | {"size": "1"}))
     wait_until_finished(page)
     press_tab_until_focused(page, page.get_by_role("radio", name=chosen.title))
     page.keyboard.press("ArrowRight")
@@ -75,7 +76,7 @@ def test_axes_follow_their_menus(visit, server):
 
 
 def linear_scale(page):
-    scale = page.get_by_role("radiogroup", name="Scale of storage")
+    scale = page.get_by_role("radiogroup", name="Scale of the horizontal axis")
     return scale.get_by_role("radio", name="linear")
 
 
@@ -93,7 +94,7 @@ def test_shared_link_opens_the_same_view_for_somebody_else(visit, server):
     wait_until_finished(theirs)
     open_sweep_editor(theirs)
     expect(theirs.get_by_role("heading", level=1)).to_have_text("Trade-offs")
-    expect(theirs.get_by_role("radio", name=SMALL["image"])).to_be_checked()
+    expect(theirs.get_by_role("radio", name=TITLE)).to_be_checked()
     expect(linear_scale(theirs)).to_be_checked()
     expect(axis_field(theirs, "x")).to_have_value(NUMBERS)
     expect(seed_field(theirs)).to_have_value("7")

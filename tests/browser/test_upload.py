@@ -7,7 +7,7 @@ from core.images import encode_png
 from core.methods import FAMILIAR
 
 from .steps import (
-    SMALL,
+    TITLE,
     UPLOADED,
     address,
     expect,
@@ -59,5 +59,5 @@ def test_refused_upload_leaves_the_image_that_was_there(visit, server, tmp_path)
     (tmp_path / "fake.png").write_bytes(b"not a picture")
     page.locator("input[type=file]").set_input_files(tmp_path / "fake.png")
     expect(page.get_by_test_id("stSidebar").get_by_role("alert")).to_contain_text("not an image")
-    expect(page.get_by_role("radio", name=SMALL["image"])).to_be_checked()
+    expect(page.get_by_role("radio", name=TITLE)).to_be_checked()
     expect(page.get_by_role("radio", name=UPLOADED)).to_have_count(0)

@@ -24,8 +24,8 @@ def decoded(key, value):
 
 @pytest.fixture
 def open_viewer(visit, server):
-    def open_setting(key, value, size="1 MP", **options):
-        choices = SMALL | {"size": size, "method": METHODS[key].label, "k": str(value)}
+    def open_setting(key, value, size="1", **options):
+        choices = SMALL | {"size": size, "method": key, "k": str(value)}
         page = visit(address(server.url, "gallery", choices), **options)
         wait_until_finished(page)
         wait_for_picture(page, "Original")

@@ -66,8 +66,8 @@ class Session:
         await self._socket.close()
 
     def ask(self, **query: str) -> None:
-        """Change the address for the runs to come."""
-        self._query = urlencode(query)
+        """Change the address, as going back in the history does, from the next run on."""
+        self._query, self._is_new_address = urlencode(query), True
 
     async def run(self) -> Run:
         """Run the script of the page from its beginning to its end."""
@@ -81,6 +81,8 @@ class Session:
         """Ask for a run without waiting for its end."""
         message = BackMsg()
         message.rerun_script.query_string = self._query
+        message.rerun_script.is_history_navigation = self._is_new_address
+        self._is_new_address = False
         message.rerun_script.page_name = self._page
         message.rerun_script.widget_states.widgets.extend(self._states)
         await self._send(message)

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import PIL.Image
 
+from pages.shared import upload
 from tests import hostile
 from tests.browser.conftest import Server, running_server
 from tests.load.client import Run, Session
@@ -125,7 +126,7 @@ async def _visit(url: str, seed: int, data: bytes, plan: Plan, report: Report) -
             for name, bad, _ in itertools.islice(hostile.refused(), seed, None, 5):
                 run = await session.upload(f"{name}.png", bad)
                 report.check(f"session {seed} with {name}", run, refusals=1)
-        session.ask(**plan.sweep)
+        session.ask(image=upload.KEY, **plan.sweep)
         run = await session.upload("mine.png", data)
         report.sweep_seconds.append(run.seconds)
         report.check(f"session {seed}", run)
