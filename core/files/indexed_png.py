@@ -3,11 +3,11 @@
 Three choices make such a file small: the order of the palette, the filter of each row, and the
 effort of deflate. The first two are made by trial on a sample of the rows.
 
-Rows are filtered and compressed here and not by oxipng (pyoxipng 9.1), which was tried with the same
-palette order, filters and deflate on kodim03, 08 and 23, with nine palettes of 2 to 256 colours. Its
-files are 0.35 % larger in the mean and 5.7 % at most. It takes 0.91 times the processor time in the
-mean, but is slower for 5 of the 27, by up to a third. Where it tries each filter on the whole image,
-its files are 0.03 % smaller than ours, in 2.6 times the time.
+Rows are filtered and compressed here and not by oxipng (pyoxipng 9.1), which was tried with our
+palette order, filters and deflate on kodim03, 08 and 23, with nine palettes of 2 to 256 colours.
+Its files are 0.35 % larger in the mean and 5.7 % at most. It takes 0.91 times the processor time
+in the mean, but is slower for 5 of the 27, by up to a third. Where it tries each filter on the
+whole image, its files are 0.03 % smaller than ours, in 2.6 times the time.
 """
 
 import io
