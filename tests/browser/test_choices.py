@@ -1,6 +1,9 @@
 """Choices of a person: by keyboard, by menu, and sent to somebody else."""
 
+import re
+
 from core.columns import COST_AXES
+from core.methods import NMF
 from core.samples import SAMPLES, load_sample
 
 from .steps import (
@@ -16,6 +19,7 @@ from .steps import (
     choose_axis,
     curves,
     expect,
+    go_to,
     open_sweep_editor,
     seed_field,
     wait_for_fact,
@@ -99,3 +103,23 @@ def test_shared_link_opens_the_same_view_for_somebody_else(visit, server):
     expect(axis_field(theirs, "x")).to_have_value(NUMBERS)
     expect(seed_field(theirs)).to_have_value("7")
     assert curves(theirs) == stored_numbers()
+
+
+def test_the_address_follows_the_choices_and_going_back_restores_them(visit, server):
+    page = visit(address(server.url))
+    wait_until_finished(page)
+    page.locator(".st-key-budget").get_by_role("slider").press("ArrowRight")
+    expect(page).to_have_url(re.compile(r"/\?v=2&budget=150&image=chelsea&"))
+    go_to(page, "Gallery")
+    expect(page).to_have_url(re.compile(r"/gallery\?v=2&budget=150&image=chelsea&"))
+    nmf = page.get_by_role("radio", name=NMF.label)
+    nmf.press("Space")
+    expect(page).to_have_url(re.compile("&method=nmf&"))
+
+    page.go_back()
+    expect(page.locator(".st-key-budget")).to_contain_text("150 kB")
+    page.go_forward()
+    expect(nmf).to_be_checked()
+    page.reload()
+    expect(nmf).to_be_checked()
+    expect(page.get_by_role("radio", name=TITLE)).to_be_checked()

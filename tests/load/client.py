@@ -48,7 +48,7 @@ class Session:
 
     def __init__(self, url: str, page: str = "", **query: str) -> None:
         self._address = urlsplit(url)
-        self._page, self._query = page, urlencode(query)
+        self._page, self._query, self._is_new_address = page, urlencode(query), False
         self._session_id, self._uploader = "", ""
         self._states: list[WidgetState] = []
 
