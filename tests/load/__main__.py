@@ -19,13 +19,18 @@ def main() -> None:
     ):
         report = scenario.crowd(server, scenario.Plan(options.sessions, options.hostile))
         _print(report)
+    if options.uploads:
+        _print_growth(options.uploads)
+
+
+def _print_growth(last: int) -> None:
     with (
         tempfile.TemporaryDirectory() as folder,
         scenario.small_server(Path(folder) / "log.txt") as server,
     ):
-        early, late = scenario.uploads(server, 20, options.uploads, (600, 800))
+        early, late = scenario.uploads(server, 20, last, (600, 800))
         _say("resident memory after 20 uploads, MB", early / 1e6)
-        _say(f"growth until {options.uploads} uploads, MB", (late - early) / 1e6, 50)
+        _say(f"growth until {last} uploads, MB", (late - early) / 1e6, 50)
 
 
 def _print(report: scenario.Report) -> None:
