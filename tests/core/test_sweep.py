@@ -42,7 +42,7 @@ def test_fitting_values_keep_their_order_and_the_limit_itself(noise):
 def test_each_result_is_computed_only_when_it_is_asked_for(photo, monkeypatch):
     computed = []
 
-    def record(image, method, shared):
+    def record(image, method, shared, **options):
         computed.append(method)
         return method
 
