@@ -31,7 +31,8 @@ def show_maps(image: Image, results: Sequence[Compressed]) -> None:
     label = st.segmented_control(
         "Kind of error", labels, default="Absolute", required=True, key="error", bind="query-params"
     )
-    key = labels[label]
+    # An empty choice in a link is none.
+    key = labels[label or "Absolute"]
     maps = insights.error_maps(image, results, key)
     versions = [
         viewer.Version(name_of(result), png) for result, png in zip(results, maps.pngs, strict=True)

@@ -65,6 +65,8 @@ def show_cloud(image: Image, result: Compressed) -> None:
         key="cloud_space",
         bind="query-params",
     )
+    # An empty choice in a link is none.
+    space = space or "RGB"
     shares = insights.shares(image, result)
     cloud = insights.cloud(image, shares, _SPACES[space])
     st.plotly_chart(

@@ -88,7 +88,8 @@ def choose_channel() -> int:
     name = st.segmented_control(
         "Channel", CHANNELS, default=CHANNELS[0], required=True, key="channel", bind="query-params"
     )
-    return CHANNELS.index(name)
+    # An empty choice in a link is none.
+    return CHANNELS.index(name or CHANNELS[0])
 
 
 def show_components(image: Image, result: Compressed, channel: int, count: int) -> None:
