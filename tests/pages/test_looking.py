@@ -147,8 +147,12 @@ def test_one_color_or_component_needs_no_choice(stem, sweep):
         ("compare", {"match": "a free pair", "first": "K-Means, K = 99"}),
         ("palette", {"color": "999", "cloud_space": "x"}),
         ("parts", {"part": "-1", "channel": "Alpha"}),
+        # Empty ones, on a page that is the first of its session.
+        ("compare", {"match": "", "error": ""}),
+        ("palette", {"color": "", "cloud_space": ""}),
+        ("parts", {"part": "", "channel": ""}),
     ],
-    ids=str,
+    ids=["compare", "pair", "palette", "parts", "no-error", "no-space", "no-channel"],
 )
 def test_forged_choices_give_the_page_without_exception(stem, forged):
     app = open_page(stem, FOUR | forged)
