@@ -35,7 +35,7 @@ class Part:
 
     @property
     def size(self) -> int:
-        """Number of values."""
+        """Number of stored values."""
         return self.values.size
 
     @property
