@@ -57,7 +57,7 @@ else:
     interpolate = _Lazy("scipy.interpolate")
     linalg = _Lazy("scipy.linalg")
     metrics = _Lazy("skimage.metrics")
-    # The process that decodes an upload starts anew for each file, and seldom needs it.
+    # The process that decodes uploads is started for each file and seldom needs NumPy.
     numpy = _Lazy("numpy")
     pandas = _Lazy("pandas")
     plotly_colors = _Lazy("plotly.colors")

@@ -1,4 +1,4 @@
-"""Two parameters at once: a curve for each value of the second, and the hull of the best of all."""
+"""Two parameters at once: a curve for each value of the second, and the overall hull."""
 
 from __future__ import annotations
 

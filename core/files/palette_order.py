@@ -79,7 +79,7 @@ def _grown(pairs: NDArray[np.intp]) -> NDArray[np.intp]:
 
 
 def _neighbours(indices: Bytes, k: int) -> NDArray[np.intp]:
-    """How often two different colours touch, shape (k, k), symmetric."""
+    """How often each pair of colours touches, shape (k, k), symmetric; 0 on the diagonal."""
     # At most 256 x 256 pairs: 16 bits keep the codes of a large image small.
     wide, step = indices.astype(np.uint16), np.uint16(k)
     across = np.bincount((wide[:, 1:] * step + wide[:, :-1]).ravel(), minlength=k * k)

@@ -77,7 +77,7 @@ def load_thumbnail(key: str) -> bytes:
 
 
 def make_thumbnail(key: str) -> bytes:
-    """One of `SAMPLES` as a JPEG file of at most `THUMBNAIL_SIDE` pixels a side.
+    """One of `SAMPLES` as a JPEG file of at most `THUMBNAIL_SIDE` pixels per side.
 
     Raises
     ------

@@ -18,7 +18,7 @@ from core.solvers.threads import use_one_thread
 _SEARCH_CELLS, _CELLS_PER_CENTER = 500, 32
 # Many centres need fewer starts: one palette of 256 colours is about as good as another.
 _STARTS, _CENTERS_OF_ALL_STARTS = 4, 128
-# A breath (Fritzke's word) that gains less than this share makes the next ones smaller.
+# A breath (Fritzke's term) that gains less than this share makes the next ones smaller.
 _GAIN, _SMALLEST_FIRST_BREATH = 3e-4, 5
 # The centres have converged when the error falls by less than this share of itself in one step.
 _SEARCH_TOLERANCE, _REFINED_TOLERANCE, _TOLERANCE = 1e-3, 1e-4, 2e-4

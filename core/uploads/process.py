@@ -88,7 +88,7 @@ def _inherited() -> dict[str, str]:
 
 
 def _end(child: subprocess.Popen[bytes]) -> None:
-    """Wait for a child that has closed its output; kill one that has not."""
+    """Wait for a child that has closed its output; kill it if it does not end."""
     for pipe in (child.stdin, child.stdout):
         try:
             _open(pipe).close()
