@@ -1,7 +1,7 @@
 """What an image costs under classical compression: methods, files, sizes, quality and charts.
 
 Data flows one way: bytes -> Image -> parts -> file -> pixels -> row -> table -> figure.
-`compress` is the whole pipeline in one function, and everything else is read from what it gives.
+`compress` is the whole pipeline in one function, and everything else is read from its result.
 
 >>> import core
 >>> image = core.scale_to(core.load_sample("coffee"), 10_000)
@@ -25,8 +25,8 @@ Many settings are swept one result at a time, and their rows make a table and a 
 ['kmeans', 'kmeans', 'kmeans', 'nmf', 'nmf']
 >>> figure = core.tradeoff(frame, core.View("file_bytes", "psnr_db"))
 
-The names below are the public ones. Each is imported when it is first used: a program that needs
-one of them waits for no other.
+The names below are the public ones. Each is imported when it is first used, so that a program
+that needs one of them does not wait for the others.
 """
 
 from importlib import import_module

@@ -89,7 +89,7 @@ def compress_command(
 def decode(file: Path, output: Path, source: Path | None) -> None:
     """Decode a compressed file to a PNG image, from the file alone, and print its digest as JSON.
 
-    The digest is that of the pixels. With --source the PSNR is printed too; lossless is null.
+    The digest is that of the pixels. With --source, the PSNR is printed too (null if lossless).
     """
     pixels = decode_file(file.read_bytes())
     found = {"digest": digest_of(pixels), "height": pixels.shape[0], "width": pixels.shape[1]}
@@ -136,8 +136,8 @@ def sweep_command(
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """Write a file so that under its name there is all of it, or what was there before."""
-    if path.exists() and not path.is_file():  # A device or a pipe.
+    """Write a file atomically: its name never leads to a part of the new content."""
+    if path.exists() and not path.is_file():  # A device or a pipe cannot be replaced.
         path.write_bytes(content)
         return
     unfinished = path.with_name(f".{path.name}.{os.getpid()}")
@@ -149,7 +149,7 @@ def write_whole(path: Path, content: bytes) -> None:
 
 
 def _write_rows(images: Sequence[Image], plans: Sequence[Sequence[Method]], file: TextIO) -> None:
-    """Write each row as it is finished: what is done is kept when the work is stopped."""
+    """Write each row as it is finished, so that finished rows are kept when the work is stopped."""
     table = csv.DictWriter(file, list(COLUMNS))
     table.writeheader()
     settings_in_all = sum(map(len, plans))
@@ -179,7 +179,7 @@ def _numbers(text: str) -> list[int]:
 
 
 def _parameters(kind: type[Method], assignments: Iterable[str]) -> dict[str, Any]:
-    """The values of NAME=VALUE texts, read by the declarations of the method."""
+    """The values of NAME=VALUE texts, parsed by the declarations of the method."""
     others = {name: each for name, each in kind.parameters().items() if not _has_option(each)}
     parameters = {}
     for assignment in assignments:
@@ -194,7 +194,7 @@ def _parameters(kind: type[Method], assignments: Iterable[str]) -> dict[str, Any
 
 
 def _has_option(parameter: Parameter) -> bool:
-    """True for the knob and the seed, which are not given by --set."""
+    """True for the knob and the seed, which have options of their own instead of --set."""
     return isinstance(parameter, WholeNumber) and parameter.role != ""
 
 

@@ -23,19 +23,19 @@ class Column:
     key : str
         Its identity in rows, files and links.
     label : str
-        Its name at the head of a table, without the unit.
+        Its name as a table heading, without the unit.
     role : str
-        What it tells: which image and method, its parameters, storage, quality, or time.
+        What it is about: which image and method, its parameters, storage, quality, or time.
     counted : str
         How it is counted, as the table of the README says it.
     unit : str
-        ``"bytes"``, ``"dB"``, ``"s"``, or nothing.
+        ``"bytes"``, ``"dB"``, ``"s"``, or empty.
     title : str
-        Its name along an axis, with unit or range; nothing where it is no axis.
+        Its name along an axis, with unit or range; empty where it is not an axis.
     better : str
         Which direction is better, in the word that fits it.
     format : str
-        How a number of it is written: ``"localized"``, or as in C; nothing for texts and counts.
+        How its numbers are written: ``"localized"``, or as in C; empty for texts and counts.
     """
 
     key: str
@@ -49,7 +49,7 @@ class Column:
 
     @property
     def heading(self) -> str:
-        """Label with unit, for the head of a table."""
+        """Label with unit, for a table heading."""
         return f"{self.label} ({self.unit})" if self.unit else self.label
 
     @property
@@ -216,19 +216,19 @@ _ALL = (
     ),
 )
 
-# The row of a result, in its order.
+# The columns of a row of results, in order.
 COLUMNS = {column.key: column for column in _ALL}
-# What a page adds to its table; no file of results has it.
+# Columns that a page adds to its table; files of results do not have them.
 SOLVER_COLUMNS = {
     "iterations": Column("iterations", "Steps", "setting", "steps of the solver"),
     "converged": Column(
-        "converged", "Converged", "setting", "whether the solver came to rest by itself"
+        "converged", "Converged", "setting", "whether the solver converged before it was stopped"
     ),
 }
 
 
 def _with_role(role: str, *first: str) -> dict[str, Column]:
-    """The columns of a role, some of them first."""
+    """The columns of a role, those of the given keys first."""
     keys = dict.fromkeys([*first, *COLUMNS])
     return {key: COLUMNS[key] for key in keys if COLUMNS[key].role == role}
 
@@ -240,7 +240,7 @@ QUALITY_AXES = _with_role("quality", "psnr_db")
 
 
 def costs(frame: pd.DataFrame, column: str) -> NDArray[np.float64]:
-    """A column of `COST_AXES` such that less is better: of a ratio it is the reciprocal."""
+    """A column of `COST_AXES` such that less is better: a ratio becomes its reciprocal."""
     values = frame[column].to_numpy(np.float64)
     return 1 / values if COST_AXES[column].is_rising else values
 

@@ -16,8 +16,8 @@ from core.storage import Parts, Storage, measure_storage
 class Compressed:
     """A compressed image: its file, and what was measured of the image decoded from that file.
 
-    It holds nothing of the image's name or source, so it can be shared by all who compress the
-    same pixels.
+    It holds neither the name nor the source of the image, so it can be shared by everybody who
+    compresses the same pixels.
 
     Parameters
     ----------
@@ -38,9 +38,9 @@ class Compressed:
     history : tuple of float
         Mean squared error after each step of the solver, before anything is rounded.
     converged : bool
-        False where the solver was stopped before it was done.
+        False where the solver was stopped before it converged.
     remark : str
-        A sentence that a person should read beside the result, or nothing.
+        A sentence to be shown with the result, or empty.
     """
 
     method: Method
@@ -70,7 +70,7 @@ class Compressed:
         return self.method.format.read(self.file)
 
     def pixels(self) -> Pixels:
-        """The image, decoded from the file: uint8 of shape (height, width, 3)."""
+        """The image decoded from the file: uint8 of shape (height, width, 3)."""
         return self.method.decode(self.parts())
 
     def row(self, image: Image) -> dict[str, Any]:
@@ -82,7 +82,9 @@ class Compressed:
             If `image` is not the one that was compressed.
         """
         if image.digest != self.digest:
-            raise ValueError(f"The image of digest {self.digest} was compressed, not {image.name}.")
+            raise ValueError(
+                f"The image with digest {self.digest} was compressed, not {image.name}."
+            )
         source_bytes = image.comparable_source_bytes
         return {
             "image": image.name,
@@ -163,7 +165,7 @@ def compress(
 def with_perception(
     image: Image, compressed: Compressed, meter: QualityMeter | None = None
 ) -> Compressed:
-    """The same with SSIM and the colour difference measured, from its file, where they are not.
+    """The same result with SSIM and the colour difference, measured from its file where missing.
 
     The parameters are those of `compress`.
     """
@@ -179,7 +181,7 @@ def decode_file(file: bytes) -> Pixels:
     Raises
     ------
     FileError
-        If the file is damaged, or of no format of a method.
+        If the file is damaged, or not in the format of any method.
     """
     for method in METHODS.values():
         if method.format.recognises(file):

@@ -1,4 +1,4 @@
-"""Numbers as people read them; a kilobyte is 1000 bytes."""
+"""Numbers as they are shown; a kilobyte is 1000 bytes."""
 
 import math
 
@@ -27,6 +27,28 @@ def format_psnr(psnr_db: float) -> str:
     ('29.5 dB', 'lossless')
     """
     return f"{psnr_db:.1f} dB" if math.isfinite(psnr_db) else "lossless"
+
+
+def format_share(share: float, decimals: int = 1) -> str:
+    """A share of 1 as a percentage.
+
+    Examples
+    --------
+    >>> format_share(0.1234), format_share(1 / 3, decimals=0)
+    ('12.3 %', '33 %')
+    """
+    return f"{100 * share:.{decimals}f} %"
+
+
+def format_count(count: int, noun: str) -> str:
+    """A count with its noun, which takes an s in the plural.
+
+    Examples
+    --------
+    >>> format_count(1, "setting"), format_count(1200, "setting")
+    ('1 setting', '1,200 settings')
+    """
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 def _three_digits(value: float) -> str:

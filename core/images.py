@@ -1,6 +1,6 @@
-"""Images as 8-bit RGB pixels with a digest, and what is done with pixels everywhere.
+"""Images as 8-bit RGB pixels with a digest, and the functions on pixels that all others use.
 
-`core.uploads.decoding` makes them of files, `core.samples` of pictures that need no download.
+`core.uploads.decoding` makes images from files, `core.samples` from pictures that need no download.
 """
 
 import hashlib
@@ -28,7 +28,7 @@ class Image:
     Parameters
     ----------
     name : str
-        Shown to people; at most 80 characters.
+        Displayed name; at most 80 characters.
     pixels : ndarray of uint8, shape (height, width, 3)
         sRGB samples, made read-only.
     source_bytes : int or None
@@ -111,7 +111,7 @@ def scale_to(image: Image, max_pixels: int) -> Image:
 
 
 def count_colors(pixels: Pixels) -> int:
-    """Number of different colours."""
+    """Number of distinct colours."""
     return int(np.unique(color_codes(pixels)).size)
 
 
@@ -136,9 +136,9 @@ def encode_png(pixels: Pixels, *, fast: bool = False) -> bytes:
 
 
 def encode_thumbnail(picture: PIL.Image.Image, side: int) -> bytes:
-    """A picture as a JPEG file of at most `side` pixels a side: it says which picture, no more.
+    """A picture as a JPEG file of at most `side` pixels per side, enough to recognise it.
 
-    The picture itself is made smaller, for speed.
+    The given picture is itself made smaller, for speed.
     """
     file = io.BytesIO()
     picture.thumbnail((side, side), reducing_gap=2)

@@ -1,4 +1,4 @@
-"""Heavy packages, each imported when it is first used: this is why the first picture comes soon.
+"""Heavy packages, each imported when it is first used, so that the first picture appears soon.
 
 ``from core.lazy import pandas as pd`` stands at the top of a module like any other import. Modules
 that name such a package in their signatures begin with ``from __future__ import annotations``,
@@ -57,7 +57,7 @@ else:
     interpolate = _Lazy("scipy.interpolate")
     linalg = _Lazy("scipy.linalg")
     metrics = _Lazy("skimage.metrics")
-    # Only for the process that decodes uploads, which seldom needs it and starts for each file.
+    # The process that decodes uploads is started for each file and seldom needs NumPy.
     numpy = _Lazy("numpy")
     pandas = _Lazy("pandas")
     plotly_colors = _Lazy("plotly.colors")

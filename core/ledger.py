@@ -1,4 +1,4 @@
-"""Where the bytes of a compressed image lie, and why they are as many as they are."""
+"""Where the bytes of a compressed image are, and why there are that many."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from itertools import accumulate
 import numpy as np
 
 from core.compression import Compressed
-from core.formatting import format_bytes
+from core.formatting import format_bytes, format_share
 from core.images import Image
 from core.lazy import pandas as pd
 from core.storage import Part, Storage, surprisal, whole_bytes
@@ -59,7 +59,7 @@ class Ledger:
     def total(self) -> Entry:
         """The whole: each count summed over the pieces."""
         rows = [[*asdict(entry).values()][1:] for entry in self.entries]
-        return Entry("all together", *map(sum, zip(*rows, strict=True)))
+        return Entry("total", *map(sum, zip(*rows, strict=True)))
 
     def to_frame(self, *, with_total: bool = False) -> pd.DataFrame:
         """A row for each entry, with the columns of `Entry`, and one for the whole if asked."""
@@ -68,14 +68,14 @@ class Ledger:
 
 
 def open_ledger(image: Image, compressed: Compressed) -> Ledger:
-    """Take the file of a compressed image apart.
+    """Break the size of a compressed image down into pieces.
 
     Parameters
     ----------
     image : Image
         The source.
     compressed : Compressed
-        What became of it.
+        The result of compressing it.
     """
     file_format, file = compressed.method.format, compressed.file
     parts = file_format.read(file)
@@ -95,11 +95,9 @@ def _entries(parts: Sequence[Part], file_bytes: Mapping[str, int]) -> tuple[Entr
     entropy = _shares(entropies)
     numbers = [0 if piece.side_information else piece.size for _, piece in pieces]
     names = [name for name, _ in pieces]
-    elsewhere = [
-        Entry(name, 0, 0, 0, size) for name, size in file_bytes.items() if name not in names
-    ]
+    others = [Entry(name, 0, 0, 0, size) for name, size in file_bytes.items() if name not in names]
     counts = zip(names, numbers, packed, entropy, strict=True)
-    return (*elsewhere, *(Entry(*count, file_bytes.get(count[0], 0)) for count in counts))
+    return (*others, *(Entry(*count, file_bytes.get(count[0], 0)) for count in counts))
 
 
 def _entropies(part: Part) -> Iterable[float]:
@@ -111,7 +109,7 @@ def _entropies(part: Part) -> Iterable[float]:
 
 
 def _shares(bits: Iterable[float]) -> list[int]:
-    """Whole bytes of each, rounded so that their sum is that of the storage counts."""
+    """Whole bytes of each, rounded so that they add up to the storage counts."""
     ends = [whole_bytes(end) for end in accumulate(bits)]
     return np.diff(ends, prepend=0).tolist()
 
@@ -128,12 +126,12 @@ def _compare_with_values(storage: Storage) -> Iterable[str]:
         return
     yield (
         f"Packed without gaps the values take {format_bytes(packed)}; deflate finds repetitions "
-        f"and makes the file {1 - file / packed:.0%} smaller than that."
+        f"and makes the file {format_share(1 - file / packed, 0)} smaller than that."
     )
     if file < entropy:
         yield (
             f"It is even smaller than their order-0 entropy of {format_bytes(entropy)}, because "
-            "that counts each value without its neighbours."
+            "that counts each value independently of its neighbours."
         )
 
 
@@ -141,7 +139,9 @@ def _compare_with_images(
     file: int, raw: int, source: int | None, source_format: str
 ) -> Iterable[str]:
     if file > raw:
-        yield f"The file is larger than the image as 24-bit pixels: those take {format_bytes(raw)}."
+        yield (
+            f"The file is larger than the image as 24-bit pixels, which takes {format_bytes(raw)}."
+        )
     else:
         yield (
             f"As 24-bit pixels the image takes {format_bytes(raw)}, {raw / file:.1f} times as much."

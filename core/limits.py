@@ -19,7 +19,7 @@ class Limits:
     Parameters
     ----------
     max_file_bytes : int
-        Length of an uploaded file; Streamlit's ``server.maxUploadSize`` holds as well.
+        Length of an uploaded file; Streamlit's ``server.maxUploadSize`` applies as well.
     max_pixels : int
         Pixels of an image.
     max_pixels_webp_avif : int
@@ -40,9 +40,9 @@ class Limits:
     decode_bytes : int
         Address space of that child process, where the platform can limit it.
     decodes, fits : int
-        How many of each run at one time; never more fits than there are processors.
+        How many of each run at the same time; never more fits than there are processors.
     wait_seconds : int
-        How long one waits for each of these before being told that the server is busy.
+        How long a visitor waits for either of these before being told that the server is busy.
     """
 
     max_file_bytes: int = 10_000_000
@@ -61,7 +61,7 @@ class Limits:
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Self:
-        """The limits with those that the environment names.
+        """The default limits, overridden by those that the environment sets.
 
         Raises
         ------

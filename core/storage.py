@@ -24,7 +24,7 @@ class Part:
         True for what only the storage format needs (scales of quantised factors). It is not
         among the tutorial's numbers; every other count includes it.
     planes : tuple of str
-        Names of the slices along the first axis, where they are worth telling apart.
+        Names of the slices along the first axis, where they are counted apart.
     """
 
     name: str
@@ -35,7 +35,7 @@ class Part:
 
     @property
     def size(self) -> int:
-        """Number of values."""
+        """Number of stored values."""
         return self.values.size
 
     @property

@@ -76,7 +76,7 @@ def fitting_values(method: type[Method], image: Image, values: Iterable[int]) ->
 
 
 class Watcher:
-    """Is told how a sweep gets on. This one says nothing and passes every error on."""
+    """Is told of the progress of a sweep. This one does nothing and raises every error."""
 
     def begins(self, method: Method, following: Sequence[Method]) -> None:
         """A setting is about to be computed; `following` are those after it."""
@@ -86,7 +86,7 @@ class Watcher:
         raise error
 
     def finishes(self, result: Compressed) -> None:
-        """A setting is computed and is given out next."""
+        """A setting has been computed and is yielded next."""
 
     def ends(self) -> None:
         """All settings have been computed or left out."""
@@ -110,10 +110,10 @@ def sweep(
     methods : sequence of Method, optional
         The settings; by default the tutorial's sweep of the main methods.
     compress : callable, optional
-        Computes one setting of the image, for example out of a cache; by default
+        Computes one setting of the image, for example from a cache; by default
         `core.compression.compress`, with what settings share prepared once.
     watcher : Watcher, optional
-        Is told of each step, and decides what becomes of an error; by default it is raised.
+        Is told of each step, and decides how an error is handled; by default it is raised.
     """
     if methods is None:
         methods = [each for kind in MAIN_METHODS.values() for each in settings(kind, image)]
@@ -136,7 +136,7 @@ def to_frame(rows: Iterable[dict[str, Any]]) -> pd.DataFrame:
 
 
 def _sharing(image: Image) -> Compress:
-    """`compress` for the settings of one image: what they share is prepared once."""
+    """`compress` for the settings of one image, with what they share prepared once."""
     shared: dict[Any, Any] = {}
     meter = QualityMeter(image.pixels)
 

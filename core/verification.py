@@ -41,7 +41,7 @@ def verify(file: bytes, source: Image) -> Proof:
     file : bytes
         A compressed image, as it is downloaded.
     source : Image
-        What it was made of.
+        The image it was made from.
 
     Raises
     ------

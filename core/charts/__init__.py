@@ -1,4 +1,4 @@
-"""Tables to Plotly figures: one colour and one marker for a method, everywhere."""
+"""Plotly figures of tables, in which each method has one colour and one marker everywhere."""
 
 from core.charts.rates import rate_differences
 from core.charts.styles import HEIGHT, Style, style_of

@@ -1,4 +1,4 @@
-"""Two parameters at once: a curve for each value of the second, and the hull of the best of all."""
+"""Two parameters at once: a curve for each value of the second, and the overall hull."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from core.lazy import pandas as pd
 from core.methods import METHODS
 
 HEIGHT = 440
-# From few bits to many.
+# The colours of the curves, from few bits to many.
 _COLORS = ("#d9480f", "#e69f00", "#2b8a3e", "#1c7ed6", "#ae3ec9")
 _HULL = "#868e96"
 
@@ -24,7 +24,7 @@ def chart(
     *,
     log_storage: bool = True,
 ) -> go.Figure:
-    """Draw a quiet curve for each number of bits, and over them the hull of all.
+    """Draw a thin curve for each number of bits, and the overall hull as a broad line.
 
     Parameters
     ----------
@@ -50,11 +50,10 @@ def chart(
     )
     for color, (bits, rows) in zip(cycle(_COLORS), frame.groupby("bits"), strict=False):
         figure.add_trace(_curve(rows, f"{bits} bits", color, storage, quality))
-    across, up = COST_AXES[storage], QUALITY_AXES[quality]
-    figure.update_xaxes(title=across.axis_title, tickformat="~s", showgrid=True)
+    figure.update_xaxes(title=COST_AXES[storage].axis_title, tickformat="~s", showgrid=True)
     if log_storage:
         figure.update_xaxes(type="log", dtick="D2")
-    figure.update_yaxes(title=up.axis_title)
+    figure.update_yaxes(title=QUALITY_AXES[quality].axis_title)
     figure.update_layout(
         height=HEIGHT,
         margin={"l": 8, "r": 24, "t": 24, "b": 8},
@@ -65,7 +64,7 @@ def chart(
 
 
 def best_combinations(frame: pd.DataFrame, storage: str, quality: str) -> pd.DataFrame:
-    """The rows on the upper convex hull of all, in ascending order of storage."""
+    """The rows on the overall upper convex hull, in ascending order of storage."""
     sign = 1 if QUALITY_AXES[quality].is_rising else -1
     return frame.iloc[hull(frame[storage], sign * frame[quality])]
 
@@ -74,7 +73,7 @@ def describe_best(frame: pd.DataFrame, storage: str, quality: str) -> str:
     """Which numbers of bits the best combinations have, as a sentence."""
     counts = best_combinations(frame, storage, quality)["bits"].value_counts(sort=False)
     listed = ", ".join(f"{count} with {bits} bits" for bits, count in sorted(counts.items()))
-    return f"Points on the hull of all: {listed}."
+    return f"Points on the overall hull: {listed}."
 
 
 def _curve(rows: pd.DataFrame, name: str, color: str, storage: str, quality: str) -> go.Scatter:

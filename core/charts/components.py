@@ -1,4 +1,4 @@
-"""Components of a factorisation to Plotly figures."""
+"""Plotly figures of the components of a factorisation."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def component_profiles(
 
 
 def running_quality(gains: Sequence[Gain], signed: Components) -> go.Figure:
-    """PSNR of the sum so far over the number of components, and what each component adds."""
+    """PSNR of the sum so far against the number of components, and what each component adds."""
     color = style_of(KIND.key).color
     titles = "PSNR of the sum (dB)", "Added by each component (dB)"
     figure = subplots.make_subplots(

@@ -1,4 +1,4 @@
-"""Errors of decoded images to Plotly figures."""
+"""Plotly figures of the errors of decoded images."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _DASHES = ("solid", "dash", "dot")
 def scale_bar(kind: ErrorKind, low: float, high: float) -> go.Figure:
     """The colour scale from `low` to `high`, with its name and unit."""
     values = np.linspace(low, high, 256)
-    # Not by its name: Streamlit takes some of the darkest colours for places of its theme.
+    # The colours are listed: Streamlit takes some of the darkest for placeholders of its theme.
     colors = [f"rgb{tuple(color)}" for color in color_table(kind.colors).tolist()]
     strip = go.Heatmap(x=values, z=[values], colorscale=colors, showscale=False, hoverinfo="skip")
     figure = go.Figure(strip)
@@ -49,7 +49,7 @@ def error_histogram(counts: Mapping[Method, NDArray[np.int64]]) -> go.Figure:
         hovermode="x unified",
         legend={"orientation": "h", "y": 1.02, "yanchor": "bottom"},
     )
-    figure.update_xaxes(title="Error of a sample: decoded less original", zeroline=True)
+    figure.update_xaxes(title="Error of a sample: decoded minus original", zeroline=True)
     figure.update_yaxes(title="Share of the samples (%)", type="log", tickformat="~g")
     return figure
 
@@ -60,7 +60,7 @@ def _histogram_line(method: Method, numbers: NDArray[np.int64], dash: str) -> go
     shares = 100 * numbers[shown] / numbers.sum()
     return go.Scatter(
         x=np.arange(-255, 256)[shown],
-        # Nothing has no logarithm.
+        # Zero has no logarithm, so it is left out.
         y=np.where(shares > 0, shares, np.nan),
         name=f"{method.label}, {method.setting}",
         mode="lines+markers" if len(shares) == 1 else "lines",

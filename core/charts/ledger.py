@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from itertools import cycle
 
-from core.formatting import format_bytes
+from core.formatting import format_bytes, format_share
 from core.lazy import graph_objects as go
 from core.ledger import Entry, Ledger
 
 HEIGHT = 310
-# Fixed to the bottom, in columns as wide as the names: on a narrow screen it takes several rows.
+# The legend is fixed to the bottom; on a narrow screen its entries take several rows.
 _LEGEND = {
     "orientation": "h",
     "traceorder": "normal",
@@ -20,15 +20,15 @@ _LEGEND = {
     "yanchor": "bottom",
     "entrywidth": 48,
 }
-_BESIDE = {"showarrow": False, "xanchor": "left", "xshift": 4}
-# From the top.
+_SIZE_LABEL = {"showarrow": False, "xanchor": "left", "xshift": 4}
+# The bars from top to bottom.
 _COUNTS = {
     "numbers": "Numbers, a byte each",
     "packed_bytes": "Packed",
     "entropy_bytes": "Order-0 entropy",
     "file_bytes": "File",
 }
-# Told apart by anybody; source: Okabe and Ito, "Color universal design", 2008.
+# Colours that everybody can tell apart; source: Okabe and Ito, "Color universal design", 2008.
 _COLORS = ("#868e96", "#e69f00", "#56b4e9", "#009e73", "#f0e442", "#0072b2", "#d55e00", "#cc79a7")
 
 
@@ -47,11 +47,11 @@ def ledger_bars(ledger: Ledger) -> go.Figure:
         "xaxis": {"title": {"text": "Bytes"}, "tickformat": "~s"},
         "yaxis": {"autorange": "reversed"},
         "annotations": [
-            {"x": size, "y": title, "text": format_bytes(size), **_BESIDE}
+            {"x": size, "y": title, "text": format_bytes(size), **_SIZE_LABEL}
             for title, size in sizes.items()
         ],
     }
-    # At once: checking piece by piece takes plotly several times as long.
+    # The figure is built at once, because Plotly takes several times as long piece by piece.
     return go.Figure(pieces, layout)
 
 
@@ -59,7 +59,7 @@ def _piece(entry: Entry, color: str, total: Entry) -> go.Bar:
     sizes = [getattr(entry, count) for count in _COUNTS]
     wholes = [getattr(total, count) or 1 for count in _COUNTS]
     hovertext = [
-        f"{format_bytes(size)}, {size / whole:.1%}"
+        f"{format_bytes(size)}, {format_share(size / whole)}"
         for size, whole in zip(sizes, wholes, strict=True)
     ]
     return go.Bar(

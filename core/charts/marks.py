@@ -1,4 +1,4 @@
-"""What lies over or under the curves of a trade-off chart."""
+"""What is drawn over or under the curves of a trade-off chart."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _FRONTIERS = {"hull": frontier.hull, "pareto": frontier.pareto}
 
 
 def size_lines(drawn: pd.DataFrame, view: View) -> Iterator[go.Scatter]:
-    """An upright line for each size of the view."""
+    """A vertical line for each size of the view."""
     for index, (name, size) in enumerate(view.sizes.items()):
         yield _size_line(name, size, drawn["drawn"], index, view)
 
@@ -30,7 +30,7 @@ def bands(rows: pd.DataFrame | None, view: View) -> Iterator[go.Scatter]:
 
 
 def frontiers(drawn: pd.DataFrame, view: View) -> Iterator[go.Scatter]:
-    """The points worth having: of all methods as a broad line, of each as a thin one."""
+    """The frontier of all methods as a broad line, and of each method as a thin one."""
     if not view.frontier or drawn.empty:
         return
     yield _frontier(drawn, view, {"color": QUIET, "width": 7}, "all")
@@ -40,7 +40,7 @@ def frontiers(drawn: pd.DataFrame, view: View) -> Iterator[go.Scatter]:
 
 
 def imported(rows: pd.DataFrame | None, view: View) -> Iterator[go.Scatter]:
-    """A quiet curve for each name in the rows of other people."""
+    """A thin curve for each name in the imported rows."""
     for name, group in _groups(rows, "name"):
         yield _imported(name, group.sort_values(view.storage), view)
 
@@ -52,7 +52,7 @@ def answers(rows: pd.DataFrame | None, view: View) -> Iterator[go.Scatter]:
 
 
 def selection(drawn: pd.DataFrame, view: View) -> Iterator[go.Scatter]:
-    """A ring about the chosen setting."""
+    """A ring around the chosen setting."""
     if view.selected:
         yield _ring(style_of(view.selected[0]).color, selected_rows(drawn, view), view)
 
@@ -70,7 +70,7 @@ def _groups(rows: pd.DataFrame | None, column: str) -> Iterator[tuple[str, pd.Da
 
 def _size_line(name: str, size: float, qualities: pd.Series, index: int, view: View) -> go.Scatter:
     low, high = (qualities.min(), qualities.max()) if len(qualities) else (0, 1)
-    # Where no curve is, and names of neighbouring lines at different heights.
+    # The name stands where there is no curve; those of neighbouring lines are at different heights.
     step = (high - low) * 0.08 * index
     named = low + step if QUALITY_AXES[view.quality].is_rising else high - step
     return go.Scatter(
@@ -149,7 +149,7 @@ def _answer(key: str, rows: pd.DataFrame, view: View) -> go.Scatter:
         mode="markers",
         marker={"color": style_of(key).color, "symbol": "circle-x-open", "size": 18},
         hovertext=[method.describe(value) for value in rows["value"]],
-        hovertemplate=f"<b>{method.label}</b>, %{{hovertext}}: what was asked for<extra></extra>",
+        hovertemplate=f"<b>{method.label}</b>, %{{hovertext}}: the answer<extra></extra>",
         cliponaxis=False,
     )
 

@@ -1,4 +1,4 @@
-"""Palettes to Plotly figures."""
+"""Plotly figures of palettes."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.explain.palette_shares import ColorCloud, PaletteShares
+from core.formatting import format_share
 from core.lazy import graph_objects as go
 from core.lazy import subplots
 
@@ -55,7 +56,7 @@ def color_cloud_chart(colors: ColorCloud, shares: PaletteShares) -> go.Figure:
             "opacity": 1,
         },
         text=[
-            f"{name}, {share:.1%} of the pixels"
+            f"{name}, {format_share(share)} of the pixels"
             for name, share in zip(shares.names, shares.pixel_shares, strict=True)
         ],
         hovertemplate="%{text}<extra></extra>",

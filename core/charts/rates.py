@@ -1,4 +1,4 @@
-"""How much smaller one method is than another, over the quality."""
+"""How much smaller one method's files are than another's, against quality."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ Floats = NDArray[np.float64]
 
 
 def rate_differences(frame: pd.DataFrame, anchor: str, storage: str, quality: str) -> go.Figure:
-    """Draw the change of size against an anchor over the quality, a line for each other method.
+    """Draw the size relative to an anchor against quality, a line for each other method.
 
     Parameters
     ----------
     frame : DataFrame
         Rows of `sweep.to_frame` of one image.
     anchor : str
-        Key of the method that is compared with.
+        Key of the method that the others are compared with.
     storage, quality : str
         Keys of `COST_AXES` and `QUALITY_AXES`.
     """
@@ -38,7 +38,7 @@ def rate_differences(frame: pd.DataFrame, anchor: str, storage: str, quality: st
             gains(rows, quality),
         )
         if len(qualities):
-            # Lines often meet at their ends: each has its name in another place.
+            # Lines often meet at their ends, so each has its name at a different position.
             named = round(index / (others.ngroups + 1) * (len(qualities) - 1))
             traces.append(_difference(str(key), np.abs(qualities), percents, named))
     zero = {"type": "line", "xref": "x domain", "x0": 0, "x1": 1, "y0": 0, "y1": 0}

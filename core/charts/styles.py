@@ -1,6 +1,6 @@
 """How methods look: one colour and one marker for each, by its key, everywhere.
 
-A method without an entry in the table gets a colour and a marker that nobody else has.
+A method without an entry in the table gets a colour and a marker that no other method has.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from core.methods import METHODS
 HEIGHT = 440
 QUIET = "#868e96"
 
-# WCAG 2 asks for 3:1 between graphical objects and what they stand on: here the white of the light
+# WCAG 2 asks for 3:1 between graphical objects and their background: here the white of the light
 # theme and the background of the dark one.
 BACKGROUNDS = ("#ffffff", "#0e1117")
 _LEAST_CONTRAST = 3.0
@@ -29,9 +29,9 @@ class Style:
     Parameters
     ----------
     color : str
-        As ``"#rrggbb"``; at least 3:1 against both backgrounds.
+        As ``"#rrggbb"``, with a contrast of at least 3:1 to both backgrounds.
     marker : str
-        Name of a symbol of Plotly.
+        Name of a Plotly symbol.
     """
 
     color: str
@@ -50,7 +50,7 @@ _STYLES = {
     "png": Style("#868e96", "x-thin-open"),
 }
 
-# For methods without an entry, in the order in which they are given.
+# Markers for methods without an entry, in the order in which they are assigned.
 _SHAPES = (
     *("star", "hexagram", "star-diamond", "octagon", "pentagon", "hexagon2", "star-square"),
     *("diamond-tall", "diamond-wide", "triangle-left", "triangle-right", "triangle-ne"),
@@ -95,7 +95,7 @@ def _another(*groups: Iterable[Style]) -> Style:
     colors = [_channels(style.color) for style in taken]
     color = max(_candidates(), key=lambda each: min(_distance(_channels(each), c) for c in colors))
     markers = {style.marker for style in taken}
-    # When all are given away, the colour alone has to tell methods apart.
+    # When all are taken, the colour alone has to tell methods apart.
     marker = next((each for each in _MARKERS if each not in markers), _MARKERS[0])
     return Style(color, marker)
 

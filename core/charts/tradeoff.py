@@ -1,4 +1,4 @@
-"""Quality over storage."""
+"""The trade-off chart: quality against storage."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def tradeoff(
     bands: pd.DataFrame | None = None,
     answers: pd.DataFrame | None = None,
 ) -> go.Figure:
-    """Draw quality over storage, a curve for each method.
+    """Draw quality against storage, a curve for each method.
 
     Parameters
     ----------
@@ -32,7 +32,7 @@ def tradeoff(
     view : View
         Axes, scales and marks.
     imported : DataFrame, optional
-        Rows of other people, with the columns ``name`` and those of the axes.
+        Imported rows, with the columns ``name`` and those of the axes.
     bands : DataFrame, optional
         Rows of several seeds: drawn from their lowest to their highest quality.
     answers : DataFrame, optional
@@ -63,14 +63,14 @@ def tradeoff(
         "shapes": _cross_hair(marks.selected_rows(drawn, view), view),
         **_axes(view),
     }
-    # At once: checking piece by piece takes plotly several times as long.
+    # The figure is built at once, because Plotly takes several times as long piece by piece.
     return go.Figure(traces, layout)
 
 
 def zoom_to(figure: go.Figure, ranges: Ranges) -> None:
-    """Show a part of the plane: for ``x`` or ``y`` a stretch of that axis."""
-    for name, stretch in ranges.items():
-        figure.update_layout({f"{name}axis": {"range": list(stretch), "autorange": False}})
+    """Show a part of the plane: for ``x`` or ``y`` a range of that axis."""
+    for name, ends in ranges.items():
+        figure.update_layout({f"{name}axis": {"range": list(ends), "autorange": False}})
 
 
 def references_for(column: str, raw_bytes: int, source_bytes: int | None) -> dict[str, float]:
@@ -98,7 +98,7 @@ def _curve(key: str, rows: pd.DataFrame, view: View) -> go.Scatter:
         marker={"color": style.color, "symbol": style.marker, "size": 7 if is_quiet else 9},
         text=_labels(method, rows),
         textfont={"color": style.color} if is_quiet else None,
-        # Away from the curve.
+        # The text stands on the side away from the curve.
         textposition="top center" if QUALITY_AXES[view.quality].is_rising else "top right",
         cliponaxis=False,
         customdata=rows[["method", "value"]].to_numpy(),
@@ -108,7 +108,7 @@ def _curve(key: str, rows: pd.DataFrame, view: View) -> go.Scatter:
 
 
 def _labels(method: type[Method], rows: pd.DataFrame) -> list[str]:
-    """The value at each point, the name at the last; of a reference the name alone."""
+    """The value at each point, the name at the last; for a reference the name alone."""
     if method.is_reference:
         return [*[""] * (len(rows) - 1), method.label]
     labels = [
@@ -120,38 +120,36 @@ def _labels(method: type[Method], rows: pd.DataFrame) -> list[str]:
 
 
 def _hover(row: Mapping[Hashable, Any], view: View) -> str:
-    axes = (COST_AXES[view.storage], view.storage), (QUALITY_AXES[view.quality], view.quality)
-    (across, x), (up, y) = axes
+    x, y = view.storage, view.quality
     return (
-        f"{METHODS[row['method']].describe(row['value'])}<br>{across.title}: {row[x]:,.6g}<br>"
-        f"{up.title}: {row[y]:.4g}<br>"
+        f"{METHODS[row['method']].describe(row['value'])}<br>"
+        f"{COST_AXES[x].title}: {row[x]:,.6g}<br>{QUALITY_AXES[y].title}: {row[y]:.4g}<br>"
         f"{format_bytes(row['file_bytes'])}, {format_psnr(row['psnr_db'])}"
     )
 
 
 def _cross_hair(chosen: pd.DataFrame, view: View) -> list[dict[str, Any]]:
-    """Thin lines through the chosen setting, to be read off at both axes."""
+    """Thin lines through the chosen setting, so that it can be read off both axes."""
     shape = {"type": "line", "line": {"color": QUIET, "width": 1, "dash": "dot"}, "layer": "below"}
-    level = {"x0": 0, "x1": 1, "xref": "x domain"}
-    upright = {"y0": 0, "y1": 1, "yref": "y domain"}
+    horizontal = {"x0": 0, "x1": 1, "xref": "x domain"}
+    vertical = {"y0": 0, "y1": 1, "yref": "y domain"}
     return [
         line
         for row in chosen.to_dict("records")
         for line in (
-            {**shape, **upright, "x0": row[view.storage], "x1": row[view.storage]},
-            {**shape, **level, "y0": row["drawn"], "y1": row["drawn"]},
+            {**shape, **vertical, "x0": row[view.storage], "x1": row[view.storage]},
+            {**shape, **horizontal, "y0": row["drawn"], "y1": row["drawn"]},
         )
     ]
 
 
 def _axes(view: View) -> dict[str, dict[str, Any]]:
-    across, up = COST_AXES[view.storage], QUALITY_AXES[view.quality]
     x = {
-        "title": {"text": across.axis_title},
+        "title": {"text": COST_AXES[view.storage].axis_title},
         "tickformat": "~s",
         "showgrid": True,
     }
-    y = {"title": {"text": up.axis_title}}
+    y = {"title": {"text": QUALITY_AXES[view.quality].axis_title}}
     return {
         "xaxis": x | ({"type": "log", "dtick": "D2"} if view.log_storage else {}),
         "yaxis": y | ({"type": "log"} if view.log_quality else {}),

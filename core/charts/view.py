@@ -9,7 +9,7 @@ from typing import Literal
 from core.lazy import pandas as pd
 
 Frontier = Literal["", "hull", "pareto"]
-# As the browser names a stretch of an axis: in powers of ten where it is logarithmic.
+# Ranges as the browser gives them: exponents of ten where an axis is logarithmic.
 Ranges = Mapping[str, tuple[float, float]]
 
 
@@ -24,11 +24,11 @@ class View:
     log_storage, log_quality : bool
         True for a logarithmic axis.
     sizes : mapping of str to float
-        Names of sizes to draw as upright lines.
+        Sizes to draw as vertical lines, by name.
     selected : tuple of str and int, optional
         Key of a method and value of its knob, to be marked.
     frontier : str
-        ``hull`` or ``pareto`` to draw which points are worth having, of each method and of all.
+        ``hull`` or ``pareto`` to draw that frontier of each method and of all; empty for none.
     """
 
     storage: str = "file_bytes"
@@ -41,7 +41,7 @@ class View:
 
 
 def drawable(values: pd.Series) -> pd.Series:
-    """The values, with a place above the largest for infinite ones."""
+    """The values, with infinite ones placed above the largest."""
     finite = values[values.abs() != float("inf")]
     top = (finite.max() if len(finite) else 50.0) + 5
     return values.replace(float("inf"), top)

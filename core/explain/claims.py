@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from core.formatting import format_bytes
+from core.formatting import format_bytes, format_count, format_share
 from core.images import Image, Pixels
 from core.lazy import pandas as pd
 from core.methods import NMF, KMeans
 from core.metrics import color_agreement, edge_agreement
 
-# How the pixels of a row come to be decoded: (method key, value) -> pixels.
+# Gives the decoded pixels of a row: (method key, value) -> pixels.
 Decode = Callable[[str, int], Pixels]
 
 _ABOUT_A_THIRD = (0.30, 0.37)
@@ -64,16 +64,16 @@ def _slower(palettes: pd.DataFrame, factors: pd.DataFrame) -> Claim:
     return Claim(
         "K-Means is slower than NMF.",
         bool(slow > fast),
-        f"Here K-Means took {slow:.1f} s for {len(palettes)} settings, NMF {fast:.1f} s for "
-        f"{len(factors)}. The tutorial tries K-Means ten times on every pixel; here it works on "
-        "the different colours.",
+        f"Here K-Means took {slow:.1f} s for {format_count(len(palettes), 'setting')}, NMF "
+        f"{fast:.1f} s for {len(factors)}. The tutorial tries K-Means ten times on every pixel; "
+        "here it works on the distinct colours.",
     )
 
 
 def _edges_and_colors(
     palettes: pd.DataFrame, factors: pd.DataFrame, image: Image, decode: Decode
 ) -> list[Claim]:
-    """At files of about the same size, since anything keeps more in a larger one."""
+    """In files of about the same size, since any method keeps more in a larger one."""
     palette = palettes.iloc[-1]
     nearest = (factors["file_bytes"] - palette["file_bytes"]).abs().idxmin()
     pair = palette, factors.loc[nearest]
@@ -88,14 +88,14 @@ def _edges_and_colors(
         Claim(
             "K-Means keeps edges, NMF gives them up.",
             edges[0] > edges[1],
-            f"Of files about as large, {settings}, the edges agree with the image by "
-            f"{edges[0]:.3f} and {edges[1]:.3f}.",
+            f"In the files nearest in size, {settings}, the edges have a correlation of "
+            f"{edges[0]:.3f} and {edges[1]:.3f} with those of the image.",
         ),
         Claim(
             "K-Means gives up colours, NMF keeps them.",
             colors[1] > colors[0],
-            f"Of the same two files, the colours agree with the image by {colors[0]:.3f} and "
-            f"{colors[1]:.3f}.",
+            f"In the same two files, the colours have a correlation of {colors[0]:.3f} and "
+            f"{colors[1]:.3f} with those of the image.",
         ),
     ]
 
@@ -107,7 +107,8 @@ def _third(row: pd.Series, image: Image) -> Claim:
         "K-Means stores about a third of the numbers.",
         bool(low <= numbers <= high),
         f"With K = {row['value']} it stores {row['numbers']:,} of {image.raw_bytes:,} numbers, "
-        f"{100 * numbers:.1f} %. Its file has {100 * file:.1f} % of the bytes of the raw pixels.",
+        f"{format_share(numbers)}. Its file has {format_share(file)} of the bytes of the raw "
+        "pixels.",
     )
 
 

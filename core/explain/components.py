@@ -20,7 +20,7 @@ KIND: type[Method] = NMF
 SIGNED_LABEL = "SVD"
 
 _LARGEST_SIDE = 360
-# Without error there is no PSNR to draw.
+# The smallest error that is drawn: without any, the PSNR would be infinite.
 _NO_ERROR = 1e-10
 _BELOW, _ABOVE = np.array([33, 102, 172]), np.array([178, 24, 43])
 
@@ -32,7 +32,7 @@ class Components:
     Parameters
     ----------
     heights : ndarray of float32, shape (3, height, k)
-        Profiles along the height of the image, the most explaining first.
+        Profiles along the height of the image; the component that explains most comes first.
     widths : ndarray of float32, shape (3, k, width)
         Profiles along the width.
     errors : ndarray of float, shape (3, k + 1)
@@ -65,11 +65,11 @@ class Gain:
     psnr_db : float
         PSNR with all components up to this one, before rounding to 8 bits.
     gain_db : float
-        PSNR less that without it.
+        That PSNR minus the one without this component.
     bytes : int
-        What it takes, in all channels, packed without gaps.
+        Its size in all channels, packed without gaps.
     gain_db_per_kb : float
-        Decibels for 1000 bytes.
+        Decibels per 1000 bytes.
     """
 
     component: int
@@ -110,7 +110,7 @@ def running_image(components: Components, count: int) -> Pixels:
 
 
 def draw_component(components: Components, channel: int, number: int) -> Pixels:
-    """One component, from 0, as a picture: white is nothing, red above and blue below zero.
+    """One component, counted from 0, as a picture: white is zero, red above it and blue below.
 
     Its strongest pixel has full colour. The picture is at most 360 pixels high and wide.
     """
@@ -138,7 +138,7 @@ def _order(
     channel: NDArray[np.float64], heights: NDArray[np.float64], widths: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
     """Both factors with their components in greedy order, and the error after each."""
-    # Of the sum of a set of components: |X|^2 - 2 sum of matches + sum of overlaps.
+    # The squared error of a sum of components is |X|^2 - 2 sum of matches + sum of overlaps.
     matches = np.einsum("hk,hk->k", heights, channel @ widths.T)
     overlaps = (heights.T @ heights) * (widths @ widths.T)
     gain = 2 * matches - np.diagonal(overlaps)

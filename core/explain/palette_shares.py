@@ -49,7 +49,7 @@ class PaletteShares:
 
     @property
     def worst(self) -> int:
-        """Number of the colour whose pixels hold most of the error, from 0."""
+        """Index of the colour whose pixels hold most of the error."""
         return int(self.error_shares.argmax())
 
 
@@ -60,7 +60,7 @@ class Merge:
     Parameters
     ----------
     first, second : int
-        Their numbers in the palette, from 0.
+        Their indices in the palette.
     added_mse : float
         By how much the mean squared error would rise, each colour being the mean of its pixels.
     """
@@ -139,7 +139,7 @@ def pixels_of(image: Image, result: Compressed, number: int) -> Pixels:
 def color_cloud(
     histogram: ColorHistogram, palette: NDArray[np.uint8], space: Space, most: int = 3000
 ) -> ColorCloud:
-    """Colours of an image drawn by the pixels they stand for, and a palette, in a space.
+    """A random sample of the colours of an image, weighted by their pixels, and a palette.
 
     Parameters
     ----------
@@ -150,7 +150,7 @@ def color_cloud(
     space : str
         ``"rgb"`` or ``"oklab"``.
     most : int
-        How many colours at most.
+        Largest number of colours of the image.
     """
     n = len(histogram.colors)
     chosen = np.arange(n)
@@ -162,12 +162,12 @@ def color_cloud(
 
 
 def draw_swatches(colors: NDArray[np.uint8]) -> Pixels:
-    """Colours of shape (n, 3) side by side, each a square."""
+    """Colours of shape (n, 3) as squares side by side."""
     return colors.repeat(_SWATCH, axis=0)[None].repeat(_SWATCH, axis=0)
 
 
 def _palette_and_indices(result: Compressed) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-    """Dark colours first: in the file their order is the one that compresses best."""
+    """The palette with dark colours first; in the file it has the order that compresses best."""
     parts = result.parts()
     palette, indices = (part.values.astype(np.uint8) for part in parts)
     order = dark_first(palette)

@@ -1,4 +1,4 @@
-"""File formats: what is stored to bytes and back, small and exact. They know no methods."""
+"""File formats: parts to bytes and back, small and exact. They know nothing of methods."""
 
 from core.files.format import FileError, Format
 

@@ -1,8 +1,8 @@
 """Factors of the colour channels in an `.npz` of one entry, which numpy alone opens; no pickle.
 
 The entry is a record: `scale`, and the levels of both factors byte by byte, highest bytes first.
-The highest bytes are kept as steps along each profile, because a profile is smooth: that makes the
-file up to a third smaller.
+The highest bytes are stored as differences along each profile, because a profile is smooth: that
+makes the file up to a third smaller.
 """
 
 import io
@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.files.format import FileError, Format
+from core.formatting import format_count
 from core.images import MAX_PIXELS
 from core.storage import Part, Parts
 
@@ -31,7 +32,7 @@ FLOAT_BITS = 32
 _EFFORT = 12
 _STORED, _DEFLATED = 0, 8
 _MAX_BYTES = 256_000_000
-# The dates of a zip begin in 1980: the same factors give the same bytes each time.
+# The date is the earliest that a zip can have, so that the same factors give the same bytes.
 _VERSION, _DATE = 20, (0, 33)
 _LOCAL, _CENTRAL, _END = "<4s5H3I2H", "<4s6H3I5H2I", "<4s4H2IH"
 _LOCAL_MARK, _CENTRAL_MARK, _END_MARK = b"PK\x03\x04", b"PK\x01\x02", b"PK\x05\x06"
@@ -39,14 +40,14 @@ _LOCAL_MARK, _CENTRAL_MARK, _END_MARK = b"PK\x03\x04", b"PK\x01\x02", b"PK\x05\x
 
 @dataclass(frozen=True)
 class FactorFile(Format):
-    """Two factors of each channel, quantised, with a scale per component, under names of their own.
+    """Two factors of each channel, quantised, with a scale per component, under their own names.
 
     Parameters
     ----------
     name : str
-        Name of the entry, by which the file is known.
+        Name of the entry, by which the file is recognised.
     label : str
-        What people call such factors, for errors.
+        What such factors are called in error messages.
     factors : (str, str)
         Names of the factor along the height and of that along the width.
     is_signed : bool
@@ -61,7 +62,7 @@ class FactorFile(Format):
     suffix = ".npz"
 
     def parts(self, heights: Array, widths: Array, scale: Array) -> Parts:
-        """The parts of quantised factors, of as many bits as the largest level takes.
+        """The parts of quantised factors, with as many bits as the largest level takes.
 
         Parameters
         ----------
@@ -107,8 +108,8 @@ class FactorFile(Format):
         return self.parts(heights, widths, scale)
 
     def dissect(self, file: bytes) -> Mapping[str, int]:
-        # Deflate has no seams. A piece therefore counts for its share of what it adds to the pieces
-        # before it when they are compressed together.
+        # Deflate does not keep the pieces apart. Each therefore counts for what it adds when it is
+        # compressed together with the pieces before it, in proportion.
         content = _unzip(self._entry, file)
         record = _record(content)
         pieces = {"scale": record["scale"].tobytes()}
@@ -129,13 +130,13 @@ class FactorFile(Format):
         bits = first.bits_per_value
         if not bits:
             return ["All values are zero and take no bits."]
-        # Where 3 K (height + width) values of that many bits are 3 height width bytes.
+        # The K at which 3 K (height + width) values of that many bits are 3 height width bytes.
         even, even_as_floats = (8 * height * width / (height + width) / each for each in (bits, 32))
         if bits == FLOAT_BITS:
             return [f"As float32 the factors outgrow the 24-bit image above K = {int(even)}."]
         return [
-            f"Rounded to {bits} bits, the factors outgrow the 24-bit image above K = {int(even)}; "
-            f"as float32 they would above K = {int(even_as_floats)}."
+            f"Rounded to {format_count(bits, 'bit')}, the factors outgrow the 24-bit image above "
+            f"K = {int(even)}; as float32 they would above K = {int(even_as_floats)}."
         ]
 
     @property
@@ -147,7 +148,7 @@ class FactorFile(Format):
         return np.dtype(">f4" if size == 4 else f">{'i' if self.is_signed else 'u'}{size}")
 
     def _to_bytes(self, values: Array) -> Bytes:
-        """Bytes of each value, in a new first axis; the highest as steps along the last axis."""
+        """Bytes of each value, in a new first axis; the highest as differences along the last."""
         wide = np.ascontiguousarray(values, self._kind(values.itemsize))
         planes: Bytes = np.moveaxis(wide[..., None].view(np.uint8), -1, 0).copy()
         planes[0] = np.diff(planes[0], axis=-1, prepend=np.uint8(0))
@@ -171,7 +172,7 @@ def _npy(fields: Mapping[str, Array]) -> bytes:
 
 
 def _record(content: bytes) -> Any:
-    """The record of an npy file; nothing is allocated for what is not there."""
+    """The record of an npy file; nothing is allocated for data that is not there."""
     file = io.BytesIO(content)
     if np.lib.format.read_magic(file) != (1, 0):
         raise ValueError
@@ -182,7 +183,7 @@ def _record(content: bytes) -> Any:
 
 
 def _zip(name: bytes, content: bytes) -> bytes:
-    """A zip of one entry, smaller than the `zipfile` of Python can make it."""
+    """A zip of one entry, smaller than Python's `zipfile` can make it."""
     packed = _deflated(content)
     method, data = (_DEFLATED, packed) if len(packed) < len(content) else (_STORED, content)
     facts = (_VERSION, 0, method, *_DATE, zlib.crc32(content), len(data), len(content), len(name))

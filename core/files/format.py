@@ -1,4 +1,4 @@
-"""What a file format does: arrays to bytes and back, small and exact. It knows no method."""
+"""The interface of a file format: parts to bytes and back. It knows nothing of methods."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
@@ -16,7 +16,7 @@ class Format(ABC):
     Attributes
     ----------
     suffix : str
-        Ending of the file, with the dot.
+        File extension, with the dot.
     """
 
     suffix: str
@@ -27,7 +27,7 @@ class Format(ABC):
 
     @abstractmethod
     def recognises(self, file: bytes) -> bool:
-        """True if the file begins as those of `write` do."""
+        """True if the file begins like those of `write`."""
 
     @abstractmethod
     def read(self, file: bytes) -> Parts:
@@ -41,11 +41,11 @@ class Format(ABC):
 
     @abstractmethod
     def dissect(self, file: bytes) -> Mapping[str, int]:
-        """Where the bytes of a file lie: ``"header"`` and the pieces of parts to bytes.
+        """The number of bytes of the ``"header"`` of a file and of each piece of its parts.
 
         Their sum is the length of the file.
         """
 
     def explain(self, file: bytes, parts: Parts) -> Sequence[str]:
-        """Why the values in a file, its `parts`, take the bytes they take, as sentences."""
+        """Sentences that say why the `parts` of a file take as many bytes as they do."""
         return ()

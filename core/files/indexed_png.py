@@ -6,8 +6,8 @@ trial on a sample of the rows.
 
 Rows are filtered and compressed here and not by oxipng (pyoxipng 9.1), which was tried with the
 same palette order, filters and deflate on kodim03, 08 and 23, with nine palettes of 2 to 256
-colours. Its files are 0.35 % larger in the mean and 5.7 % at most. It takes 0.91 times the
-processor time in the mean, but is slower for 5 of the 27, by up to a third. Where it tries each
+colours. Its files are 0.35 % larger on average and 5.7 % at most. It takes 0.91 times
+the processor time on average, but is slower for 5 of the 27, by up to a third. Where it tries each
 filter on the whole image, its files are 0.03 % smaller than ours, in 2.6 times the time.
 """
 
@@ -35,8 +35,8 @@ _DEPTH_OFFSET, _KIND_OFFSET = 24, 25
 _INDEXED = 3
 # Level 11 takes two thirds of the time and makes files 0.5 % larger, 2 % at most.
 _EFFORT = 12
-# From level 10 on, deflate looks for the shortest whole, which gains more on filtered rows than the
-# levels below do: a trial below 10 would choose other filters.
+# From level 10 on, the compressor searches for the shortest output as a whole, which gains more on
+# filtered rows than the lower levels do: a trial below 10 would choose other filters.
 _TRIAL_EFFORT = 10
 
 
@@ -64,7 +64,7 @@ class IndexedPng(Format):
 
     def read(self, file: bytes) -> Parts:
         try:
-            # Loading does not look at the checksums.
+            # Loading does not verify the checksums.
             PIL.Image.open(io.BytesIO(file), formats=["PNG"]).verify()
             picture = PIL.Image.open(io.BytesIO(file), formats=["PNG"])
             indices = _read_indices(picture)
@@ -107,7 +107,7 @@ def palette_parts(palette: Bytes, indices: Bytes) -> Parts:
 
 
 def _smallest_rows(indices: Bytes, n_colors: int) -> tuple[int, Bytes]:
-    """The depth and the filtered rows that become smallest, tried on a sample."""
+    """The depth and the filtered rows that compress best, judged by a sample."""
     rows = sample(indices)
     trials = {
         (depth, choose): deflated_size(choose(packed(rows, depth)), _TRIAL_EFFORT)
@@ -119,7 +119,7 @@ def _smallest_rows(indices: Bytes, n_colors: int) -> tuple[int, Bytes]:
 
 
 def _depths_to_try(n_colors: int) -> Sequence[int]:
-    """Narrow indices begin with less, but deflate finds more where a byte is one index."""
+    """Narrow indices start out smaller, but deflate finds more where each byte is one index."""
     narrowest = index_bits(n_colors)
     return (narrowest, 8) if narrowest == 4 else (narrowest,)
 
@@ -138,12 +138,12 @@ def _why_so_deep(colors: int, indices: Part, stored: int) -> str:
         )
     if stored == needed:
         return (
-            f"For {colors} colours {needed}-bit indices are enough, a depth that a PNG has: "
+            f"For {colors} colours {needed}-bit indices are enough, a depth that PNG supports: "
             f"{size} before deflate."
         )
     return (
-        f"For {colors} colours {needed}-bit indices are enough, but a PNG has depths of 1, 2, "
-        f"4 and 8 bits only: with {stored} bits as for {2**stored} colours they take {size} "
+        f"For {colors} colours {needed}-bit indices are enough, but PNG supports only 1, 2, 4 and "
+        f"8 bits: with {stored} bits, as for {2**stored} colours, they take {size} "
         "before deflate."
     )
 

@@ -1,4 +1,4 @@
-"""The order of a palette: of the same image, one order makes a much smaller file than another."""
+"""The order of a palette: for the same image, one order gives a much smaller file than another."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,10 +15,10 @@ def index_bits(n_colors: int) -> int:
 
 
 def compact_order(palette: Bytes, indices: Bytes) -> NDArray[np.intp]:
-    """The order of the palette, among several, in which the file becomes small.
+    """The order of the palette, among several, that makes the file smallest.
 
-    Tried are the given order and two in which colours that are often neighbours in the image stand
-    near each other. (An order by frequency was never 0.1 % smaller.)
+    It tries the given order and two in which colours that are often neighbours in the image are
+    near each other. (An order by frequency never saved as much as 0.1 %.)
 
     Returns
     -------
@@ -35,7 +35,7 @@ def compact_order(palette: Bytes, indices: Bytes) -> NDArray[np.intp]:
 
 
 def reordered(indices: Bytes, order: NDArray[np.intp]) -> Bytes:
-    """The indices into the palette of that order."""
+    """The indices into the reordered palette."""
     new = np.empty(len(order), np.uint8)
     new[order] = np.arange(len(order))
     return new[indices]
@@ -61,7 +61,7 @@ def _chained(pairs: NDArray[np.intp]) -> NDArray[np.intp]:
 
 
 def _grown(pairs: NDArray[np.intp]) -> NDArray[np.intp]:
-    """One chain, grown by whichever colour touches its colours most, at the end where it fits.
+    """One chain, grown by whichever colour touches its colours most, at the better end.
 
     Source: Zeng, Li and Lei, "An efficient color re-indexing scheme for palette-based
     compression", 2000.
@@ -71,7 +71,7 @@ def _grown(pairs: NDArray[np.intp]) -> NDArray[np.intp]:
     for _ in range(len(pairs) - 1):
         touching[order] = -1
         color = int(touching.argmax())
-        # Nearer to the front counts positive, to the back negative.
+        # Neighbours near the front count as positive, those near the back as negative.
         pull = np.linspace(1, -1, len(order)) @ pairs[color, order]
         order = [color, *order] if pull > 0 else [*order, color]
         touching += pairs[color]
@@ -79,7 +79,7 @@ def _grown(pairs: NDArray[np.intp]) -> NDArray[np.intp]:
 
 
 def _neighbours(indices: Bytes, k: int) -> NDArray[np.intp]:
-    """How often two different colours touch, shape (k, k), symmetric."""
+    """How often each pair of colours touches, shape (k, k), symmetric; 0 on the diagonal."""
     # At most 256 x 256 pairs: 16 bits keep the codes of a large image small.
     wide, step = indices.astype(np.uint16), np.uint16(k)
     across = np.bincount((wide[:, 1:] * step + wide[:, :-1]).ravel(), minlength=k * k)

@@ -25,7 +25,7 @@ class Palette:
     Parameters
     ----------
     name : str
-        For the formats that hold one.
+        Its name, for the formats that hold one.
     colors : ndarray of uint8, shape (k, 3)
     shares : ndarray of float, shape (k,)
         Share of the pixels that have each colour; 1 in sum.
@@ -48,13 +48,13 @@ class Export:
     Parameters
     ----------
     label : str
-        Name for people.
+        Displayed name.
     suffix : str
-        Ending of the file, with the dot.
+        File extension, with the dot.
     mime : str
         Media type.
     write : callable
-        A palette to the content of the file.
+        Gives the content of the file for a palette.
     """
 
     label: str
@@ -123,7 +123,7 @@ def to_ase(palette: Palette) -> bytes:
 
 def to_png(palette: Palette) -> bytes:
     """A strip in which each colour is as wide as its share, and no colour is missing."""
-    # A pixel for each, the rest by share.
+    # Each colour has one pixel, and the others are divided by share.
     spare = _STRIP_WIDTH - len(palette.colors)
     ends = np.rint(np.cumsum(palette.shares) * spare).astype(int)
     row = np.repeat(palette.colors, np.diff(ends, prepend=0) + 1, axis=0)

@@ -1,4 +1,4 @@
-"""The image formats that Pillow brings: the file is the only part, so each count is in bytes."""
+"""Image formats that come with Pillow: the file is the only part, so each count is in bytes."""
 
 import io
 import warnings
@@ -22,11 +22,11 @@ class PillowFile(Format):
     name : str
         Pillow's name of the format.
     label : str
-        What people call it.
+        Its common name.
     suffix : str
-        Ending of the file, with the dot.
+        File extension, with the dot.
     signature : tuple of (int, bytes)
-        Offsets in the file, and what stands there.
+        Offsets in the file, and the bytes that are there.
     """
 
     name: str
@@ -78,7 +78,7 @@ class PillowFile(Format):
 
     def _open(self, file: bytes) -> PIL.Image.Image:
         with warnings.catch_warnings():
-            # Pillow warns of a header that claims many pixels; such a file is refused anyway.
+            # Pillow warns about a header that claims many pixels; such a file is refused anyway.
             warnings.simplefilter("ignore")
             return PIL.Image.open(io.BytesIO(file), formats=[self.name])
 
@@ -89,5 +89,5 @@ class PillowFile(Format):
 JPEG = PillowFile("JPEG", "JPEG", ".jpg", ((0, b"\xff\xd8\xff"),))
 WEBP = PillowFile("WEBP", "WebP", ".webp", ((0, b"RIFF"), (8, b"WEBP")))
 AVIF = PillowFile("AVIF", "AVIF", ".avif", ((4, b"ftypavif"),))
-# With 24 bits a pixel: a PNG with a palette is another format here.
+# With 24 bits per pixel; an indexed PNG is another format here.
 PNG = PillowFile("PNG", "PNG", ".png", ((0, b"\x89PNG\r\n\x1a\n"), (25, b"\2")))

@@ -1,7 +1,7 @@
-"""Rows of a PNG: indices packed into bytes, the filters of the format, and how small they become.
+"""Rows of a PNG: indices packed into bytes, filtered, and their size after deflate.
 
-A filter replaces each byte by its difference from a guess; deflate finds more repetitions in good
-differences than in the bytes themselves.
+A filter replaces each byte by its difference from a prediction; deflate finds more repetitions in
+such differences than in the bytes themselves.
 """
 
 from collections.abc import Callable, Sequence
@@ -32,17 +32,17 @@ def packed(indices: Bytes, depth: int) -> Bytes:
 
 
 def unfiltered(rows: Bytes) -> Bytes:
-    """The rows as they are, each after the number of its filter."""
+    """The rows as they are, each preceded by its filter type."""
     return _with_types(rows, np.zeros(len(rows), np.uint8))
 
 
 def left_differences(rows: Bytes) -> Bytes:
-    """Each byte less the one to its left."""
+    """Each byte minus the one to its left."""
     return _with_types(_differences(rows)[1], np.ones(len(rows), np.uint8))
 
 
 def adaptive(rows: Bytes) -> Bytes:
-    """Each row by the filter that leaves it the lowest order-0 entropy."""
+    """Each row with the filter that gives it the lowest order-0 entropy."""
     filtered = _differences(rows)
     types = np.stack([_entropies(each) for each in filtered]).argmin(axis=0)
     return _with_types(filtered[types, np.arange(len(rows))], types.astype(np.uint8))
@@ -60,8 +60,8 @@ def _differences(rows: Bytes) -> Bytes:
     """Rows under the five filters of PNG: none, left, up, average and Paeth."""
     padded = np.pad(rows, [(1, 0), (1, 0)]).astype(np.int16)
     left, up, corner = padded[1:, :-1], padded[:-1, 1:], padded[:-1, :-1]
-    guesses = (0 * left, left, up, (left + up) // 2, _paeth(left, up, corner))
-    return np.stack([rows - guess.astype(np.uint8) for guess in guesses])
+    predictions = (0 * left, left, up, (left + up) // 2, _paeth(left, up, corner))
+    return np.stack([rows - each.astype(np.uint8) for each in predictions])
 
 
 def _paeth(
@@ -74,8 +74,8 @@ def _paeth(
 
 
 def _entropies(rows: Bytes) -> NDArray[np.float64]:
-    """Order-0 entropy of each row, up to what all rows of one length share."""
-    # Each row counts its own 256 values.
+    """Order-0 entropy of each row in bits, up to a constant that all rows share."""
+    # Each row has 256 slots of its own.
     slots = np.arange(len(rows))[:, None] * 256 + rows
     counts = np.bincount(slots.ravel(), minlength=len(rows) * 256).reshape(-1, 256)
     entropies: NDArray[np.float64] = -(counts * np.log2(np.maximum(counts, 1))).sum(axis=1)

@@ -13,7 +13,7 @@ from core.lazy import pandas as pd
 
 MAX_BYTES, MAX_ROWS, MAX_NAME = 2_000_000, 2000, 40
 
-# Names in CompressAI's results for columns here.
+# CompressAI's names for columns of ours.
 _COMPRESSAI = {"bpp": "bits_per_pixel", "psnr": "psnr_db", "psnr-rgb": "psnr_db", "ssim": "ssim"}
 
 
@@ -37,13 +37,13 @@ def to_json(frame: pd.DataFrame) -> bytes:
 
 
 def read_results(data: bytes, name: str) -> pd.DataFrame:
-    """Rows of somebody's results, to be drawn with one's own.
+    """Read results from elsewhere, to be drawn with ours.
 
     Parameters
     ----------
     data : bytes
-        CSV with columns of ours, or JSON in the layout of CompressAI: an object with ``name`` and
-        ``results``, which holds lists of equal length such as ``bpp`` and ``psnr``.
+        CSV with columns of `COLUMNS`, or JSON in the layout of CompressAI: an object with ``name``
+        and ``results``, which holds lists of equal length such as ``bpp`` and ``psnr``.
     name : str
         What the rows are called where the file does not say.
 
@@ -55,7 +55,7 @@ def read_results(data: bytes, name: str) -> pd.DataFrame:
     Raises
     ------
     ExchangeError
-        If the file is too large, is neither, or lacks columns for both axes.
+        If the file is too large, is in neither format, or lacks a column for one of the axes.
     """
     if len(data) > MAX_BYTES:
         raise ExchangeError(f"The file has {len(data):,} bytes; at most {MAX_BYTES:,} can be read.")
@@ -75,7 +75,7 @@ def _text(data: bytes) -> str:
 def _from_csv(text: str, name: str) -> pd.DataFrame:
     try:
         frame = pd.read_csv(io.StringIO(text), nrows=MAX_ROWS + 1)
-    except Exception as error:  # Pandas raises many kinds of error for such a file.
+    except Exception as error:  # Pandas raises many kinds of error for other files.
         raise ExchangeError("The file is not a CSV table with a header row.") from error
     if "method" in frame:
         return frame.assign(name=name + ": " + frame["method"].astype(str))

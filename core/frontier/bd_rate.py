@@ -30,7 +30,7 @@ class BDRate:
     overlap : float
         Range of quality that both curves cover over the range that either covers, 0 to 1.
     reason : str
-        Why there is no number, or nothing.
+        Why there is no number, or empty.
     """
 
     percent: float
@@ -57,7 +57,7 @@ def bd_rate(
     rate_a, quality_a, rate_b, quality_b : array_like of float, shapes (n,), (n,), (m,), (m,)
         Two curves, in any order; rates above 0, more quality is better.
     interpolation : {"pchip", "akima"}
-        Between the points.
+        The curve between the points.
 
     Returns
     -------
@@ -68,7 +68,7 @@ def bd_rate(
     Raises
     ------
     ValueError
-        If a curve has not as many rates as qualities, or the interpolation is not known.
+        If a curve does not have as many rates as qualities, or the interpolation is not known.
 
     Source: Bjontegaard, "Calculation of average PSNR differences between RD-curves", 2001 (VCEG-
     M33); Herglotz et al., "Beyond Bjontegaard: limits of video compression performance
@@ -104,7 +104,7 @@ def rate_differences(
     *,
     interpolation: str = "pchip",
 ) -> tuple[Floats, Floats]:
-    """Change of rate from curve a to curve b in percent, at qualities that both cover.
+    """Change of rate from curve a to curve b in per cent, at qualities that both cover.
 
     The arguments are those of `bd_rate`; the first of the two arrays holds the qualities. Both are
     empty where `bd_rate` gives no number.

@@ -1,7 +1,7 @@
 """Which points of a curve are worth having.
 
-Everywhere a rate is what is paid, so that less is better, and a quality such that more is better;
-`core.columns` turns any two columns into these.
+Here a rate is a cost, of which less is better, and of a quality more is better; `core.columns`
+turns any two columns into these.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from core.lazy import pandas as pd
 Floats = NDArray[np.float64]
 Indices = NDArray[np.intp]
 
-# Points this near to a straight line lie on it: relative to the area that the curve spans.
+# Points this close to a straight line count as on it, relative to the area that the curve spans.
 _STRAIGHT = 1e-9
 _LEAST_HULL = 3
 
 
 @dataclass(frozen=True)
 class Knee:
-    """The point after which more rate brings less than before, for the range it was sought in.
+    """The point after which more rate brings less than before, within the range that was searched.
 
     Parameters
     ----------
@@ -74,7 +74,7 @@ def hull(rate: ArrayLike, quality: ArrayLike) -> Indices:
     """Indices of the points on the upper convex hull, in ascending order of rate.
 
     It runs from the smallest rate to the best finite quality; both rise strictly along it. Points
-    on its straight stretches belong to it; an infinite quality, which cannot be drawn in a plane,
+    on its straight segments belong to it; an infinite quality, which cannot be drawn in a plane,
     does not.
 
     Parameters
@@ -120,7 +120,7 @@ def knee(rate: ArrayLike, quality: ArrayLike) -> Knee | None:
 
 
 def best_within(frame: pd.DataFrame, column: str, limit: float) -> pd.DataFrame:
-    """For each method the row of highest PSNR that stays within a size.
+    """For each method the row with the highest PSNR that stays within a size.
 
     Parameters
     ----------
@@ -134,7 +134,7 @@ def best_within(frame: pd.DataFrame, column: str, limit: float) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        At most one row a method, in the order of `frame`; a method without a row small enough is
+        At most one row per method, in the order of `frame`; a method without a row small enough is
         missing.
     """
     fitting = frame[frame[column] <= limit].sort_values(
@@ -156,7 +156,7 @@ def gap_to(frame: pd.DataFrame, method: str, bound: str) -> dict[int, float]:
     Returns
     -------
     dict of int to float
-        For each value that both have the PSNR of `bound` less that of `method`, in dB, where both
+        For each value that both have the PSNR of `bound` minus that of `method`, in dB, where both
         are finite.
 
     Examples
@@ -188,7 +188,7 @@ def _arrays(rate: ArrayLike, quality: ArrayLike) -> tuple[Floats, Floats]:
 
 
 def _unit(values: Floats) -> Floats:
-    """Values moved and scaled to 0..1."""
+    """Values shifted and scaled to 0..1."""
     span = np.ptp(values) if len(values) else 0
     return (values - values[:1]) / (span or 1)
 

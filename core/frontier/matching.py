@@ -20,8 +20,8 @@ def nearest_in_size(frame: pd.DataFrame, file_bytes: float) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        A row a method, in the order of `frame`, with one more column, ``off``: how much larger the
-        file is, as a share of the size asked for (-0.1 is a tenth smaller).
+        One row per method, in the order of `frame`, with one more column, ``off``: how much larger
+        the file is, as a share of the size asked for (-0.1 is a tenth smaller).
     """
     ratios = frame["file_bytes"] / file_bytes
     return _nearest(frame.assign(off=ratios - 1), np.abs(np.log(ratios)))
@@ -33,8 +33,8 @@ def nearest_in_quality(frame: pd.DataFrame, psnr_db: float) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        As from `nearest_in_size`; ``off`` is the PSNR less the one asked for, in decibels, infinite
-        where a method has lossless rows only.
+        As from `nearest_in_size`; ``off`` is the PSNR minus the one asked for, in decibels,
+        infinite where a method has only lossless rows.
     """
     off = frame["psnr_db"] - psnr_db
     return _nearest(frame.assign(off=off), off.abs())

@@ -19,7 +19,7 @@ class Answer:
     Parameters
     ----------
     value : int
-        Value of the knob: the answer, or where none was found, what comes nearest to it.
+        Value of the knob: the answer, or the nearest to it where there is none.
     row : mapping
         Its row of results.
     is_reached : bool
@@ -40,20 +40,21 @@ def smallest_that(
 ) -> Answer:
     """The smallest value of a knob whose row is accepted.
 
-    From below, as large values take long: first among `known` values, then doubling, then by
-    bisection. Exact where acceptance, once reached, is kept. Quality rises with the knob but for
-    small steps back, so the values just below the answer are tried as well.
+    The search goes upwards, because large values take long: first through the `known` values, then
+    by doubling, then by bisection. It is exact where every value above an accepted one is accepted.
+    Quality rises with the knob except for small steps back, so the values just below the answer are
+    tried as well.
 
     Parameters
     ----------
     accepts : callable
-        Whether a row will do.
+        Whether a row answers the question.
     evaluate : callable
-        Row of results of a value.
+        Gives the row of results for a value.
     lowest, highest : int
         The range of the knob.
     known : iterable of int
-        Values whose rows cost nothing.
+        Values whose rows have been computed already.
 
     Examples
     --------
@@ -83,7 +84,7 @@ def largest_that(
     highest: int,
     known: Iterable[int] = (),
 ) -> Answer:
-    """The largest value of a knob whose row is accepted, if the smallest is: as `smallest_that`.
+    """The largest value of a knob whose row is accepted, found as by `smallest_that`.
 
     Examples
     --------
@@ -106,7 +107,7 @@ def largest_that(
 
 
 def _ladder(lowest: int, highest: int, known: Iterable[int]) -> Sequence[int]:
-    """Values to begin with, in rising order."""
+    """The values to start with, in ascending order."""
     rungs = sorted({lowest, *(value for value in known if lowest < value < highest)})
     while rungs[-1] < highest:
         rungs.append(min(2 * rungs[-1], highest))

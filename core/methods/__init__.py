@@ -1,7 +1,7 @@
 """The registry: every method, in the order in which menus and tables name them.
 
-A new method is one new file beside this one and one line in `METHODS`. References are what the main
-methods are compared with: they are computed when asked for, and drawn quieter.
+A new method is one new file beside this one and one line in `METHODS`. The main methods are
+compared with references, which are computed when asked for and drawn less prominently.
 """
 
 from PIL import features
@@ -44,5 +44,5 @@ _ALL: list[type[Method]] = [KMeans, NMF, SVD, MedianCut, FastOctree, Jpeg, *_WIT
 METHODS: dict[str, type[Method]] = {method.key: method for method in _ALL}
 MAIN_METHODS = {key: method for key, method in METHODS.items() if not method.is_reference}
 REFERENCES = {key: method for key, method in METHODS.items() if method.is_reference}
-# What everybody knows: the one that is shown without being asked for.
+# The reference that everybody knows, which is shown by default.
 FAMILIAR: type[Method] = Jpeg

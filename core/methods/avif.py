@@ -1,4 +1,4 @@
-"""AVIF: the reference of today's codecs, where Pillow was built with it."""
+"""AVIF: the reference for today's codecs, where Pillow was built with it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,12 +11,12 @@ from core.methods.parameters import knob
 
 @dataclass(frozen=True)
 class Avif(Codec):
-    """Key frames of the video codec AV1, by a fast setting of its encoder.
+    """Key frames of the video codec AV1, at a fast setting of the encoder.
 
     Parameters
     ----------
     quality : int
-        Scale of the encoder, 1 to 100.
+        Quality on the scale of the encoder, 1 to 100.
 
     Source: Han et al., "A technical overview of AV1", 2021.
     """
@@ -27,5 +27,5 @@ class Avif(Codec):
     format = AVIF
 
     def options(self) -> Mapping[str, Any]:
-        # With another number of threads the encoder writes other bytes.
+        # With another number of threads the encoder would write a different file.
         return {"quality": self.quality, "speed": 8, "max_threads": 1}

@@ -6,8 +6,8 @@ It turns pixels into parts and back; its format turns parts into a file and back
     pixels --encode--> Fit(parts) --format.write--> file --format.read--> parts --decode--> pixels
 
 What `decode` receives is what is counted, and the file alone is enough to decode: `decode` and
-`illustrate` are class methods that know no parameters. A method computes no metrics. What people
-read of it stands in `core.methods.words`.
+`illustrate` are class methods that know no parameters. A method computes no metrics. The texts
+about it are in `core.methods.words`.
 """
 
 import dataclasses
@@ -27,7 +27,7 @@ __all__ = ["Method"]
 
 
 class _LookedUp:
-    """An attribute, of the class and of its instances, that is found each time it is asked for."""
+    """An attribute of a class and its instances that is looked up each time it is read."""
 
     def __init__(self, find: Callable[[Any], Any]) -> None:
         self._find = find
@@ -54,16 +54,16 @@ class Method(ABC):
     format : Format
         How its parts are written and read.
     is_reference : bool
-        True for what the main methods are compared with: computed when asked for, drawn quieter.
+        True for what the main methods are compared with.
     bound : str
-        Key of the reference that no setting can pass at the same value of the knob, or nothing.
+        Key of the reference that no setting can surpass at the same value of the knob, or empty.
     preparation : static method or None
         Work on the pixels that every setting shares. Methods with the same function share its
         result as well.
     words : Words
-        What people read of it: from `core.methods.words`, unless the class has its own.
+        Texts about it, from `core.methods.words` unless the class has its own.
     label : str
-        Its name for people.
+        Its displayed name.
     """
 
     key: ClassVar[str]
@@ -103,7 +103,7 @@ class Method(ABC):
 
     @classmethod
     def illustrate(cls, parts: Parts) -> Sequence[Picture]:
-        """What was learnt, as pictures; nothing where there is nothing to see."""
+        """Pictures of what was learnt; empty where there is nothing to see."""
         return ()
 
     @classmethod
@@ -128,7 +128,7 @@ class Method(ABC):
 
     @classmethod
     def choices(cls) -> Mapping[str, Choice]:
-        """Declarations of the parameters of which people choose a value by its key."""
+        """Declarations of the parameters that have a few values, each with a key."""
         each = cls.parameters().items()
         return {name: parameter for name, parameter in each if isinstance(parameter, Choice)}
 
@@ -165,17 +165,17 @@ class Method(ABC):
 
     @property
     def bits_per_value(self) -> int:
-        """Bits of one value of what takes most room."""
+        """Bits per value of the part that takes the most space."""
         return 8
 
     @property
     def setting(self) -> str:
-        """The value of the knob for people, for example ``"K = 30"``."""
+        """The value of the knob as it is displayed, for example ``"K = 30"``."""
         return self.describe(self.value)
 
     @classmethod
     def describe(cls, value: int) -> str:
-        """A value of the knob for people."""
+        """A value of the knob as it is displayed."""
         return cls.words.setting.format(value)
 
     @classmethod

@@ -1,4 +1,4 @@
-"""What the image codecs that Pillow brings share: pixels to a file and back, and nothing learnt."""
+"""What the codecs that come with Pillow share: pixels to a file and back, and nothing learnt."""
 
 from collections.abc import Mapping
 from typing import Any, ClassVar
@@ -17,7 +17,7 @@ class Codec(Method):
     is_reference: ClassVar[bool] = True
 
     def options(self) -> Mapping[str, Any]:
-        """What Pillow's writer is told."""
+        """Options for Pillow's writer."""
         return {self.knob().name: self.value}
 
     def fit(self, pixels: Pixels, shared: Any) -> Fit:

@@ -1,4 +1,4 @@
-"""What methods of two factors per channel share."""
+"""What the methods that store two factors per channel share."""
 
 from typing import Any, ClassVar
 
@@ -47,7 +47,7 @@ class Factored(Method):
     def to_levels(
         self, values: NDArray[np.float32], axis: int
     ) -> tuple[NDArray[Any], NDArray[np.float64]]:
-        """Levels of `bits` bits along `axis`, the largest level each time, and the step of one."""
+        """Levels of `bits` bits, and the quantisation step of each profile along `axis`."""
         largest = np.abs(values).max(axis=axis, keepdims=True).astype(np.float64)
         units = values / np.where(largest > 0, largest, 1)
         full = largest.squeeze(axis)

@@ -18,9 +18,9 @@ class Fit:
         Mean squared error after each step of the solver, before anything is rounded; empty where
         there are no steps.
     converged : bool
-        False where the solver was stopped before it was done.
+        False where the solver was stopped before it converged.
     remark : str
-        A sentence that a person should read with the result, or nothing.
+        A sentence to be shown with the result, or empty.
     """
 
     parts: Parts

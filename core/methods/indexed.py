@@ -1,4 +1,4 @@
-"""What methods of a palette and indices share."""
+"""What the methods that store a palette and one index per pixel share."""
 
 from collections.abc import Sequence
 
@@ -7,6 +7,7 @@ import numpy as np
 from core.files.indexed_png import INDEXED_PNG, palette_parts
 from core.files.palette_order import compact_order, reordered
 from core.files.png_rows import Bytes
+from core.formatting import format_count
 from core.images import Pixels
 from core.methods.base import Method
 from core.methods.fit import Picture
@@ -42,12 +43,13 @@ class Indexed(Method):
         palette, counts = palette[order], counts[order]
         ends = np.rint(np.cumsum(counts) / indices.size * _STRIP_WIDTH).astype(int)
         row = np.repeat(palette, np.diff(ends, prepend=0), axis=0)
-        caption = f"Palette of {len(palette)} colours, each as wide as its share of the pixels"
+        colors = format_count(len(palette), "colour")
+        caption = f"Palette of {colors}, each as wide as its share of the pixels"
         return [Picture(caption, np.tile(row, (_STRIP_HEIGHT, 1, 1)), is_strip=True)]
 
 
 def compact_parts(palette: Bytes, indices: Bytes) -> Parts:
-    """Parts of a palette and indices, in the order in which the file becomes small.
+    """Parts of a palette and indices, in the order that makes the file small.
 
     Parameters
     ----------

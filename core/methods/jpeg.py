@@ -16,7 +16,7 @@ class Jpeg(Codec):
     Parameters
     ----------
     quality : int
-        libjpeg's scale, 1 to 95: above 95 its files grow without being better.
+        Quality on libjpeg's scale, 1 to 95; above 95 files grow without getting better.
 
     Source: Wallace, "The JPEG still picture compression standard", 1991.
     """

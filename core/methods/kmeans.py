@@ -31,8 +31,8 @@ class KMeans(Indexed):
         Where distances are measured: ``"rgb"``, which gives the highest PSNR, or ``"oklab"``, where
         equal distances look about equally different.
     dither : bool
-        True to spread the error of each pixel over its neighbours: smooth gradients for a lower
-        PSNR and a larger file.
+        True to spread the error of each pixel over its neighbours: smoother gradients at the cost
+        of a lower PSNR and a larger file.
 
     Sources: Lloyd, "Least squares quantization in PCM", 1982; Floyd and Steinberg, "An adaptive
     algorithm for spatial greyscale", 1976.

@@ -29,7 +29,7 @@ class NMF(Factored):
     n_components : int
         Components K of each channel, 1 to the shorter side of the image.
     seed : int
-        Seed of the values that fill the zeros of the start, 0 or more.
+        Seed of the values that replace zeros in the initial factors, 0 or more.
     bits : int
         Bits of one stored value, 4 to 16, or 32 for float32.
     max_iterations : int
@@ -60,7 +60,7 @@ class NMF(Factored):
 
     @classmethod
     def illustrate(cls, parts: Parts) -> Sequence[Picture]:
-        """The strongest parts: a row for each channel, each as bright as its brightest pixel."""
+        """The strongest parts, one row per channel, each scaled to its brightest pixel."""
         P, Q, _ = (part.values for part in parts)
         shown = min(_COMPONENTS_SHOWN, P.shape[2])
         height, width = _drawn_size(P.shape[1], Q.shape[2])
@@ -75,7 +75,7 @@ class NMF(Factored):
     def _quantise(self, channels: Stack, factors: Factors) -> Parts:
         """Factors as levels with one scale per component, the strongest component first.
 
-        The widths are fitted again to the heights that rounding leaves, which takes up part of its
+        The widths are fitted again to the rounded heights, which makes up for some of the rounding
         error.
         """
         heights, widths = _strongest_first(factors.heights, factors.widths)

@@ -1,6 +1,6 @@
-"""Parameters of methods, each declared once, where it stands in its method.
+"""Parameters of methods, each declared once, in the class of its method.
 
-The declaration says which values there are, the default, and what a sweep tries::
+The declaration says which values are allowed, the default, and what a sweep tries::
 
     n_colors: int = knob(1, 256, sweep=(2, 3, 5, 10, 20, 30))
     space: str = choice("rgb", "oklab")
@@ -60,7 +60,7 @@ class Parameter(ABC):
         Raises
         ------
         TypeError, ValueError
-            If it is none that the declaration allows.
+            If the declaration does not allow it.
         """
 
     @abstractmethod
@@ -70,7 +70,7 @@ class Parameter(ABC):
         Raises
         ------
         ValueError
-            If the text means none that the declaration allows.
+            If the declaration does not allow the value.
         """
 
     @abstractmethod
@@ -80,7 +80,7 @@ class Parameter(ABC):
     @property
     @abstractmethod
     def allowed(self) -> str:
-        """The allowed values for people, for example ``"1 to 256"``."""
+        """The allowed values in words, for example ``"1 to 256"``."""
 
     @property
     def _full_name(self) -> str:
@@ -98,10 +98,10 @@ class WholeNumber(Parameter):
     also : tuple of int
         Single values above the range.
     sweep : tuple of int
-        What a sweep tries; empty where the parameter is not swept.
+        Values that a sweep tries; empty where the parameter is not swept.
     role : str
-        ``"knob"`` for the parameter that a sweep varies first, ``"seed"`` for that of what is
-        random, otherwise nothing.
+        ``"knob"`` for the parameter that a sweep varies first, ``"seed"`` for the random seed,
+        otherwise empty.
     """
 
     lowest: int
@@ -139,7 +139,7 @@ class Choice(Parameter):
     Parameters
     ----------
     values : mapping of str to object
-        For each key, as it stands in links and on the command line, its value.
+        The value for each key; keys are used in links and on the command line.
     """
 
     values: Mapping[str, Any]
@@ -189,17 +189,17 @@ def whole(
 
 
 def choice(*keys: str) -> Any:
-    """Declare one of several words; the first is the default."""
+    """Declare a choice among several words; the first is the default."""
     return _field(Choice(default=keys[0], values={key: key for key in keys}))
 
 
 def switch() -> Any:
-    """Declare what is on or off, by default off; its keys are ``"0"`` and ``"1"``."""
+    """Declare what is on or off, off by default; the keys are ``"0"`` and ``"1"``."""
     return _field(Choice(default=False, values={"0": False, "1": True}))
 
 
 def seed() -> Any:
-    """Declare the seed of what is random, for methods that do differ by it."""
+    """Declare the random seed, for methods whose results depend on it."""
     return _field(WholeNumber(lowest=0, highest=MAX_SEED, default=0, role="seed"))
 
 

@@ -16,7 +16,7 @@ class Png(Codec):
     Parameters
     ----------
     effort : int
-        Level of deflate, 1 to 9.
+        Compression level of deflate, 1 to 9.
 
     Source: Roelofs, "PNG: the definitive guide", 1999.
     """

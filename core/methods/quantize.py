@@ -1,4 +1,4 @@
-"""What Pillow's own ways to a palette share."""
+"""What the methods that let Pillow choose the palette share."""
 
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -16,7 +16,7 @@ from core.storage import Parts
 
 @dataclass(frozen=True)
 class Quantizer(Indexed):
-    """A palette by `PIL.Image.Image.quantize`, without dithering, in the file of K-Means.
+    """A palette by `PIL.Image.Image.quantize`, without dithering, in the file format of K-Means.
 
     Parameters
     ----------
@@ -26,7 +26,7 @@ class Quantizer(Indexed):
     Attributes
     ----------
     algorithm : PIL.Image.Quantize
-        Which of Pillow's.
+        Which of Pillow's algorithms is used.
     """
 
     n_colors: int = knob(1, MAX_COLORS, sweep=(2, 3, 5, 10, 20, 30))

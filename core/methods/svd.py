@@ -1,4 +1,4 @@
-"""Truncated SVD: the best factors of a rank, signs allowed; what NMF gives up shows against it."""
+"""Truncated SVD: the best factors of a given rank, signs allowed, which NMF is compared with."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -25,7 +25,7 @@ class SVD(Factored):
     n_components : int
         Components K of each channel, 1 to the shorter side of the image.
     bits : int
-        Bits of one stored value and its sign, 4 to 16, or 32 for float32.
+        Bits of one stored value, its sign included, 4 to 16, or 32 for float32.
 
     Source: Eckart and Young, "The approximation of one matrix by another of lower rank", 1936.
     """

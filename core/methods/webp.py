@@ -1,4 +1,4 @@
-"""Lossy WebP: the reference of the web since 2010."""
+"""Lossy WebP: the reference for the web, since 2010."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ class WebP(Codec):
     Parameters
     ----------
     quality : int
-        Scale of the encoder, 1 to 100.
+        Quality on the scale of the encoder, 1 to 100.
 
     Source: Bankoski et al., "VP8 data format and decoding guide", RFC 6386, 2011.
     """

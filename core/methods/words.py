@@ -1,4 +1,4 @@
-"""What people read of each method, by its key: one table, apart from the methods themselves."""
+"""The texts about each method, by its key: one table, apart from the methods themselves."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ __all__ = ["WORDS", "ParameterWords", "Words", "words_for"]
 
 @dataclass(frozen=True)
 class ParameterWords:
-    """What people read of a parameter.
+    """The texts about a parameter.
 
     Parameters
     ----------
@@ -19,7 +19,7 @@ class ParameterWords:
     help : str
         What it does, in a sentence or two.
     values : mapping of str to str
-        For the key of each value of a choice its name.
+        The name of each value of a choice, by the key of the value.
     """
 
     label: str
@@ -29,16 +29,16 @@ class ParameterWords:
 
 @dataclass(frozen=True)
 class Words:
-    """What people read of a method.
+    """The texts about a method.
 
     Parameters
     ----------
     label : str
         Its name.
     setting : str
-        A value of the knob, with ``{}`` where the number stands.
+        Template for a value of the knob, with ``{}`` for the number.
     idea : str
-        What it does and stores, in Markdown; nothing for references.
+        What it does and stores, in Markdown; empty for references.
     formulas : tuple of str
         What is minimised, and how many numbers are stored, in LaTeX.
     price : str
@@ -65,7 +65,7 @@ _COMPONENTS = {"n_components": ParameterWords("components")}
 WORDS: Mapping[str, Words] = {
     "kmeans": Words(
         label="K-Means",
-        idea="Each pixel $x_i$ becomes the nearest of $K$ colours $c_k$. What is stored is the "
+        idea="Each pixel $x_i$ becomes the nearest of $K$ colours $c_k$. The file stores the "
         "palette and one index per pixel.",
         formulas=(
             r"\min_{c_1 \dots c_K} \sum_{i=1}^{HW} \min_k \lVert x_i - c_k \rVert^2",
@@ -81,15 +81,15 @@ WORDS: Mapping[str, Words] = {
             ),
             "dither": ParameterWords(
                 "K-Means: dithering",
-                "Spreads the error of each pixel over its neighbours: smooth gradients for a lower "
-                "PSNR and a larger file.",
+                "Spreads the error of each pixel over its neighbours: smoother gradients at the "
+                "cost of a lower PSNR and a larger file.",
                 {"0": "none", "1": "Floyd-Steinberg"},
             ),
         },
     ),
     "nmf": Words(
         label="NMF",
-        idea="Each colour channel $V$ becomes a product of two factors without negative numbers: "
+        idea="Each colour channel $V$ becomes a product of two non-negative factors: "
         "$K$ profiles along the height and $K$ along the width.",
         formulas=(
             r"\min_{P \ge 0,\; Q \ge 0} \lVert V - PQ \rVert_F^2",
@@ -100,10 +100,11 @@ WORDS: Mapping[str, Words] = {
         parameters={
             **_COMPONENTS,
             "bits": ParameterWords(
-                "bits of a value",
-                "Each is a sweep of its own. Fewer bits make each value cheaper and coarser.",
+                "bits per value",
+                "Each number of bits is swept separately. Fewer bits make each value cheaper and "
+                "coarser.",
             ),
-            "max_iterations": ParameterWords("iterations at most"),
+            "max_iterations": ParameterWords("maximum iterations"),
         },
     ),
     "svd": Words("Truncated SVD", parameters=_COMPONENTS),

@@ -40,10 +40,10 @@ def measure_channels(source: Pixels, decoded: Pixels) -> list[ChannelQuality]:
     Raises
     ------
     ValueError
-        If the two are not uint8 arrays of one shape (height, width, 3).
+        If the two are not uint8 arrays of the same shape (height, width, 3).
     """
-    # As grey images, so that each figure is that of the channel by the same definition.
-    pairs = [(_as_grey(source, number), _as_grey(decoded, number)) for number in range(3)]
+    # Each channel is measured as a grey image, so that the definitions are the same.
+    pairs = [(_as_grey(source, index), _as_grey(decoded, index)) for index in range(3)]
     return [_measure(name, *pair) for name, pair in zip(CHANNELS, pairs, strict=True)]
 
 

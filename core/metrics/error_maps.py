@@ -1,4 +1,4 @@
-"""Maps of where a decoded image differs from its source, all drawn on one scale."""
+"""Maps of where a decoded image differs from its source, all on the same scale."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from core.metrics.structural_similarity import similarity_map
 Map = NDArray[np.float32]
 
 _COLORS = 256
-# The scale ends here: the half per cent of largest errors would make all others look equal.
+# The scale ends at this percentile: the few largest errors would make all others look equal.
 _PERCENTILE = 99.5
 
 
@@ -25,9 +25,9 @@ class ErrorKind:
     Parameters
     ----------
     label : str
-        Name for people.
+        Displayed name.
     title : str
-        What the scale counts, with its unit.
+        What the scale measures, with its unit.
     measure : callable
         Source and decoded pixels, each of shape (height, width, 3), to a map (height, width).
     colors : str
@@ -35,7 +35,7 @@ class ErrorKind:
     is_signed : bool
         True where the scale reaches as far below zero as above.
     limits : (float, float) or None
-        Ends of the scale, None where the maps decide.
+        Ends of the scale, None where they follow from the maps.
     """
 
     label: str
@@ -48,14 +48,14 @@ class ErrorKind:
 
 @dataclass(frozen=True, eq=False)
 class ErrorMaps:
-    """Maps of several decoded images, drawn on the one scale from `low` to `high`.
+    """Maps of several decoded images, drawn on the same scale from `low` to `high`.
 
     Parameters
     ----------
     pictures : sequence of ndarray of uint8, shape (height, width, 3)
         A drawing for each decoded image.
     low, high : float
-        Ends of the scale; what lies beyond has the colour of the end.
+        Ends of the scale; values beyond an end have its colour.
     """
 
     pictures: Sequence[Pixels]
@@ -117,7 +117,7 @@ ERROR_KINDS = {
 
 
 def draw_error_maps(source: Pixels, decoded: Sequence[Pixels], kind: ErrorKind) -> ErrorMaps:
-    """Draw the error of each decoded image, all on one scale.
+    """Draw the error of each decoded image, all on the same scale.
 
     Raises
     ------
@@ -131,7 +131,7 @@ def draw_error_maps(source: Pixels, decoded: Sequence[Pixels], kind: ErrorKind) 
 
 
 def count_errors(source: Pixels, decoded: Pixels) -> NDArray[np.int64]:
-    """How many samples have each error from -255 to 255 (decoded minus source), shape (511,)."""
+    """Number of samples with each error from -255 to 255 (decoded minus source), shape (511,)."""
     _check_pair(source, decoded)
     errors = decoded.astype(np.int16) - source
     return np.bincount(errors.ravel() + 255, minlength=511)
@@ -170,4 +170,4 @@ def _check_pair(source: Pixels, decoded: Pixels) -> None:
     check_pixels(source)
     check_pixels(decoded)
     if source.shape != decoded.shape:
-        raise ValueError(f"Two images must have one shape; got {source.shape} and {decoded.shape}.")
+        raise ValueError(f"Images must have equal shapes; got {source.shape} and {decoded.shape}.")

@@ -27,9 +27,10 @@ class Quality:
     psnr_db : float
         Peak signal-to-noise ratio in decibels, infinite where ``mse`` is 0.
     ssim : float
-        Mean structural similarity, at most 1; NaN where it was not asked for.
+        Mean structural similarity, at most 1; NaN where it was not measured.
     delta_e : float
-        Mean CIEDE2000 colour difference, 0 or more; about 1 is just noticeable; NaN likewise.
+        Mean CIEDE2000 colour difference, 0 or more; about 1 is just noticeable. NaN where it was
+        not measured.
     """
 
     mse: float
@@ -44,7 +45,7 @@ class QualityMeter:
     Parameters
     ----------
     source : ndarray of uint8, shape (height, width, 3)
-        The image as it should be.
+        The original image.
     """
 
     def __init__(self, source: Pixels) -> None:
@@ -73,12 +74,12 @@ class QualityMeter:
         return Quality(error, _decibels(error))
 
     def ssim(self, decoded: Pixels) -> float:
-        """As the function `ssim`."""
+        """The same as the function `ssim`."""
         _check_pair(self._source, decoded)
         return structural_similarity(self._source, decoded)
 
     def delta_e(self, decoded: Pixels) -> float:
-        """As the function `delta_e`."""
+        """The same as the function `delta_e`."""
         _check_pair(self._source, decoded)
         return mean_difference(self._lab, to_lab(decoded.reshape(-1, 3)))
 
@@ -89,7 +90,7 @@ def measure_quality(source: Pixels, decoded: Pixels) -> Quality:
     Raises
     ------
     ValueError
-        If the two are not uint8 arrays of one shape (height, width, 3).
+        If the two are not uint8 arrays of the same shape (height, width, 3).
     """
     return QualityMeter(source).measure(decoded)
 
@@ -118,7 +119,7 @@ def psnr_db(source: Pixels, decoded: Pixels) -> float:
 def ssim(source: Pixels, decoded: Pixels) -> float:
     """Mean structural similarity with the Gaussian window (sigma 1.5), averaged over channels.
 
-    Sides shorter than the window of 11 pixels are continued by reflection.
+    Sides shorter than the window of 11 pixels are extended by reflection.
 
     Source: Wang, Bovik, Sheikh and Simoncelli, "Image Quality Assessment", 2004.
     """
@@ -135,8 +136,9 @@ def delta_e(source: Pixels, decoded: Pixels) -> float:
 
 @cache
 def _pool() -> futures.ThreadPoolExecutor:
-    # SSIM beside the colour difference: a result of 600 x 800 is measured in 0.17 s instead of 0.26
-    # on two processors, where its fit takes 0.5 (`tests/benchmarks/metrics.py`).
+    # SSIM runs in parallel with the colour difference: on two processors a result of 600 x 800 is
+    # measured in 0.17 s instead of 0.26 s, where its fit takes 0.5 s
+    # (`tests/benchmarks/metrics.py`).
     return futures.ThreadPoolExecutor(os.cpu_count(), "similarity")
 
 
@@ -148,4 +150,4 @@ def _check_pair(source: Pixels, decoded: Pixels) -> None:
     check_pixels(source)
     check_pixels(decoded)
     if source.shape != decoded.shape:
-        raise ValueError(f"Two images must have one shape; got {source.shape} and {decoded.shape}.")
+        raise ValueError(f"Images must have equal shapes; got {source.shape} and {decoded.shape}.")

@@ -35,9 +35,9 @@ def similarity_map(source: Pixels, decoded: Pixels) -> NDArray[np.float32]:
 
 
 def _planes(pixels: Pixels) -> NDArray[np.float32]:
-    """Samples by channel; sides shorter than the window are continued by reflection.
+    """Samples by channel; sides shorter than the window are extended by reflection.
 
-    In 32 bits: scikit-image would take 64 for whole numbers, and twice the time.
+    They are float32, because scikit-image would convert integers to float64 and take twice as long.
     """
     missing = [max(_WINDOW - side, 0) for side in pixels.shape[:2]]
     padded = np.pad(pixels, [(0, missing[0]), (0, missing[1]), (0, 0)], mode="symmetric")

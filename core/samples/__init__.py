@@ -1,4 +1,4 @@
-"""Pictures to begin with: photographs from the installed packages, and one drawn by our code."""
+"""Pictures to start with: photographs from the installed packages, and one drawn by our code."""
 
 import importlib.util
 from dataclasses import dataclass
@@ -19,9 +19,9 @@ class Sample:
     Parameters
     ----------
     key : str
-        Short name, as it stands in links.
+        Short name, as used in links.
     title : str
-        Name for people, also the name of the image.
+        Displayed name, also the name of the image.
     credit : str
         Who made it and under which terms.
     package, path : str
@@ -59,42 +59,42 @@ def load_sample(key: str) -> Image:
     Raises
     ------
     KeyError
-        If there is no sample of that key.
+        If there is no sample with that key.
     """
     sample = SAMPLES[key]
     return load_trusted_image(_path_of(sample).read_bytes(), sample.title)
 
 
 def load_thumbnail(key: str) -> bytes:
-    """One of `SAMPLES` as a small JPEG file, which `make_thumbnail` has made.
+    """One of `SAMPLES` as a small JPEG file, made in advance by `make_thumbnail`.
 
     Raises
     ------
     KeyError
-        If there is no sample of that key.
+        If there is no sample with that key.
     """
     return thumbnail_path(SAMPLES[key]).read_bytes()
 
 
 def make_thumbnail(key: str) -> bytes:
-    """One of `SAMPLES` as a JPEG file of at most `THUMBNAIL_SIDE` pixels a side.
+    """One of `SAMPLES` as a JPEG file of at most `THUMBNAIL_SIDE` pixels per side.
 
     Raises
     ------
     KeyError
-        If there is no sample of that key.
+        If there is no sample with that key.
     """
     with PIL.Image.open(_path_of(SAMPLES[key])) as picture:
         return encode_thumbnail(picture, THUMBNAIL_SIDE)
 
 
 def thumbnail_path(sample: Sample) -> Path:
-    """Where its thumbnail lies: made at the start, they would delay the first picture."""
+    """Path of its thumbnail, which is stored because making it would delay the first picture."""
     return Path(__file__).parent / "thumbnails" / f"{sample.key}.jpg"
 
 
 def _path_of(sample: Sample) -> Path:
-    # Found without importing the package, which would delay the first picture.
+    # The package is not imported, because that would delay the first picture.
     spec = importlib.util.find_spec(sample.package)
     if spec is None or spec.origin is None:
         raise FileNotFoundError(f"The package {sample.package} with {sample.path} is missing.")

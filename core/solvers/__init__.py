@@ -1,1 +1,1 @@
-"""Numerics only: palettes and non-negative factors. Solvers know no files and no storage."""
+"""Numerics only: palettes and non-negative factors. Solvers know nothing of files or storage."""

@@ -1,4 +1,4 @@
-"""The distinct colours of an image, each once, with the pixels it stands for."""
+"""The distinct colours of an image, and how many pixels have each."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -25,7 +25,7 @@ class ColorHistogram:
     colors : ndarray of uint8, shape (n, 3)
         Each colour once, in ascending order.
     counts : ndarray of int, shape (n,)
-        Pixels of each colour.
+        Number of pixels of each colour.
     pixel_colors : ndarray of int32, shape (height, width)
         For each pixel the index of its colour in `colors`.
     """
@@ -35,7 +35,7 @@ class ColorHistogram:
     pixel_colors: NDArray[np.int32]
 
     def points(self, space: Space) -> CellPoints:
-        """The colours as weighted points of a space, made once."""
+        """The colours as weighted points of a space, computed once."""
         return self._rgb if space == "rgb" else self._oklab
 
     @cached_property
@@ -60,7 +60,7 @@ def color_histogram(pixels: Pixels) -> ColorHistogram:
     ordered = np.sort(codes)
     firsts = np.flatnonzero(np.diff(ordered, prepend=~ordered[:1]))
     distinct = ordered[firsts]
-    # One entry for every colour there is: only the memory of those in the image is touched.
+    # There is an entry for every 24-bit colour, but only the memory of those in use is touched.
     indices = np.empty(1 << 24, np.int32)
     indices[distinct] = np.arange(len(distinct), dtype=np.int32)
     colors = np.stack([distinct >> 16, distinct >> 8 & 255, distinct & 255], axis=1)

@@ -1,8 +1,8 @@
 """Palettes: K-Means on the weighted colours of an image.
 
-A colour that many pixels share is one point of that weight, which gives the same sums as the pixels
-themselves. The search moves centres about among some hundred cells of the colour space, where a
-step costs little; the palette it finds is refined on thousands of cells, then on all colours.
+A colour that many pixels share is one point weighted by their number, which gives the same sums as
+the pixels themselves. The search moves centres among a few hundred cells of the colour space, where
+a step is cheap; the palette it finds is refined on thousands of cells, then on all colours.
 """
 
 from dataclasses import dataclass
@@ -16,14 +16,14 @@ from core.solvers.points import CellPoints, Centers, WeightedPoints
 from core.solvers.threads import use_one_thread
 
 _SEARCH_CELLS, _CELLS_PER_CENTER = 500, 32
-# Fewer starts for many centres: one palette of 256 colours is as good as the next.
+# Many centres need fewer starts: one palette of 256 colours is about as good as another.
 _STARTS, _CENTERS_OF_ALL_STARTS = 4, 128
-# A breath (Fritzke's word) that gains less than this share makes the next ones smaller.
+# A breath (Fritzke's term) that gains less than this share makes the next ones smaller.
 _GAIN, _SMALLEST_FIRST_BREATH = 3e-4, 5
-# Relative fall of the error in one step below which the centres count as at rest.
+# The centres have converged when the error falls by less than this share of itself in one step.
 _SEARCH_TOLERANCE, _REFINED_TOLERANCE, _TOLERANCE = 1e-3, 1e-4, 2e-4
-# On all colours centres go this many times the way to the means of their points: below 2 the error
-# falls with every step as well, and half as many steps are needed.
+# On all colours, centres move this many times the distance to the means of their points. Below 2
+# the error still falls with every step, and half as many steps are needed.
 _LONG_STEP = 1.8
 _MAX_ITERATIONS = 100
 
@@ -35,14 +35,14 @@ class PaletteFit:
     Parameters
     ----------
     colors : ndarray of uint8, shape (k, 3)
-        Different colours, ordered by lightness, dark first.
+        Distinct colours, ordered by lightness, dark first.
     labels : ndarray of uint8, shape (n,)
         For each colour of the histogram its nearest palette entry.
     history : tuple of float
         Mean squared error per sample after each Lloyd step on the full set of colours, on the
         0..255 scale of the space of the fit, before the palette is rounded to 8 bits.
     converged : bool
-        False where the steps were used up before the centres came to rest.
+        False where the steps were used up before the centres converged.
     """
 
     colors: NDArray[np.uint8]
@@ -108,7 +108,7 @@ def _palette_of(
 
 
 def _search(points: WeightedPoints, k: int, random: np.random.Generator) -> _Clustering:
-    """The best of some searches among the cells of the points."""
+    """The best of several searches among the cells of the points."""
     cells, wanted = points, max(_SEARCH_CELLS, _CELLS_PER_CENTER * k)
     if len(points) > wanted:
         cells = CellPoints(points.points, points.weights, wanted).cells
@@ -119,7 +119,7 @@ def _search(points: WeightedPoints, k: int, random: np.random.Generator) -> _Clu
 
 
 def _breathe(points: WeightedPoints, k: int, random: np.random.Generator) -> _Clustering:
-    """K-Means that adds centres where the error is large and takes away the least useful.
+    """K-Means that adds centres where the error is large and removes the least useful.
 
     Source: Fritzke, "The k-means algorithm breathes", 2020; here a breath starts at a quarter of
     the centres and is halved where it did not help.
@@ -136,9 +136,10 @@ def _breathe(points: WeightedPoints, k: int, random: np.random.Generator) -> _Cl
 
 
 def _spread(points: WeightedPoints, k: int, random: np.random.Generator) -> Centers:
-    """Centres far from each other: each new one the best of some drawn by their squared distance.
+    """Centres far from each other: each is the best of several drawn by squared distance.
 
-    Source: Arthur and Vassilvitskii, "k-means++: the advantages of careful seeding", 2007, greedy.
+    Source: Arthur and Vassilvitskii, "k-means++: the advantages of careful seeding", 2007, in
+    its greedy variant.
     """
     tries = 2 + int(np.log(k))
     least = np.ones(len(points), np.float32)
@@ -172,7 +173,7 @@ def _inhale(
 
 
 def _exhale(points: WeightedPoints, centers: Centers, breath: int) -> Centers:
-    """The centres without those `breath` whose points lose least, no two of them neighbours."""
+    """The centres without the `breath` cheapest to remove, no two of which are neighbours."""
     distances = points.squared_distances(centers)
     labels = distances.argmin(axis=1)
     everywhere = np.arange(len(labels))
@@ -184,10 +185,10 @@ def _exhale(points: WeightedPoints, centers: Centers, breath: int) -> Centers:
     are_neighbours = between < 1.1 * between.min(axis=1).mean()
     ranked = np.argsort(losses, kind="stable")
     removed: list[int] = []
-    for number in ranked:
-        if not are_neighbours[number, removed].any():
-            removed.append(number)
-    rest = [number for number in ranked if number not in removed]
+    for index in ranked:
+        if not are_neighbours[index, removed].any():
+            removed.append(index)
+    rest = [index for index in ranked if index not in removed]
     return np.delete(centers, (removed + rest)[:breath], axis=0)
 
 
@@ -198,7 +199,7 @@ def _lloyd(
     max_iterations: int = _MAX_ITERATIONS,
     step: float = 1.0,
 ) -> _Clustering:
-    """Move each centre to the mean of its points, or `step` times as far, until the error rests.
+    """Move each centre to the mean of its points, or `step` times as far, until it converges.
 
     Source: Lloyd, "Least squares quantization in PCM", 1982.
     """
@@ -207,7 +208,7 @@ def _lloyd(
     while len(errors) < max_iterations:
         masses, sums = points.cluster_sums(centers)
         error = points.error_around_means(masses, sums)
-        # A long step can go too far.
+        # A long step can overshoot.
         if errors and error > errors[-1]:
             return _Clustering(means, tuple(errors), converged=True)
         errors.append(error)
@@ -222,6 +223,6 @@ def _lloyd(
 
 
 def _farthest(points: WeightedPoints, centers: Centers, count: int) -> Centers:
-    """Points that add most to the error."""
+    """The points that add most to the error."""
     errors = points.squared_distances(centers).min(axis=1) * points.weights
     return points.points[np.argsort(-errors, kind="stable")[:count]]

@@ -1,8 +1,8 @@
-"""Non-negative factors of image channels: channel ~ heights @ widths, all without negative numbers.
+"""Non-negative factors of image channels: channel ~ heights @ widths.
 
 The start comes from the singular value decomposition, which all ranks share. Alternating least
-squares, one component at a time, improves it; each step is extrapolated as long as that
-helps.
+squares, one component at a time, improves it; each step is extrapolated as long
+as that helps.
 """
 
 from dataclasses import dataclass
@@ -17,13 +17,14 @@ from core.solvers.threads import use_one_thread
 Stack = NDArray[np.float32]
 
 _PASSES, _FIRST_PASSES = 5, 10
-# Components whose influence on each other is followed one by one; that of the rest goes by block.
+# Components in a block of this size are updated one by one; the other blocks act on them at once.
 _BLOCK = 16
-# Zeros of the start become about this share of a typical value.
+# Zeros in the initial factors become about this share of a typical value.
 _FILL = 0.1
 # Extrapolation: the first momentum, its growth after success, its fall after failure.
 _MOMENTUM, _GROWTH, _LIMIT_GROWTH, _FALL = 0.4, 1.03, 1.01, 1.5
-# Converged: the squared error falls by less than this in one iteration, as a share of itself.
+# The fit has converged when the squared error falls by less than this share of itself per
+# iteration, over a window of some iterations.
 _PROGRESS, _WINDOW = 1e-4, 5
 # Mean squared error of rounding to whole numbers: nothing below it can be seen in an image.
 _ROUNDING = 1 / 12
@@ -61,7 +62,7 @@ class Factors:
     history : tuple of float
         Mean squared error after each update of both factors, before rounding to 8 bits.
     converged : bool
-        False where the solver was stopped before it was done.
+        False where the solver was stopped before it converged.
     """
 
     heights: Stack
@@ -79,14 +80,14 @@ def decompose(channels: NDArray[np.generic]) -> Decomposition:
     """Singular value decompositions of channels of shape (channels, height, width)."""
     stack = np.ascontiguousarray(channels, np.float32)
     use_one_thread()
-    parts = [linalg.svd(channel, full_matrices=False) for channel in stack]
-    return Decomposition(stack, *map(np.stack, zip(*parts, strict=True)))
+    factors = [linalg.svd(channel, full_matrices=False) for channel in stack]
+    return Decomposition(stack, *map(np.stack, zip(*factors, strict=True)))
 
 
 def factorise(decomposition: Decomposition, rank: int, seed: int, max_iterations: int) -> Factors:
     """Non-negative factors of all channels at `rank`, from 1 to min(height, width).
 
-    The same for the same channels, rank, seed and limits, whatever other ranks are computed.
+    The result depends on the channels, rank, seed and limit alone, not on other ranks.
 
     Sources: Gillis and Glineur, "Accelerated multiplicative updates and hierarchical ALS algorithms
     for nonnegative matrix factorization", 2012; Ang and Gillis, "Accelerating nonnegative matrix
@@ -99,14 +100,14 @@ def factorise(decomposition: Decomposition, rank: int, seed: int, max_iterations
 
 
 def refit_widths(channels: Stack, heights: Stack, widths: Stack, passes: int = 20) -> Stack:
-    """The non-negative widths that fit best to given heights, from `widths` on.
+    """The non-negative widths that best fit given heights, starting from `widths`.
 
     Parameters
     ----------
     channels : ndarray of float32, shape (channels, height, width)
     heights : ndarray of float32, shape (channels, height, rank)
     widths : ndarray of float32, shape (channels, rank, width)
-        Where to begin.
+        The starting point.
     passes : int
         Updates of each component.
     """
@@ -120,7 +121,7 @@ def _start(
 ) -> tuple[Stack, Stack]:
     """Each singular pair's larger non-negative half, zeros filled with typical values.
 
-    Components stand in rows: shapes (channels, rank, height) and (channels, rank, width).
+    Components are rows: shapes (channels, rank, height) and (channels, rank, width).
 
     Source: Boutsidis and Gallopoulos, "SVD based initialization: a head start for nonnegative
     matrix factorization", 2008 (NNDSVDa, there filled with the mean).
@@ -151,7 +152,7 @@ def _norms(rows: Stack) -> Stack:
 def _descend(
     channels: Stack, P: Stack, Q: Stack, max_iterations: int
 ) -> tuple[Stack, Stack, tuple[float, ...], bool]:
-    """Update both factors in turn until the error hardly falls; components stand in rows."""
+    """Update both factors in turn until the error hardly falls; components are rows."""
     transposed = np.ascontiguousarray(channels.swapaxes(1, 2))
     square = float(np.vdot(channels, channels))
     momentum, limit = _MOMENTUM, 1.0
@@ -201,7 +202,7 @@ def _update(factor: Stack, products: Stack, gram: Stack, passes: int) -> Stack:
     Parameters
     ----------
     factor : ndarray of float32, shape (channels, rank, n)
-        The components of one factor, in rows.
+        The components of one factor, as rows.
     products : ndarray of float32, shape (channels, rank, n)
         The other factor times the channel.
     gram : ndarray of float32, shape (channels, rank, rank)
@@ -210,7 +211,7 @@ def _update(factor: Stack, products: Stack, gram: Stack, passes: int) -> Stack:
     factor = factor.copy()
     squares = np.diagonal(gram, axis1=1, axis2=2)[..., None]
     scale = np.maximum(squares, _TINY)
-    # A component whose partner has died stays as it is, and lets the partner revive.
+    # A component whose partner is all zeros stays as it is, so that the partner can grow again.
     gram = np.divide(gram, scale)
     products = np.where(squares > 0, np.divide(products, scale), factor)
     components = range(factor.shape[1])
@@ -226,7 +227,7 @@ def _update(factor: Stack, products: Stack, gram: Stack, passes: int) -> Stack:
 
 
 def _update_block(rows: Stack, targets: Stack, gram: Stack) -> None:
-    """Each row in turn becomes its target less what the other rows of the block explain."""
+    """Each row in turn becomes its target minus what the other rows of the block explain."""
     for row in range(rows.shape[1]):
         one = slice(row, row + 1)
         np.maximum(targets[:, one] - gram[:, one] @ rows, _ZERO, out=rows[:, one])

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 _SCALE = 255
-# Of red, green and blue under D65 (IEC 61966-2-1).
+# Luminance of linear red, green and blue under D65 (IEC 61966-2-1).
 _LUMINANCE = np.array([0.2126, 0.7152, 0.0722])
 _TO_CONES = np.array(
     [

@@ -1,4 +1,4 @@
-"""Points of a space of three dimensions that carry weights, and their nearest centres."""
+"""Weighted points in three dimensions, and their nearest centres."""
 
 from collections.abc import Sequence
 from functools import cached_property
@@ -10,7 +10,8 @@ Centers = NDArray[np.float32]
 Labels = NDArray[np.intp]
 
 _CELLS_PER_SIDE = (8, 12, 16, 20, 24, 32, 40, 50, 64, 84, 128, 256)
-# More than the rounding errors of float32 at squared distances of 8-bit colours: safe, not exact.
+# More than the rounding errors of float32 in squared distances of 8-bit colours, so that no centre
+# that could be the nearest is left out.
 _SLACK = 0.5
 
 
@@ -46,16 +47,16 @@ class WeightedPoints:
         return _add_ones(self.points)
 
     def nearest(self, centers: Centers) -> Labels:
-        """For each point the number of its nearest centre, the first of equals, shape (n,)."""
+        """For each point the index of its nearest centre, the first of equals, shape (n,)."""
         labels: Labels = _scores(self._with_ones, centers).argmin(axis=1)
         return labels
 
     def cluster_sums(self, centers: Centers) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Weights of the points nearest to each centre, shape (k,), and their sums, (k, 3)."""
+        """Total weight of the points nearest to each centre, shape (k,), and their sums, (k, 3)."""
         return _sums(self.nearest(centers), self.weights, self._moments, len(centers))
 
     def squared_distances(self, centers: Centers) -> NDArray[np.float32]:
-        """Squared distance of each point to each centre, shape (n, k), rounded as float32 does."""
+        """Squared distance of each point to each centre, shape (n, k), in float32."""
         squares = np.einsum("ij,ij->i", self.points, self.points)
         distances: NDArray[np.float32] = _scores(self._with_ones, centers)
         distances += squares[:, None]
@@ -68,17 +69,17 @@ class WeightedPoints:
 
 
 class CellPoints(WeightedPoints):
-    """Points kept cell by cell: most find their nearest centre among a few of hundreds.
+    """Points grouped into cells, so that most have only a few candidates for the nearest centre.
 
-    A cell that lies on one side of the plane half-way between two centres needs only one of the
-    two. In a cell that needs only one centre at all, no point is looked at.
+    A cell that lies on one side of the plane halfway between two centres needs only one of the
+    two. If a cell needs only one centre at all, none of its points is examined.
 
     Parameters
     ----------
     points, weights
         As for `WeightedPoints`.
     cells_wanted : int
-        The cells are the largest of which at least that many hold points.
+        The cells are as large as possible while at least that many hold points.
 
     Attributes
     ----------
@@ -129,14 +130,14 @@ class CellPoints(WeightedPoints):
         """The nearest centre of each cell, and of each point where the cell leaves it open."""
         nearest, candidates = self._candidates(centers)
         counts = candidates.sum(axis=1)
-        # Cells of many candidates first: each round then works on the front of the arrays.
+        # Cells with many candidates come first: each round then works on the front of the arrays.
         cells = np.argsort(-counts, kind="stable")[: np.count_nonzero(counts > 1)]
         indices = self._indices(cells)
         labels = self._nearest_candidates(indices, self._sizes[cells], candidates[cells], centers)
         return nearest, counts == 1, indices, labels
 
     def _candidates(self, centers: Centers) -> tuple[Labels, NDArray[np.bool_]]:
-        """Per cell the centre nearest to its middle, and all that any point can be nearest to."""
+        """Per cell the centre nearest to its middle, and all that can be nearest to its points."""
         scores = _scores(self._middles, centers)
         nearest = scores.argmin(axis=1)
         behind = scores - np.take_along_axis(scores, nearest[:, None], axis=1)
@@ -157,7 +158,7 @@ class CellPoints(WeightedPoints):
         candidates: NDArray[np.bool_],
         centers: Centers,
     ) -> Labels:
-        """The nearest candidate of each point: one candidate of every cell after the other."""
+        """The nearest candidate of each point; each round tries one candidate of every cell."""
         columns = self._columns[:, indices]
         labels = np.empty(len(indices), np.intp)
         least = np.full(len(indices), np.inf, np.float32)
@@ -176,12 +177,12 @@ class CellPoints(WeightedPoints):
 def _rounds(candidates: NDArray[np.bool_]) -> Sequence[Labels]:
     """The first candidate of every row, the second of every row that has two, and so on.
 
-    Rows have their candidates in ascending order; those of many candidates come first.
+    Candidates are in ascending order within a row; rows with many candidates come first.
     """
     counts = candidates.sum(axis=1)
-    numbers, firsts = candidates.nonzero()[1], np.cumsum(counts) - counts
+    indices, firsts = candidates.nonzero()[1], np.cumsum(counts) - counts
     longest = counts[0] if len(counts) else 0
-    return [numbers[firsts[: np.count_nonzero(counts > turn)] + turn] for turn in range(longest)]
+    return [indices[firsts[: np.count_nonzero(counts > nth)] + nth] for nth in range(longest)]
 
 
 def _sums(
@@ -194,12 +195,12 @@ def _sums(
 
 
 def _add_ones(points: NDArray[np.float32]) -> NDArray[np.float32]:
-    """A fourth column of ones, so that one product of matrices gives all of `_scores`."""
+    """A fourth column of ones, so that one matrix product gives all of `_scores`."""
     return np.hstack([points, np.ones((len(points), 1), np.float32)])
 
 
 def _scores(points: NDArray[np.float32], centers: Centers) -> NDArray[np.float32]:
-    """Squared distances less those of the points to the origin, which decide nothing.
+    """Squared distances minus those of the points to the origin, which do not affect the nearest.
 
     Points have a fourth column of ones. Exact in float32 where points and centres are 8-bit
     colours.
@@ -210,7 +211,7 @@ def _scores(points: NDArray[np.float32], centers: Centers) -> NDArray[np.float32
 
 
 def _cells(points: NDArray[np.float32], wanted: int) -> NDArray[np.integer]:
-    """For each point the number of its cell, cells being the largest of which there are enough."""
+    """For each point the index of its cell; cells are as large as `wanted` allows."""
     low = points.min(axis=0)
     extent = max(float((points - low).max()), 1.0)
     for side in _CELLS_PER_SIDE:
@@ -218,5 +219,5 @@ def _cells(points: NDArray[np.float32], wanted: int) -> NDArray[np.integer]:
         cells = (steps[:, 0] * side + steps[:, 1]) * side + steps[:, 2]
         if np.count_nonzero(np.bincount(cells)) >= wanted:
             break
-    # Numbers of 16 bits are sorted several times faster.
+    # Integers of 16 bits are sorted several times faster.
     return np.asarray(cells, np.uint16 if side**3 <= 2**16 else np.int32)

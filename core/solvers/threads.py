@@ -9,8 +9,8 @@ from threadpoolctl import ThreadpoolController
 def use_one_thread() -> None:
     """Keep the linear algebra of this process to one thread from now on.
 
-    Not for the time of a fit only: such limits belong to the whole process, and fits of several
-    threads would lift them for each other.
+    The limit is not lifted after a fit, because it applies to the whole process and fits in several
+    threads would lift it for each other.
     """
     libraries = _libraries()
     if any(library.num_threads != 1 for library in libraries.lib_controllers):
@@ -19,7 +19,8 @@ def use_one_thread() -> None:
 
 @cache
 def _libraries() -> ThreadpoolController:
-    # Finding the libraries takes longer than a small fit. All that compute here are loaded first.
+    # Finding the libraries takes longer than a small fit, so it is done once. SciPy brings its own
+    # library, which has to be loaded to be found.
     import_module("scipy.linalg")
 
     return ThreadpoolController().select(user_api="blas")

@@ -1,6 +1,7 @@
 """The child process: reads a file from stdin, writes one line of JSON and raw pixels to stdout.
 
-Its memory and its time are bounded where the platform can do that; the parent kills it in any case.
+Its memory and time are bounded where the platform supports that; in any case the parent kills it
+when its time is up.
 """
 
 import json
@@ -23,12 +24,12 @@ _STRIP_PIXELS = 1_000_000
 
 
 def main() -> None:
-    """Serve one request: `request` as JSON on the first line, then the file to the end."""
+    """Serve one request: the request as JSON on the first line, then the file to the end."""
     source, target = sys.stdin.buffer, sys.stdout.buffer
     request = json.loads(source.readline())
     limits = Limits(**request["limits"])
     bound_resources(limits)
-    # Our own limits count; a thread for each of many cores would take address space.
+    # Our own limits apply instead. A thread for each of many cores would take up address space.
     PIL.Image.MAX_IMAGE_PIXELS = None
     PIL.AvifImagePlugin.DEFAULT_MAX_THREADS = 2
     try:

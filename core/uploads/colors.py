@@ -1,4 +1,4 @@
-"""Samples of every kind to 8-bit sRGB."""
+"""Convert samples of every kind to 8-bit sRGB."""
 
 import io
 import os
@@ -23,7 +23,7 @@ def to_srgb(picture: PIL.Image.Image, profile: bytes | None) -> tuple[PIL.Image.
     Parameters
     ----------
     picture : PIL.Image.Image
-        Of any mode with 8 bits a sample.
+        Of any mode with 8 bits per sample.
     profile : bytes or None
         ICC profile of the file. Without one, CMYK is converted by its naive formula.
     """
@@ -36,7 +36,7 @@ def to_srgb(picture: PIL.Image.Image, profile: bytes | None) -> tuple[PIL.Image.
     except MemoryError:
         raise
     except Exception:
-        # Profiles in real files are cut, or made for another kind of colour.
+        # Profiles in real files can be cut short, or made for another kind of colour.
         return _to_mode(picture, "RGB"), False
 
 
@@ -49,24 +49,24 @@ def lay_on_white(picture: PIL.Image.Image, alpha: PIL.Image.Image) -> PIL.Image.
 def scale_to_8_bits(
     picture: PIL.Image.Image,
 ) -> tuple[PIL.Image.Image, PIL.Image.Image | None]:
-    """Deep grey as mode L, and what its transparent value leaves opaque.
+    """Deep grey as mode L, and an alpha channel where it has a transparent value.
 
     Raises
     ------
     ImageError
-        If samples are outside the range that the file's kind of samples has.
+        If samples are outside the range of their kind.
     """
     samples = np.asarray(picture)
     largest = _largest(picture)
     low, high = samples.min(), samples.max()
     if not (low >= 0 and high <= largest):
         raise refusals.unknown_samples(f"0 to {largest:g}", f"{low:g} to {high:g}")
-    gray = _scale_rows(samples, largest)
+    grey = _scale_rows(samples, largest)
     if _tag(picture, _PHOTOMETRIC, 1) == _WHITE_IS_ZERO:
-        gray = 255 - gray
+        grey = 255 - grey
     key = picture.info.get("transparency")
     alpha = None if key is None else PIL.Image.fromarray((samples != key).astype(np.uint8) * 255)
-    return PIL.Image.fromarray(gray), alpha
+    return PIL.Image.fromarray(grey), alpha
 
 
 def mend_key(picture: PIL.Image.Image, bits: int) -> None:
@@ -76,7 +76,7 @@ def mend_key(picture: PIL.Image.Image, bits: int) -> None:
 
 
 def alpha_of_deep_key(picture: PIL.Image.Image, data: bytes) -> PIL.Image.Image:
-    """What the transparent colour of a PNG file with 16 bits a sample leaves opaque.
+    """The alpha channel of a PNG file with 16 bits per sample and a transparent colour.
 
     Pillow keeps the upper byte of each sample, so the lower ones are decoded a second time.
     """
@@ -112,7 +112,7 @@ def _through(picture: PIL.Image.Image, profile: bytes) -> PIL.Image.Image:
 
 
 def _transform(picture: PIL.Image.Image, transform: Any) -> PIL.Image.Image:
-    """Strips at once on all processors: 25 megapixels of CMYK take one of them 1.5 seconds."""
+    """Convert strips in parallel: 25 megapixels of CMYK take one processor 1.5 seconds."""
     width, height = picture.size
     rows, result = max(_STRIP_PIXELS // width, 1), PIL.Image.new("RGB", picture.size)
 
@@ -132,7 +132,7 @@ def _from_lab(picture: PIL.Image.Image) -> PIL.Image.Image:
 
 
 def _changes_nothing(transform: Any) -> bool:
-    """True for sRGB under any name: rounding would change a level here and there."""
+    """True for sRGB under any name, of which a transform would only round a few levels."""
     steps = range(0, 256, 15)
     lattice = bytes(level for red in steps for green in steps for level in (red, green, 255 - red))
     colors = PIL.Image.frombytes("RGB", (len(steps), len(steps)), lattice)
@@ -143,12 +143,12 @@ def _changes_nothing(transform: Any) -> bool:
 
 def _required(picture: PIL.Image.Image | None) -> PIL.Image.Image:
     if picture is None:
-        raise ValueError("A colour transform that is not in place gives a picture; got None.")
+        raise ValueError("A colour transform that is not in place must give a picture; got None.")
     return picture
 
 
 def _to_mode(picture: PIL.Image.Image, mode: str) -> PIL.Image.Image:
-    """The picture itself where it is of that mode: a copy would take its memory again."""
+    """The picture itself where it has that mode, because a copy would take as much memory again."""
     if mode == "CMYK" and picture.mode != "CMYK":
         raise ValueError("A profile for print cannot be used for other colours.")
     return picture if picture.mode == mode else picture.convert(mode)
@@ -158,20 +158,20 @@ def _largest(picture: PIL.Image.Image) -> float:
     if picture.mode == "F":
         return 1.0
     bits = _tag(picture, _BITS_PER_SAMPLE, (16,))[0]
-    # Mode I holds 16 bits in 32, with a sign of no use.
+    # Mode I holds samples of 16 bits in 32, so its sign says nothing.
     is_signed = bits <= 16 and _tag(picture, _SAMPLE_FORMAT, (1,))[0] == _SIGNED
     return float(2 ** (min(bits, 16) - is_signed) - 1)
 
 
 def _tag(picture: PIL.Image.Image, tag: int, default: Any) -> Any:
-    """A tag of a TIFF file; of other formats the default."""
+    """A tag of a TIFF file; for other formats the default."""
     return picture.tag_v2.get(tag, default) if picture.format == "TIFF" else default  # type: ignore[attr-defined]
 
 
 def _scale_rows(samples: Any, largest: float) -> Any:
     """Samples from 0 to `largest` as levels from 0 to 255, a few rows at a time."""
-    gray = np.empty(samples.shape, np.uint8)
+    grey = np.empty(samples.shape, np.uint8)
     for top in range(0, len(samples), 256):
         rows = samples[top : top + 256].astype(np.float64)
-        gray[top : top + 256] = np.rint(rows * (255 / largest))
-    return gray
+        grey[top : top + 256] = np.rint(rows * (255 / largest))
+    return grey

@@ -1,4 +1,4 @@
-"""The bytes of an untrusted file to an `Image`, through checks in this order.
+"""From the bytes of an untrusted file to an `Image`, through checks in this order.
 
 Length, signature, then in a child process of bounded memory and time: scans and checksums, header,
 pixels and sides, full decode, orientation, colour profile, 8-bit RGB, working size. Windows cannot
@@ -30,10 +30,10 @@ _log = logging.getLogger("palette")
 def load_image(
     data: bytes, name: str = "", max_pixels: int | None = None, limits: Limits = LIMITS
 ) -> Image:
-    """Read the file of a stranger as 8-bit RGB.
+    """Read an untrusted file as 8-bit RGB.
 
     The first frame counts, EXIF orientation is applied, colours are converted to sRGB, transparency
-    is laid on white, and deep grey is scaled to 8 bits. ``Image.notes`` says what was changed.
+    is blended with white, and deep grey is scaled to 8 bits. ``Image.notes`` says what was changed.
 
     Parameters
     ----------

@@ -1,9 +1,9 @@
-"""Bytes of an accepted format to 8-bit sRGB, in the process that calls."""
+"""Decode a file of an accepted format to 8-bit sRGB, in the calling process."""
 
 import io
 import warnings
 
-# Named, because Pillow would otherwise import the plugins of all formats to find these.
+# Imported by name, because Pillow would otherwise import the plugins of all formats to find these.
 import PIL.AvifImagePlugin
 import PIL.Image
 import PIL.ImageOps
@@ -19,20 +19,20 @@ Picture = Decoded[PIL.Image.Image]
 
 _FIRST_FRAME = "Only the first frame of the file is used."
 _DEEP = "Its samples have more than 8 bits and were scaled to 8."
-_ON_WHITE = "Its transparent parts were laid on white."
+_ON_WHITE = "Its transparent areas were blended with white."
 _BAD_PROFILE = "Its colour profile cannot be used; its colours are taken as sRGB."
 
-_GRAY_MODES = {"1", "L", "LA", "La"}
+_GREY_MODES = {"1", "L", "LA", "La"}
 _DEEP_MODES = {"I", "I;16", "I;16B", "I;16L", "F"}
 _HEAVY_FORMATS = {"WEBP", "AVIF"}
 _BITS_PER_SAMPLE, _COMPRESSION, _PLANES, _SUBFILE_TYPE, _PREVIEW = 258, 259, 284, 254, 1
 _SAMPLE_FORMAT, _SIGNED, _UNCOMPRESSED = 339, 2, 1
-# Of TIFF: those that every build of Pillow reads. WebP and others depend on its libraries.
+# TIFF compressions that every build of Pillow reads; WebP and others depend on its libraries.
 _COMPRESSIONS = {1, 2, 3, 4, 5, 6, 7, 8, 32771, 32773, 32946, 34925, 50000}
 
 
 def read(data: bytes, file_format: str, limits: Limits, max_pixels: int | None = None) -> Picture:
-    """Decode a file in full, with every check but those of its length and signature.
+    """Decode a file in full, with every check except those of its length and signature.
 
     Parameters
     ----------
@@ -43,7 +43,7 @@ def read(data: bytes, file_format: str, limits: Limits, max_pixels: int | None =
     limits : Limits
         Bounds of pixels, sides and scans.
     max_pixels : int, optional
-        The picture is made smaller until it has at most so many.
+        The picture is made smaller until it has at most that many pixels.
 
     Raises
     ------
@@ -51,7 +51,7 @@ def read(data: bytes, file_format: str, limits: Limits, max_pixels: int | None =
         If the file is refused.
     """
     try:
-        # Pillow warns of what is refused, or mended, here.
+        # Pillow warns about files that are refused or repaired here.
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             return _read(data, file_format, limits, max_pixels)
@@ -89,7 +89,7 @@ def _open(data: bytes, file_format: str) -> PIL.Image.Image:
 
 
 def _is_unknown_tiff(data: bytes) -> bool:
-    """True for a whole TIFF file whose kind of samples Pillow does not know."""
+    """True for a complete TIFF file whose kind of samples Pillow does not know."""
     try:
         PIL.TiffImagePlugin.TiffImageFile(io.BytesIO(data))
     except SyntaxError as error:
@@ -107,13 +107,13 @@ def _check_size(width: int, height: int, file_format: str, limits: Limits) -> No
 
 
 def _check_tiff(picture: PIL.TiffImagePlugin.TiffImageFile, length: int) -> None:
-    """Refuse a camera's preview, kinds that Pillow misreads, strips or tiles beyond the end."""
+    """Refuse camera previews, kinds that Pillow misreads, and strips or tiles beyond the end."""
     tags = picture.tag_v2
     if tags.get(_SUBFILE_TYPE, 0) & _PREVIEW:
         raise refusals.foreign("camera raw")
     compression, is_deep = tags.get(_COMPRESSION, 1), max(tags.get(_BITS_PER_SAMPLE, (8,))) > 8
     if tags.get(_PLANES, 1) > 1 and is_deep and compression == _UNCOMPRESSED:
-        # Pillow gives noise; compressed ones another library reads for it.
+        # Pillow reads these as noise. Compressed ones are read correctly, by libtiff.
         raise refusals.foreign("TIFF with deep colours in separate planes, uncompressed")
     if compression not in _COMPRESSIONS:
         raise refusals.foreign("TIFF with a rare compression")
@@ -128,7 +128,7 @@ def _check_tiff(picture: PIL.TiffImagePlugin.TiffImageFile, length: int) -> None
 def _to_rgb(picture: PIL.Image.Image, data: bytes) -> tuple[PIL.Image.Image, tuple[str, ...]]:
     notes = [_FIRST_FRAME] if getattr(picture, "is_animated", False) else []
     profile, is_deep = picture.info.get("icc_profile"), _is_deep(picture, data)
-    _turn_upright(picture)
+    _apply_orientation(picture)
     flat, alpha = _split(picture, data)
     if is_deep:
         notes.append(_DEEP)
@@ -141,18 +141,18 @@ def _to_rgb(picture: PIL.Image.Image, data: bytes) -> tuple[PIL.Image.Image, tup
     return flat, tuple(notes)
 
 
-def _turn_upright(picture: PIL.Image.Image) -> None:
+def _apply_orientation(picture: PIL.Image.Image) -> None:
     try:
         PIL.ImageOps.exif_transpose(picture, in_place=True)
     except MemoryError:
         raise
     except Exception:
-        # Metadata that cannot be read tell no orientation; the pixels are whole.
+        # Unreadable metadata give no orientation, but the pixels are intact.
         return
 
 
 def _is_deep(picture: PIL.Image.Image, data: bytes) -> bool:
-    """True for more than 8 bits a sample, also where Pillow keeps the upper 8 by itself."""
+    """True for more than 8 bits per sample, even where Pillow keeps only the upper 8."""
     if picture.format == "PNG":
         return data[24] == 16
     bits = picture.tag_v2.get(_BITS_PER_SAMPLE, (8,)) if picture.format == "TIFF" else (8,)  # type: ignore[attr-defined]
@@ -160,7 +160,7 @@ def _is_deep(picture: PIL.Image.Image, data: bytes) -> bool:
 
 
 def _split(picture: PIL.Image.Image, data: bytes) -> tuple[PIL.Image.Image, PIL.Image.Image | None]:
-    """Colours of a mode of 8 bits, and how opaque each pixel is; None if all are."""
+    """Colours in a mode of 8 bits, and the alpha channel, None if every pixel is opaque."""
     if picture.mode in _DEEP_MODES:
         return colors.scale_to_8_bits(picture)
     if picture.format == "PNG" and "transparency" in picture.info:
@@ -169,16 +169,16 @@ def _split(picture: PIL.Image.Image, data: bytes) -> tuple[PIL.Image.Image, PIL.
         colors.mend_key(picture, bits=data[24])
     if not picture.has_transparency_data:
         return picture, None
-    is_gray = picture.mode in _GRAY_MODES
-    mode = "LA" if is_gray else "RGBA"
+    is_grey = picture.mode in _GREY_MODES
+    mode = "LA" if is_grey else "RGBA"
     layer = picture if picture.mode == mode else picture.convert(mode)
-    return layer.convert("L" if is_gray else "RGB"), layer.getchannel("A")
+    return layer.convert("L" if is_grey else "RGB"), layer.getchannel("A")
 
 
 def _scale(
     picture: PIL.Image.Image, max_pixels: int | None
 ) -> tuple[PIL.Image.Image, tuple[int, int] | None]:
-    """The picture with at most `max_pixels` pixels, and its size before, if that was another."""
+    """The picture with at most `max_pixels` pixels, and its original size if that was larger."""
     width, height = picture.size
     size = fit_within(height, width, max_pixels or height * width)
     if size == (height, width):

@@ -21,10 +21,10 @@ from core.uploads.record import Decoded
 
 Pixels = Decoded[NDArray[np.uint8]]
 
-# The child sees the packages that this process sees, and neither its folder nor its environment.
+# The child sees the packages that this process sees, but neither its folder nor its environment.
 _START = "import sys; sys.path[:] = sys.argv[1:]; from core.uploads.child import main; main()"
 _KEPT_VARIABLES = ("SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
-# One thread and one arena: others would only take address space.
+# One thread and one arena are enough; more would only take up address space.
 _ENVIRONMENT = {"MALLOC_ARENA_MAX": "1", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 _LONGEST_HEAD = 10_000
 
@@ -32,12 +32,12 @@ _log = logging.getLogger("palette")
 
 
 def read_in_child(data: bytes, file_format: str, limits: Limits, max_pixels: int | None) -> Pixels:
-    """Let a child process read a file; its arguments are those of `picture.read`.
+    """Read a file in a child process; the arguments are those of `picture.read`.
 
     Raises
     ------
     ImageError
-        If the file is refused, or the child died of it.
+        If the file is refused, or the child died while reading it.
     """
     request = {"format": file_format, "limits": asdict(limits), "max_pixels": max_pixels}
     with _running_child(limits) as (child, expired):
@@ -51,12 +51,12 @@ def read_in_child(data: bytes, file_format: str, limits: Limits, max_pixels: int
 def _running_child(
     limits: Limits,
 ) -> Iterator[tuple[subprocess.Popen[bytes], threading.Event]]:
-    """A child that is dead afterwards, and an event that tells whether its time was up."""
+    """A child that is dead afterwards, and an event that is set if its time was up."""
     try:
         child = _start()
     except OSError as error:
-        # No memory, or no more processes: the file is not to blame. Whoever runs the server has to
-        # know, because this may not pass by itself.
+        # There is no memory or no process left, so the file is not to blame. The operator has to
+        # know, because this may not go away by itself.
         _log.error("child cannot start class=%s errno=%s", type(error).__name__, error.errno)
         raise refusals.busy() from error
     expired = threading.Event()
@@ -88,7 +88,7 @@ def _inherited() -> dict[str, str]:
 
 
 def _end(child: subprocess.Popen[bytes]) -> None:
-    """Wait for a child that has closed its output; kill one that has not."""
+    """Wait for a child that has closed its output; kill it if it does not end."""
     for pipe in (child.stdin, child.stdout):
         try:
             _open(pipe).close()
@@ -119,7 +119,7 @@ def _receive(source: IO[bytes]) -> Pixels | None:
     if "refusal" in head:
         raise refusals.ImageError(head["sentence"], refusals.Refusal(head["refusal"]))
     pixels = np.empty((head["height"], head["width"], 3), np.uint8)
-    # A buffered reader fills the whole of it, or reaches the end.
+    # A buffered reader fills the whole array unless it reaches the end first.
     if source.readinto(pixels.reshape(-1)) < pixels.size:  # type: ignore[attr-defined]
         return None
     return Decoded.with_head(pixels, head)
@@ -132,12 +132,12 @@ def _death(is_expired: bool, code: int | None, limits: Limits) -> refusals.Image
     if is_expired or (code and code == out_of_time):
         return refusals.took_too_long(limits.decode_seconds)
     if code and code == killed:
-        # By the system, which has run out of memory, or by an operator.
+        # It was killed by the system, which had run out of memory, or by an operator.
         return refusals.busy()
     return refusals.damaged()
 
 
 def _open(pipe: IO[bytes] | None) -> IO[bytes]:
     if pipe is None:
-        raise ValueError("A child is started with pipes; got none.")
+        raise ValueError("A child must be started with pipes; got None.")
     return pipe

@@ -13,12 +13,12 @@ Samples = TypeVar("Samples")
 
 @dataclass(frozen=True, eq=False)
 class Decoded(Generic[Samples]):
-    """What was read of a file.
+    """What was read from a file.
 
     Parameters
     ----------
     samples : PIL.Image.Image of mode RGB, or ndarray of uint8, shape (height, width, 3)
-        sRGB samples of the first frame, upright.
+        sRGB samples of the first frame, with its orientation applied.
     file_format : str
         Format of the file, for example ``"PNG"``.
     notes : tuple of str
@@ -33,7 +33,7 @@ class Decoded(Generic[Samples]):
     scaled_from: tuple[int, int] | None
 
     def head(self) -> dict[str, Any]:
-        """All but the samples, as JSON can hold it."""
+        """Everything but the samples, in types that JSON has."""
         return {
             "file_format": self.file_format,
             "notes": self.notes,
@@ -42,7 +42,7 @@ class Decoded(Generic[Samples]):
 
     @classmethod
     def with_head(cls, samples: Samples, head: Mapping[str, Any]) -> Self:
-        """The record of which `head`, after its way through JSON, is the head.
+        """The record of samples and of a `head` that has been through JSON.
 
         Raises
         ------

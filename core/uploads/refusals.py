@@ -5,7 +5,7 @@ No sentence holds a path, a file name, or what a decoder said.
 
 from enum import StrEnum
 
-from core.formatting import format_bytes
+from core.formatting import format_bytes, format_count
 from core.limits import Limits
 
 ACCEPTED = "PNG, JPEG, WebP, TIFF, BMP, GIF or AVIF"
@@ -40,37 +40,37 @@ class ImageError(ValueError):
 
 
 def empty() -> ImageError:
-    """A file without a single byte."""
-    return ImageError(f"The file is empty; expected an image as {ACCEPTED}.")
+    """An empty file."""
+    return ImageError(f"The file is empty; expected a {ACCEPTED} image.")
 
 
 def too_large(size: int, limits: Limits) -> ImageError:
     """More bytes than are accepted."""
     return ImageError(
-        f"The file is too large: at most {format_bytes(limits.max_file_bytes)} are possible, "
+        f"The file is too large: at most {format_bytes(limits.max_file_bytes)} are allowed, "
         f"got {format_bytes(size)}. Please make it smaller.",
         Refusal.TOO_LARGE,
     )
 
 
 def not_an_image() -> ImageError:
-    """Bytes of no known kind, or of a kind that is no picture."""
+    """Bytes of an unknown kind, or of one that is not a picture."""
     return ImageError(f"The file is not an image that can be read; expected {ACCEPTED}.")
 
 
 def foreign(name: str) -> ImageError:
     """An image, or a drawing, in a format that is not accepted."""
     return ImageError(
-        f"The file is of an unsupported format, {name}; expected {ACCEPTED}. "
+        f"The file is in an unsupported format, {name}; expected {ACCEPTED}. "
         "Please export it as one of these.",
         Refusal.UNSUPPORTED,
     )
 
 
 def unknown_samples(expected: str, received: str) -> ImageError:
-    """Samples whose scale the file does not tell."""
+    """Samples whose scale the file does not define."""
     return ImageError(
-        f"The image has samples of a range that is not known: expected {expected}, "
+        f"The range of the image's samples is not known: expected {expected}, "
         f"got {received}. Please export it with 8 or 16 bits.",
         Refusal.UNSUPPORTED,
     )
@@ -79,7 +79,7 @@ def unknown_samples(expected: str, received: str) -> ImageError:
 def too_many_pixels(width: int, height: int, largest: int) -> ImageError:
     """More pixels than are accepted."""
     return ImageError(
-        f"The image has too many pixels: at most {largest:,} are possible, "
+        f"The image has too many pixels: at most {largest:,} are allowed, "
         f"got {width:,} x {height:,} = {width * height:,}. Please make it smaller.",
         Refusal.TOO_MANY_PIXELS,
     )
@@ -88,14 +88,14 @@ def too_many_pixels(width: int, height: int, largest: int) -> ImageError:
 def too_long(width: int, height: int, largest: int) -> ImageError:
     """A side longer than is accepted."""
     return ImageError(
-        f"The image is too long: a side has at most {largest:,} pixels, "
+        f"The image is too long: a side may have at most {largest:,} pixels, "
         f"got {width:,} x {height:,}. Please make it smaller.",
         Refusal.TOO_MANY_PIXELS,
     )
 
 
 def too_much_memory() -> ImageError:
-    """Few enough pixels, but the decoder asked for more memory than it may have."""
+    """Few enough pixels for a decoder that asked for more memory than it may have."""
     return ImageError(
         "The image takes too much memory to decode. Please make it smaller.",
         Refusal.TOO_MANY_PIXELS,
@@ -105,7 +105,8 @@ def too_much_memory() -> ImageError:
 def too_many_scans(largest: int) -> ImageError:
     """A JPEG that repeats its scans to keep the decoder busy."""
     return ImageError(
-        f"The image would take too long to decode: a JPEG has at most {largest} scans. "
+        "The image would take too long to decode: a JPEG may have at most "
+        f"{format_count(largest, 'scan')}. "
         "Please export it again.",
         Refusal.TOOK_TOO_LONG,
     )
@@ -114,14 +115,15 @@ def too_many_scans(largest: int) -> ImageError:
 def took_too_long(seconds: int) -> ImageError:
     """A decoder that was stopped."""
     return ImageError(
-        f"The image took too long to decode: it was stopped after {seconds} seconds. "
+        "The image took too long to decode: it was stopped after "
+        f"{format_count(seconds, 'second')}. "
         "Please export it again, or make it smaller.",
         Refusal.TOOK_TOO_LONG,
     )
 
 
 def damaged() -> ImageError:
-    """A file that begins as an image does, and cannot be read to its end."""
+    """A file that begins like an image but cannot be read to its end."""
     return ImageError(
         "The image file is damaged or incomplete: its pixels cannot be read. "
         "Please export it again.",
@@ -130,7 +132,7 @@ def damaged() -> ImageError:
 
 
 def busy() -> ImageError:
-    """No memory, or no process, for the child: the file is not to blame."""
+    """No memory or no process for the child; the file is not to blame."""
     return ImageError(
         "The server is too busy to decode the image right now. Please try again in a moment.",
         Refusal.BUSY,

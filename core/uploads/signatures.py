@@ -1,10 +1,10 @@
-"""What a file is, by its first bytes alone; its name says nothing."""
+"""The format of a file, judged by its first bytes alone; its name is ignored."""
 
 import re
 
 from core.uploads import refusals
 
-# Beginning of the file, and the format as Pillow calls it.
+# The beginning of a file, and Pillow's name for its format.
 _ACCEPTED = (
     (b"\x89PNG\r\n\x1a\n", "PNG"),
     (b"\xff\xd8\xff", "JPEG"),
@@ -48,12 +48,12 @@ _HEIF_BRANDS = {b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b
 
 
 def sniff(data: bytes) -> str:
-    """The format of a file, by the name that Pillow has for it.
+    """The format of a file, under Pillow's name for it.
 
     Raises
     ------
     ImageError
-        If it is none of the accepted formats.
+        If it is not one of the accepted formats.
     """
     for signature, name in _ACCEPTED:
         if data.startswith(signature):
@@ -83,12 +83,12 @@ def _refusal(data: bytes) -> refusals.ImageError:
 
 
 def _is_beginning(data: bytes) -> bool:
-    """True for a file that was cut within its signature."""
+    """True for a file that was cut off within its signature."""
     return len(data) > 1 and any(signature.startswith(data) for signature, _ in _ACCEPTED)
 
 
 def _is_bitmap(data: bytes) -> bool:
-    """True if the letters BM begin a bitmap and no text."""
+    """True if the letters BM begin a bitmap and not a text."""
     size = data[14:18]
     return int.from_bytes(size, "little") in _BMP_HEADERS if size else not any(data[6:10])
 
@@ -106,9 +106,9 @@ def _riff(data: bytes) -> str:
 
 
 def _iso(data: bytes) -> str:
-    """AVIF shares its container with HEIC and with films."""
+    """Tell AVIF from HEIC and from videos, which share its container."""
     end = min(int.from_bytes(data[:4]), 256)
-    brands = {data[place : place + 4] for place in (8, *range(16, end, 4))}
+    brands = {data[offset : offset + 4] for offset in (8, *range(16, end, 4))}
     if brands & _AVIF_BRANDS:
         return "AVIF"
     if len(data) < end:

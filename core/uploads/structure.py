@@ -1,4 +1,4 @@
-"""Is the file whole? What decoders let pass: wrong check sums, missing ends, too many scans.
+"""Find what decoders let pass: wrong checksums, missing ends, too many scans.
 
 Each check walks the segments of its format once, without decoding them.
 """
@@ -11,7 +11,7 @@ from typing import Literal
 from core.limits import Limits
 from core.uploads import refusals
 
-# Every marker but those that stand alone, and stuffed or filling bytes.
+# Every marker except those that stand alone, and except stuffed or fill bytes.
 _JPEG_MARKER = re.compile(rb"\xff([^\x00\x01\xff\xd0-\xd8])", re.DOTALL)
 _START_OF_SCAN, _END_OF_IMAGE = 0xDA, 0xD9
 _JPEG_LS = 0xF7
@@ -19,7 +19,7 @@ _JPEG_LS = 0xF7
 _JPEG_FRAMES = {0xC0, 0xC1, 0xC2, 0xC3, 0xC9, 0xCA}
 _RARE_JPEG_FRAMES = {0xC5, 0xC6, 0xC7, 0xCB, 0xCD, 0xCE, 0xCF, _JPEG_LS}
 _BIG_TIFF, _FIRST_PRIVATE_TAG = b"+\0", 700
-# Bytes of a value of each type.
+# Bytes per value of each type.
 _TIFF_SIZES = {3: 2, 4: 4, 5: 8, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4}
 _GIF_EXTENSION, _GIF_IMAGE, _GIF_END = 0x21, 0x2C, 0x3B
 
@@ -58,18 +58,18 @@ def webp_canvas(data: bytes) -> tuple[int, int]:
 
 
 def _check_nothing(data: bytes, limits: Limits) -> None:
-    """The decoder of this format notices by itself."""
+    """Check nothing: the decoder of this format finds such damage itself."""
 
 
 def _check_jpeg(data: bytes, limits: Limits) -> None:
-    scans, place = 0, 2
-    while match := _JPEG_MARKER.search(data, place):
-        marker, place = match[1][0], match.end()
+    scans, offset = 0, 2
+    while match := _JPEG_MARKER.search(data, offset):
+        marker, offset = match[1][0], match.end()
         if marker == _END_OF_IMAGE:
             return
-        _check_frame(marker, data[place + 2 : place + 3])
-        # Segments are skipped whole: a profile or a preview holds markers of its own.
-        place += int.from_bytes(data[place : place + 2])
+        _check_frame(marker, data[offset + 2 : offset + 3])
+        # Segments are skipped as a whole, because a profile or a preview can contain markers.
+        offset += int.from_bytes(data[offset : offset + 2])
         scans += marker == _START_OF_SCAN
         if scans > limits.max_scans:
             raise refusals.too_many_scans(limits.max_scans)
@@ -77,24 +77,24 @@ def _check_jpeg(data: bytes, limits: Limits) -> None:
 
 
 def _check_frame(marker: int, bits: bytes) -> None:
-    """Refuse kinds of JPEG that Pillow cannot read, which are not damaged."""
+    """Refuse kinds of JPEG that Pillow cannot read although they are not damaged."""
     if marker in _RARE_JPEG_FRAMES:
         raise refusals.foreign("a rare kind of JPEG")
     if marker in _JPEG_FRAMES and bits > b"\x08":
-        raise refusals.foreign("JPEG with more than 8 bits a sample")
+        raise refusals.foreign("JPEG with more than 8 bits per sample")
 
 
 def _check_png(data: bytes, limits: Limits) -> None:
-    view, place, seen = memoryview(data), 8, set()
-    while place + 12 <= len(data):
-        end = place + 8 + int.from_bytes(view[place : place + 4])
-        check_sum = int.from_bytes(view[end : end + 4])
-        if end + 4 > len(data) or zlib.crc32(view[place + 4 : end]) != check_sum:
+    view, offset, seen = memoryview(data), 8, set()
+    while offset + 12 <= len(data):
+        end = offset + 8 + int.from_bytes(view[offset : offset + 4])
+        checksum = int.from_bytes(view[end : end + 4])
+        if end + 4 > len(data) or zlib.crc32(view[offset + 4 : end]) != checksum:
             break
-        seen.add(bytes(view[place + 4 : place + 8]))
+        seen.add(bytes(view[offset + 4 : offset + 8]))
         if b"IEND" in seen:
             return _check_palette(data, seen)
-        place = end + 4
+        offset = end + 4
     raise refusals.damaged()
 
 
@@ -105,18 +105,18 @@ def _check_palette(data: bytes, chunks: set[bytes]) -> None:
 
 
 def _check_gif(data: bytes, limits: Limits) -> None:
-    """Blocks have to be whole; that nothing says the end is common, and costs no pixel."""
-    place, images = 13 + _gif_palette(data[10]), 0
-    while place < len(data) and data[place] != _GIF_END:
-        if data[place] == _GIF_EXTENSION:
-            place = _skip_blocks(data, place + 2)
-        elif data[place] == _GIF_IMAGE:
-            place = _skip_blocks(data, place + 11 + _gif_palette(data[place + 9]))
+    """Blocks have to be complete. A missing end marker is common and costs no pixels."""
+    offset, images = 13 + _gif_palette(data[10]), 0
+    while offset < len(data) and data[offset] != _GIF_END:
+        if data[offset] == _GIF_EXTENSION:
+            offset = _skip_blocks(data, offset + 2)
+        elif data[offset] == _GIF_IMAGE:
+            offset = _skip_blocks(data, offset + 11 + _gif_palette(data[offset + 9]))
             images += 1
-        elif data[place]:
+        elif data[offset]:
             raise refusals.damaged()
         else:
-            place += 1
+            offset += 1
     if not images:
         raise refusals.damaged()
 
@@ -125,22 +125,22 @@ def _gif_palette(flags: int) -> int:
     return 3 << (flags & 7) + 1 if flags & 0x80 else 0
 
 
-def _skip_blocks(data: bytes, place: int) -> int:
-    while data[place]:
-        place += data[place] + 1
-    return place + 1
+def _skip_blocks(data: bytes, offset: int) -> int:
+    while data[offset]:
+        offset += data[offset] + 1
+    return offset + 1
 
 
 def _check_tiff(data: bytes, limits: Limits) -> None:
-    """The first directory has to be whole, and what it needs within the file."""
+    """The first directory has to be complete, and its values inside the file."""
     order: Literal["little", "big"] = "little" if data[:2] == b"II" else "big"
     if data[2:4] == _BIG_TIFF:
         return
-    place = int.from_bytes(data[4:8], order)
-    end = place + 2 + 12 * int.from_bytes(data[place : place + 2], order)
+    offset = int.from_bytes(data[4:8], order)
+    end = offset + 2 + 12 * int.from_bytes(data[offset : offset + 2], order)
     if end + 4 > len(data):
         raise refusals.damaged()
-    for entry in range(place + 2, end, 12):
+    for entry in range(offset + 2, end, 12):
         tag, kind, count, value = (
             int.from_bytes(data[entry + first : entry + last], order)
             for first, last in ((0, 2), (2, 4), (4, 8), (8, 12))
@@ -155,8 +155,8 @@ def _check_webp(data: bytes, limits: Limits) -> None:
         raise refusals.damaged()
 
 
-def _little(data: bytes, place: int, size: int) -> int:
-    return int.from_bytes(data[place : place + size], "little")
+def _little(data: bytes, offset: int, size: int) -> int:
+    return int.from_bytes(data[offset : offset + size], "little")
 
 
 _CHECKS: dict[str, Callable[[bytes, Limits], None]] = {

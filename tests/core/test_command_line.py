@@ -253,7 +253,7 @@ def test_finished_rows_are_kept_when_a_sweep_is_stopped(run, monkeypatch):
         ("decode grey.png -o out", "Unknown format; expected a file written by compress."),
         ("decode cut.npz -o out", "The .npz file is damaged or holds no NMF image."),
         ("decode cut.pal.png -o out", "The PNG file is damaged: its pixels cannot be read."),
-        ("decode own.npz -o out --source noise.png", "Two images must have one shape; got"),
+        ("decode own.npz -o out --source noise.png", "Images must have equal shapes; got"),
         ("decode own.npz -o out --source text.png", "text.png: The file is not an image"),
         ("decode cut.npz -o no/out", "The folder of 'no/out' does not exist."),
         ("decode cut.npz -o .", "'.' is a directory."),

@@ -29,7 +29,7 @@ LOSSLESS = {
 }
 DAMAGED = "The image file is damaged or incomplete"
 SCALED = "Its samples have more than 8 bits and were scaled to 8."
-ON_WHITE = "Its transparent parts were laid on white."
+ON_WHITE = "Its transparent areas were blended with white."
 FIRST_FRAME = "Only the first frame of the file is used."
 
 
@@ -72,7 +72,7 @@ def test_a_format_outside_the_list_is_refused(file_format, blocks, save):
 
 
 def test_an_empty_file_is_refused():
-    with pytest.raises(ImageError, match=r"^The file is empty; expected an image as PNG"):
+    with pytest.raises(ImageError, match=r"^The file is empty; expected a PNG, JPEG"):
         load_image(b"", "x.png")
 
 

@@ -15,7 +15,7 @@ def test_the_environment_sets_limits_and_the_rest_keeps_its_default():
 
 
 @pytest.mark.parametrize("text", ["", "0", "-1", "1.5", "many", "１", "1e9"])
-def test_a_limit_that_is_no_whole_number_is_refused(text):
+def test_a_limit_that_is_not_a_whole_number_is_refused(text):
     words = re.escape(f"PALETTE_FITS must be a whole number above 0; got {text!r}.")
     with pytest.raises(ValueError, match=words):
         Limits.from_environment({"PALETTE_FITS": text})

@@ -157,7 +157,7 @@ def test_a_watcher_is_told_of_each_step_and_what_fails_is_left_out(photo):
     diary, (first, second, third) = Diary(), (KMeans(2), KMeans(3), KMeans(5))
     results = sweep(photo, [first, second, third], compress=compress_or_fail, watcher=diary)
     assert next(results) == "result of 2"
-    # Of what comes after, nothing has begun yet.
+    # No later setting has begun yet.
     assert diary.pages == [("begins", first, [second, third]), ("finishes", "result of 2")]
     assert list(results) == ["result of 5"]
     assert diary.pages[2:] == [

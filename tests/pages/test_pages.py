@@ -124,7 +124,7 @@ def test_ledger_shows_the_pieces_of_the_chosen_file(stem, label, kind):
 def test_bits_are_compared_where_asked_for():
     app = open_page("tradeoffs", SMALL | {"bits": "4"})
     assert says(app, FINISHED.format(COUNT + 2))
-    assert says(app, "Points on the hull of all: ")
+    assert says(app, "Points on the overall hull: ")
     combined = json.loads(app.get("plotly_chart")[-1].proto.spec)["data"]
     assert [curve["name"] for curve in combined] == ["Best of all", "4 bits", "8 bits"]
     rows = results(app)

@@ -1,12 +1,12 @@
 """The default picture: a city at dusk over a harbour, drawn by code.
 
 The scene is built in the order in which light reaches a camera: the sky, rows of buildings from
-far to near, the lamps and windows with the glow round them, the reflection of it all in the
+far to near, the lamps and windows with the glow around them, the reflection of it all in the
 water, and last the vignette of the lens and the grain of the film. Until the end colours are
 floats, from 0 for black to 1 for white.
 
 ``python -m core.samples.skyline`` draws it into the file in this folder, from which it is loaded:
-that is sooner on the screen, and has the same pixels on every processor.
+that is faster, and gives the same pixels on every processor.
 """
 
 from typing import NamedTuple
@@ -187,7 +187,7 @@ def _add_layer(rng: np.random.Generator, city: City, layer: Layer) -> None:
 
 
 def _wheel() -> FloatArray:
-    image = Image.new("RGB", (2 * WIDTH, 2 * WATERLINE))  # twice as large, to be antialiased
+    image = Image.new("RGB", (2 * WIDTH, 2 * WATERLINE))  # twice as large, for antialiasing
     draw = ImageDraw.Draw(image)
     x, y, radius = 2 * WHEEL_COLUMN, 2 * WHEEL_ROW, 2 * WHEEL_RADIUS
     for angle in np.linspace(0, 2 * np.pi, WHEEL_SPOKES, endpoint=False):

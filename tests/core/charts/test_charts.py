@@ -151,7 +151,7 @@ def test_points_carry_their_setting_and_the_last_one_the_name(frame):
     assert list(curves(tradeoff(frame, View()))["NMF"].text) == ["1", "3", "<b>NMF</b> 10"]
 
 
-def test_references_are_upright_lines_over_the_range_of_the_curves(frame):
+def test_references_are_vertical_lines_over_the_range_of_the_curves(frame):
     figure = tradeoff(frame, View(sizes={"raw": 9_000.0, "source file": 3_000.0}))
     lines = {trace.name: trace for trace in figure.data if trace.customdata is None}
     assert list(lines) == ["raw", "source file"]
@@ -207,8 +207,8 @@ def test_frontiers_are_those_of_each_method_and_of_all_together(name, find, fram
     parts = {"all": frame, "K-Means": frame[:2], "NMF": frame[2:]}
     assert [*drawn] == [f"{name} of {part}" for part in parts]
     for part, rows in parts.items():
-        places = find(rows["file_bytes"], rows["psnr_db"])
-        assert list(drawn[f"{name} of {part}"].x) == list(rows["file_bytes"].iloc[places])
+        indices = find(rows["file_bytes"], rows["psnr_db"])
+        assert list(drawn[f"{name} of {part}"].x) == list(rows["file_bytes"].iloc[indices])
     assert list(drawn[f"{name} of all"].x) == [500, 1_000, 2_000]
 
 

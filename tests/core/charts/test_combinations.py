@@ -53,7 +53,7 @@ def test_each_number_of_bits_is_a_curve_under_the_hull(frame):
 def test_the_sentence_counts_the_points_of_the_hull(frame):
     sentence = combinations.describe_best(frame, "file_bytes", "psnr_db")
     best = combinations.best_combinations(frame, "file_bytes", "psnr_db")
-    assert sentence.startswith("Points on the hull of all: ")
+    assert sentence.startswith("Points on the overall hull: ")
     for bits, count in best["bits"].value_counts().items():
         assert f"{count} with {bits} bits" in sentence
 

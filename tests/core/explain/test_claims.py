@@ -56,7 +56,7 @@ def test_the_counts_of_the_tutorial_are_those_of_its_image(claims):
     assert third.holds
     assert "480,090 of 1,440,000 numbers, 33.3 %" in third.finding
     assert hundred.holds
-    # 480,090 numbers of K-Means over 4,200 a component.
+    # 480,090 numbers of K-Means over 4,200 per component.
     assert "with K = 30 up to K = 114." in hundred.finding
 
 

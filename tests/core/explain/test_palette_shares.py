@@ -73,7 +73,7 @@ def test_pixels_of_a_color_are_kept_and_all_others_are_grey(photo, result):
 
 
 @pytest.mark.parametrize("number", [-1, 5])
-def test_color_that_the_palette_has_not_is_refused(number, photo, result):
+def test_color_that_is_not_in_the_palette_is_refused(number, photo, result):
     with pytest.raises(ValueError, match=f"numbered 0 to 4; got {number}"):
         pixels_of(photo, result, number)
 

@@ -1,4 +1,4 @@
-"""The two file formats: small, exact, read by others, and refused where they are hostile."""
+"""The two file formats: small, exact, readable by others, and refused where hostile."""
 
 import io
 import struct
@@ -82,7 +82,7 @@ def test_the_png_stores_indices_of_a_depth_it_knows(n_colors, depths, photo):
 
 def test_whole_bytes_are_stored_where_deflate_finds_more_in_them():
     palette = np.random.default_rng(0).integers(0, 256, (16, 3), np.uint8)
-    # A row of an odd length, again and again: half-bytes of it never lie in the same places.
+    # A repeated row of odd length: its half-bytes are never at the same positions twice in a row.
     row = np.random.default_rng(1).integers(0, 16, 37)
     moved = np.resize(row, (60, 80)).astype(np.uint8)
     assert stored_bits(palette, moved) == 8

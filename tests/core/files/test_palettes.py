@@ -1,4 +1,4 @@
-"""Exported palettes, read back by others where there are others."""
+"""Exported palettes, read back by independent readers where there are any."""
 
 import io
 import json
@@ -56,7 +56,7 @@ def test_hex_codes_and_css_and_json_hold_the_colours(palette):
         bytes_of([line.removeprefix("#") for line in lines]), palette.colors
     )
     css = re.findall(r"--color-(\d+): #([0-9a-f]{6}); /\* ([\d.]+)% \*/", to_css(palette).decode())
-    assert [int(place) for place, _, _ in css] == [*range(1, len(palette.colors) + 1)]
+    assert [int(number) for number, _, _ in css] == [*range(1, len(palette.colors) + 1)]
     np.testing.assert_array_equal(bytes_of([code for _, code, _ in css]), palette.colors)
     np.testing.assert_allclose([float(share) / 100 for *_, share in css], palette.shares, atol=6e-5)
     stored = json.loads(to_json(palette))

@@ -16,7 +16,7 @@ NAN, INFINITE = float("nan"), float("inf")
 
 @st.composite
 def concave_curves(draw):
-    """Rates and qualities of 4 to 10 points, each step bringing less a byte than the one before."""
+    """Rates and qualities of 4 to 10 points, each step bringing less per byte than the last."""
     slopes = draw(st.lists(st.floats(0.05, 1), min_size=3, max_size=9))
     steps = draw(st.lists(st.floats(1, 4), min_size=len(slopes), max_size=len(slopes)))
     start_rate, start_quality = draw(st.floats(2, 6)), draw(st.floats(28, 32))
@@ -42,7 +42,7 @@ def test_agrees_with_the_reference_package(a, b, interpolation):
 
 
 def test_agrees_with_the_reference_package_on_a_published_shape():
-    # 4 points a curve, as the common test conditions of JVET have them.
+    # The common test conditions of JVET have 4 points per curve.
     a = [7985.0, 4033.0, 1994.0, 990.0], [41.9, 39.1, 36.2, 33.1]
     b = [6512.0, 3205.0, 1619.0, 824.0], [41.6, 38.8, 36.1, 33.2]
     for interpolation in INTERPOLATIONS:

@@ -60,7 +60,7 @@ def test_a_method_without_a_row_small_enough_is_missing(frame_of):
     assert list(best_within(frame, "file_bytes", 60)["method"]) == ["nmf"]
 
 
-# Few different values, so that equal rates, equal qualities and straight lines are common.
+# There are few distinct values, so that equal rates, equal qualities and straight lines are common.
 curves = st.lists(
     st.tuples(st.integers(1, 6), st.sampled_from([1.0, 2.0, 3.0, 4.0, 6.0, np.inf, np.nan])),
     max_size=9,
@@ -76,9 +76,9 @@ def test_the_pareto_set_is_that_of_all_pairs(curve):
         for other in usable
         if other != point and other[0] <= point[0] and other[1] >= point[1]
     }
-    places = pareto(*np.reshape(curve, (-1, 2)).T).tolist()
-    assert [curve[place] for place in places] == sorted(set(usable) - beaten)
-    assert all(curve.index(curve[place]) == place for place in places)
+    indices = pareto(*np.reshape(curve, (-1, 2)).T).tolist()
+    assert [curve[index] for index in indices] == sorted(set(usable) - beaten)
+    assert all(curve.index(curve[index]) == index for index in indices)
 
 
 @given(curves)
@@ -97,8 +97,8 @@ def test_the_hull_is_what_no_line_between_two_others_passes_above(curve):
             for r2, q2 in finite
         )
     ]
-    places = hull(*np.reshape(curve, (-1, 2)).T).tolist()
-    assert [curve[place] for place in places] == sorted(expected)
+    indices = hull(*np.reshape(curve, (-1, 2)).T).tolist()
+    assert [curve[index] for index in indices] == sorted(expected)
 
 
 def test_hull_and_pareto_do_not_depend_on_units():

@@ -27,7 +27,7 @@ def test_bisection_finds_what_trying_all_finds(wanted):
 
 
 def test_a_small_step_back_of_the_quality_is_seen():
-    # 8 already reaches 30, 9 falls back, from 10 on all do.
+    # 8 already reaches 30, 9 falls back, and all values from 10 on reach it.
     qualities = {7: 29, 8: 30.1, 9: 29.9} | dict.fromkeys(range(10, 20), 31)
     found = smallest_that(lambda row: row >= 30, qualities.get, 7, 19)
     assert (found.value, found.row) == (8, 30.1)

@@ -136,6 +136,6 @@ def test_whole_numbers_of_numpy_are_kept_as_plain_ones():
     ids=["floats", "gray", "empty"],
 )
 @pytest.mark.parametrize("method", [KMeans(2), NMF(1)], ids=["kmeans", "nmf"])
-def test_arrays_that_are_no_images_are_refused(method, pixels):
+def test_arrays_that_are_not_images_are_refused(method, pixels):
     with pytest.raises(ValueError, match="must be a uint8 array of shape"):
         method.encode(pixels)

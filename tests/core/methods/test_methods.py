@@ -66,7 +66,7 @@ def test_the_first_value_of_a_choice_is_the_default_and_each_makes_another_file(
         assert [choice.parse(choice.format(value)) for value in values] == values
 
 
-def test_names_of_choices_are_unique_and_no_keys():
+def test_names_of_choices_are_unique_and_not_keys():
     names = [name for kind in MAIN_METHODS.values() for name in kind.choices()]
     assert len({*names, *METHODS}) == len(names) + len(METHODS)
 
@@ -131,7 +131,7 @@ def test_a_knob_outside_its_range_is_refused(kind, step):
 
 
 @pytest.mark.parametrize("value", [2.0, True, "2", None])
-def test_a_knob_that_is_no_whole_number_is_refused(kind, value):
+def test_a_knob_that_is_not_a_whole_number_is_refused(kind, value):
     name = kind.knob().name
     with pytest.raises(TypeError, match=f"{name} must be a whole number; got {value!r}"):
         kind.make(value)
@@ -242,7 +242,7 @@ def test_every_cut_of_a_file_is_refused_or_loses_no_pixel(kind, file):
             np.testing.assert_array_equal(decode_file(file[:length]), whole)
         except FileError as error:
             refused += str(error).endswith(".")
-    # Only the checksums at the end of a PNG are not missed.
+    # Only the checksums at the end of a PNG can be lost without being missed.
     assert refused >= len(file) - 24
 
 

@@ -1,4 +1,4 @@
-"""Parameters are declared once: what is read from a declaration agrees with it."""
+"""Parameters are declared once, and everything read from a declaration agrees with it."""
 
 import re
 from dataclasses import dataclass
@@ -45,7 +45,7 @@ def test_the_declarations_of_the_main_methods():
 
 
 @pytest.mark.parametrize("text", ["", "x", "-1", "1.5", "\u0663", "9" * 5000, " 3", "1e2"])
-def test_a_text_that_is_no_whole_number_is_refused(text):
+def test_a_text_that_is_not_a_whole_number_is_refused(text):
     with pytest.raises(ValueError, match=r"^NMF\.bits must be a whole number; got "):
         NMF.parameters()["bits"].parse(text)
 

@@ -70,7 +70,7 @@ def test_equal_errors_have_one_color_in_all_maps(name, pair):
     mixed = decoded.copy()
     mixed[:, 30:] = source[:, 30:]
     maps = draw_error_maps(source, [decoded, mixed], ERROR_KINDS[name])
-    # Away from the seam, which the windows of SSIM look across.
+    # Pixels near the seam are left out, because the windows of SSIM reach across it.
     np.testing.assert_array_equal(maps.pictures[0][:, :20], maps.pictures[1][:, :20])
     measured = ERROR_KINDS[name].measure(source, decoded)
     colors = color_table(ERROR_KINDS[name].colors)
@@ -92,7 +92,7 @@ def test_scale_follows_the_largest_errors_of_all_maps(pair):
     "measure", [count_errors, *(kind.measure for kind in ERROR_KINDS.values())]
 )
 def test_images_of_different_shapes_are_refused(measure, pair):
-    with pytest.raises(ValueError, match=r"one shape; got \(40, 60, 3\) and \(39, 60, 3\)"):
+    with pytest.raises(ValueError, match=r"equal shapes; got \(40, 60, 3\) and \(39, 60, 3\)"):
         measure(pair[0], pair[1][1:])
 
 

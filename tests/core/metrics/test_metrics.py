@@ -154,5 +154,5 @@ def test_every_measure_refuses_what_is_not_a_pair_of_images(measure):
         measure(flat(1, 1, 1)[..., 0], flat(1, 1, 1)[..., 0])
     with pytest.raises(ValueError, match=r"got uint8 of shape \(12, 13, 4\)\."):
         measure(flat(1, 1, 1), np.zeros((12, 13, 4), np.uint8))
-    with pytest.raises(ValueError, match=r"one shape; got \(12, 13, 3\) and \(12, 1, 3\)\."):
+    with pytest.raises(ValueError, match=r"equal shapes; got \(12, 13, 3\) and \(12, 1, 3\)\."):
         measure(flat(1, 1, 1), flat(1, 1, 1, width=1))

@@ -47,7 +47,7 @@ def test_cells_have_the_sums_of_their_points(histogram, centers):
     assert 100 <= len(points.cells) < len(points)
 
 
-def test_a_weight_is_as_good_as_so_many_points(photo, histogram, centers):
+def test_a_weight_is_as_good_as_that_many_points(photo, histogram, centers):
     weighted = WeightedPoints(histogram.colors, histogram.counts)
     pixels = WeightedPoints(photo.pixels.reshape(-1, 3), np.ones(photo.pixels.size // 3, int))
     sums = weighted.cluster_sums(centers)

@@ -1,4 +1,4 @@
-"""Files of strangers: what is refused, with which class, and what becomes of the child."""
+"""Untrusted files: what is refused, with which class, and what becomes of the child."""
 
 import ast
 import logging
@@ -53,10 +53,10 @@ def test_refusals_have_their_class_and_one_sentence(name):
 @pytest.mark.parametrize("name", WHOLE)
 def test_a_file_cut_anywhere_is_damaged(name):
     load_trusted_image(WHOLE[name])
-    for place, data in hostile.truncated(WHOLE[name]):
+    for offset, data in hostile.truncated(WHOLE[name]):
         with pytest.raises(ImageError) as caught:
             load_trusted_image(data)
-        assert caught.value.kind == Refusal.DAMAGED, place
+        assert caught.value.kind == Refusal.DAMAGED, offset
 
 
 def test_a_gif_that_does_not_say_its_end_is_whole():
@@ -79,7 +79,7 @@ def test_any_bytes_after_a_beginning_give_an_image_or_a_refusal(name, start, res
     assert outcome.kind in Refusal if isinstance(outcome, ImageError) else outcome.pixels.size
 
 
-def test_png_pixels_with_a_wrong_check_sum_are_damaged_though_pillow_reads_them():
+def test_png_pixels_with_a_wrong_checksum_are_damaged_though_pillow_reads_them():
     data = hostile.corrupt_pngs()["pixels, check sum"]
     assert refusal_of(data).kind == Refusal.DAMAGED
 
@@ -88,7 +88,7 @@ def test_the_length_is_checked_before_anything_else():
     limits = Limits(max_file_bytes=1000)
     assert refusal_of(bytes(1001), limits=limits).kind == Refusal.TOO_LARGE
     assert refusal_of(bytes(1000), limits=limits).kind == Refusal.NOT_AN_IMAGE
-    text = r"^The file is too large: at most 10.0 MB are possible, got 11.0 MB. Please make it sm"
+    text = r"^The file is too large: at most 10.0 MB are allowed, got 11.0 MB. Please make it sma"
     with pytest.raises(ImageError, match=text):
         load_image(bytes(11_000_000))
 
@@ -96,7 +96,7 @@ def test_the_length_is_checked_before_anything_else():
 @pytest.mark.parametrize("scans", [90, 101])
 def test_scans_are_counted_by_their_segments(scans):
     data = hostile.scan_bomb(scans)
-    # What looks like scans inside of a comment does not count.
+    # What looks like a scan inside a comment does not count.
     comment = b"\xff\xfe\x03\xea" + b"\xff\xda" * 500
     data = data[:2] + comment + data[2:]
     if scans > LIMITS.max_scans:
@@ -192,10 +192,10 @@ def test_the_child_knows_nothing_of_the_environment_and_loads_no_numpy(monkeypat
     start, reports = subprocess.Popen, []
 
     def tell_at_the_end(command, **options):
-        place = command.index("-c") + 1
+        index = command.index("-c") + 1
         report = "import os, sys; sys.stderr.write(repr([*sys.modules, *os.environ]))"
-        code = f"{command[place]}; {report}"
-        command = [*command[:place], code, *command[place + 1 :]]
+        code = f"{command[index]}; {report}"
+        command = [*command[:index], code, *command[index + 1 :]]
         child = start(command, **options | {"stderr": subprocess.PIPE})
         reports.append(child.stderr)
         return child

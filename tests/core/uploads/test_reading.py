@@ -41,9 +41,9 @@ def test_alpha_is_laid_on_white_after_the_profile():
 
 
 def test_grey_comes_through_its_profile():
-    gray = picture().convert("L")
-    data = save(gray, "PNG", icc_profile=profiles.gray_profile(gamma=1.0))
-    expected = profiles.encode(np.asarray(gray) / 255)
+    grey = picture().convert("L")
+    data = save(grey, "PNG", icc_profile=profiles.gray_profile(gamma=1.0))
+    expected = profiles.encode(np.asarray(grey) / 255)
     np.testing.assert_allclose(load_trusted_image(data).pixels[..., 1], expected, atol=1.5)
 
 
@@ -76,8 +76,8 @@ def test_a_profile_that_cannot_be_used_is_left_out_and_said(profile):
 
 
 def test_lab_gives_rgb():
-    gray = PIL.Image.new("LAB", (2, 2), (128, 128, 128))
-    np.testing.assert_allclose(load_trusted_image(save(gray, "TIFF")).pixels, 119, atol=1)
+    grey = PIL.Image.new("LAB", (2, 2), (128, 128, 128))
+    np.testing.assert_allclose(load_trusted_image(save(grey, "TIFF")).pixels, 119, atol=1)
 
 
 @pytest.mark.parametrize(
@@ -126,6 +126,6 @@ def separate_planes(compression):
 
 def test_deep_colours_in_separate_planes_are_read_or_refused():
     np.testing.assert_array_equal(load_trusted_image(separate_planes("zlib")).pixels, PICTURE)
-    # Pillow would read noise.
+    # Pillow would read these as noise.
     with pytest.raises(ImageError, match="separate planes"):
         load_trusted_image(separate_planes(None))
