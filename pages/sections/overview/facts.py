@@ -34,7 +34,8 @@ def show(image: Image, credit: str) -> None:
                 help='One value each for red, green and blue. The tutorial calls them "numbers".',
             )
             if image.source_bytes:
-                st.metric(f"Size of the {image.source_format} file", format_bytes(image.source_bytes))
+                label = f"Size of the {image.source_format} file"
+                st.metric(label, format_bytes(image.source_bytes))
         for note in (*image.notes, *_scaled(image)):
             st.caption(note)
         if credit:
