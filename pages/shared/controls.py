@@ -87,7 +87,7 @@ def sidebar() -> None:
 
 
 def _choose_image() -> Callable[[int], tuple[Image, str]]:
-    """Ask for the image; return what gives it with at most that many pixels, and its credit."""
+    """Ask for the image; return what loads it at a working size, together with its credit."""
     own = upload.current()
     pictures = [load_thumbnail(key) for key in SAMPLES]
     titles = {key: sample.title for key, sample in SAMPLES.items()}
