@@ -12,8 +12,8 @@ COPY .streamlit .streamlit
 COPY core core
 COPY pages pages
 COPY app.py requirements.txt LICENSE ./
-# Two arenas and an early trim leave 125 MB after a burst of fits instead of 204. Everything is
-# compiled already, and nothing is written but temporary files: the file system can be read-only.
+# Two arenas and an early trim leave 125 MB after a burst of fits instead of 204 MB. Everything is
+# compiled already and only temporary files are written, so the file system can be read-only.
 ENV PATH=/packages/bin:$PATH \
     MALLOC_ARENA_MAX=2 \
     MALLOC_TRIM_THRESHOLD_=100000 \

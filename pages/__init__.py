@@ -1,11 +1,11 @@
-"""The pages, in the order of the menu, and the frame they stand in."""
+"""The pages, in the order of the menu, and the frame around them."""
 
 from pathlib import Path
 
 import streamlit as st
 from streamlit.navigation.page import Page
 
-# File (its stem is the address), title, icon.
+# The stem of the file, which is also the address, the title, and the icon.
 PAGES = (
     ("overview", "Overview", ":material/image:"),
     ("gallery", "Gallery", ":material/grid_view:"),
@@ -18,8 +18,8 @@ PAGES = (
 
 
 def navigation() -> Page:
-    """Show the menu; gives the page that the address names."""
-    # An icon of our own: that of a page would be fetched from another host.
+    """Show the menu; return the page that the address names."""
+    # The icon is a local file: the icon of a page would be fetched from another host.
     st.set_page_config(page_icon=Path(__file__).parent / "shared" / "icon.png", layout="wide")
     return st.navigation(
         [
@@ -38,7 +38,7 @@ def frame_page(page: Page) -> None:
 def require_frame() -> None:
     """Draw the frame first where a link opens a page directly.
 
-    While no session has run `app.py`, a fresh server runs the file of a page by itself.
+    Until a session has run `app.py`, a fresh server runs the file of a page by itself.
     """
     if not st.session_state.pop("_framed", False):
         navigation()

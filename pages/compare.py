@@ -1,4 +1,4 @@
-"""The same spot in two or three results, and where each of them is wrong."""
+"""Two or three results at the same spot, and where each of them differs from the image."""
 
 import streamlit as st
 
@@ -24,5 +24,5 @@ errors.show_maps(image, results)
 st.header("How large the errors are", anchor=False)
 errors.show_histogram(image, results)
 
-st.header("Each channel by itself", anchor=False)
+st.header("Each channel separately", anchor=False)
 errors.show_channels(image, results)

@@ -1,4 +1,4 @@
-"""One method: a setting looked at closely, its file, and a tile for each other setting."""
+"""One method: a closer look at one setting, its file, and a tile for each setting."""
 
 import streamlit as st
 
@@ -29,5 +29,5 @@ for result in results:
         tiles.large(result, result.method == chosen, closeup.look)
 sweeping.look_closer_ahead(choices.image, shown)
 if is_growing and sweeping.are_finished(choices.image, shown):
-    # The viewer stands above the sweep: only now there are neighbours for it to hold ahead.
+    # The viewer was drawn before the sweep: only now are there neighbours for it to preload.
     st.rerun()

@@ -1,4 +1,4 @@
-"""The two methods in formulas, and what the tutorial says of them, checked on this image."""
+"""The two methods in formulas, and the tutorial's claims about them, checked on this image."""
 
 import streamlit as st
 
@@ -12,6 +12,6 @@ choices = controls.current()
 
 st.title("Guide", anchor=False)
 formulas.show()
-st.header("What the tutorial says, and this image", anchor=False)
+st.header("The tutorial's claims, checked on this image", anchor=False)
 results = list(sweeping.results(choices.image, choices.methods))
 claims.show(choices.image, results)

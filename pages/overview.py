@@ -1,4 +1,4 @@
-"""What the image costs at a glance: its facts, the curve, both methods."""
+"""What the image costs at a glance: its facts, the curve, and both methods."""
 
 import streamlit as st
 
@@ -43,9 +43,9 @@ for result in results:
     with slots[result.method].container():
         tiles.small(result)
     curve.add(result.row(image))
-# What everybody knows, to compare with; last, because it is not what people came for.
+# The codec that everybody knows comes last: it is there for comparison only.
 for result in sweeping.quietly(image, settings(FAMILIAR, image)):
     curve.add(result.row(image))
 facts.answer_budget(answer, curve.finish())
-# Other pages show all measures.
+# Other pages show all measures, so the missing ones are computed in the background.
 cache.look_ahead(image, choices.methods)

@@ -1,4 +1,4 @@
-"""K-Means explained: what each colour of a palette takes, and how the palette was found."""
+"""K-Means explained: which pixels each colour covers, and how the palette was found."""
 
 import streamlit as st
 
@@ -16,7 +16,7 @@ st.title("Palette", anchor=False)
 result = sweeping.one(image, selection.choose_of(choices, palette_shares.KIND))
 closeup.summarise(result)
 
-st.header("Which pixels a colour takes", anchor=False)
+st.header("Which pixels each colour covers", anchor=False)
 colors.show_pixels(image, result)
 
 st.header("What would merge next", anchor=False)

@@ -1,4 +1,4 @@
-"""NMF explained: its components one by one, their sum, and what the SVD does without the limit."""
+"""NMF explained: its components one by one, their sum, and the SVD, which may be negative."""
 
 import streamlit as st
 

@@ -1,4 +1,4 @@
-"""Quality over storage on axes of one's choice: which setting, which method, by how much."""
+"""Quality over storage on any two axes: which setting, which method, and by how much."""
 
 from __future__ import annotations
 
@@ -55,13 +55,13 @@ curve = sweeping.GrowingChart(
     on_point=partial(selection.select_point, choices.sweeps),
     is_growing=not sweeping.are_finished(image, methods),
 )
-notes, place, below = st.container(), st.container(), st.container()
+notes, ledger_slot, below = st.container(), st.container(), st.container()
 for result in results:
     compared.add(result, image)
     if rows.add(result, image):
         curve.add(result.row(image))
     if result.method == setting:
-        with place:
+        with ledger_slot:
             ledger.show(image, result)
 answers = targets.ask(choices, compared_with.references)
 frame = curve.finish(answers=answers)

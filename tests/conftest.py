@@ -56,7 +56,7 @@ def _gradient(height: int, width: int) -> Pixels:
     return np.stack(np.broadcast_arrays(rows, columns, 128), axis=2).astype(np.uint8)
 
 
-# Small, and each hard for somebody: no variance, one row, more colours than pixels on a side.
+# Small pictures that are hard to compress: no variance, one row, one colour for each pixel.
 ODD_PICTURES = {
     "one colour": np.full((4, 5, 3), (9, 99, 199), np.uint8),
     "1 x 1": np.full((1, 1, 3), (200, 0, 7), np.uint8),

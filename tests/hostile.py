@@ -1,6 +1,6 @@
-"""Files that nobody means well with, each with the class of its refusal.
+"""Hostile and damaged files, each with the class of its refusal.
 
-They are made here, small and from fixed seeds, and never stored.
+They are made here, small and from fixed seeds, and are never stored.
 """
 
 import io
@@ -19,7 +19,7 @@ BOMB_SIDE = 60_000
 
 
 def picture(height=48, width=64):
-    """Noise over a gradient: every part of its file matters."""
+    """Noise over a gradient, so that every byte of its file matters."""
     noise = np.random.default_rng(11).integers(0, 64, (height, width, 3))
     slope = np.linspace(0, 190, width)[None, :, None]
     return PIL.Image.fromarray((noise + slope).astype(np.uint8))
@@ -46,11 +46,11 @@ def whole_files() -> dict[str, bytes]:
 
 
 def truncated(data: bytes) -> Iterator[tuple[str, bytes]]:
-    """A file cut at several places."""
+    """A file cut off at several lengths."""
     for length in (8, 20, len(data) - 2):
         yield f"{length} bytes", data[:length]
     for share in (0.1, 0.25, 0.5, 0.75, 0.9, 0.99):
-        yield f"{share:.0%}", data[: int(len(data) * share)]
+        yield f"{100 * share:.0f} %", data[: int(len(data) * share)]
 
 
 def flipped(data: bytes, count: int, seed: int) -> Iterator[bytes]:
@@ -58,13 +58,13 @@ def flipped(data: bytes, count: int, seed: int) -> Iterator[bytes]:
     random = np.random.default_rng(seed)
     for _ in range(count):
         copy = bytearray(data)
-        for place in random.integers(0, len(copy), random.integers(1, 6)):
-            copy[place] ^= 1 << random.integers(0, 8)
+        for index in random.integers(0, len(copy), random.integers(1, 6)):
+            copy[index] ^= 1 << random.integers(0, 8)
         yield bytes(copy)
 
 
 def corrupt_pngs() -> dict[str, bytes]:
-    """As in the part of PngSuite that no reader may accept, and some more."""
+    """Files like those of PngSuite that no reader may accept, and some more."""
     good = pngs.png(pngs.samples_of(pngs.RGB, 8), 8, pngs.RGB)
     data, end = pngs.chunk(b"IDAT", zlib.compress(bytes(100))), pngs.chunk(b"IEND", b"")
     files = {
@@ -80,8 +80,8 @@ def corrupt_pngs() -> dict[str, bytes]:
         "no header": pngs.SIGNATURE + data + end,
         "no width": pngs.SIGNATURE + pngs.header(0, 5) + data + end,
     }
-    place = good.index(b"IDAT") + 20
-    files["pixels, check sum"] = good[:place] + bytes([good[place] ^ 4]) + good[place + 1 :]
+    index = good.index(b"IDAT") + 20
+    files["pixels, check sum"] = good[:index] + bytes([good[index] ^ 4]) + good[index + 1 :]
     for bits, color_type in ((8, 1), (8, 9), (0, 2), (3, 2), (99, 2), (2, 2), (16, 3)):
         head = pngs.header(5, 5, bits, color_type)
         files[f"{bits} bits of type {color_type}"] = pngs.SIGNATURE + head + data + end
@@ -119,7 +119,7 @@ def riff(kind: bytes, data: bytes) -> bytes:
 
 
 def _webp_bomb() -> bytes:
-    """90 bytes or so: a canvas of 16,384 x 16,384 and a frame of one pixel."""
+    """About 90 bytes: a canvas of 16,384 x 16,384 and a frame of one pixel."""
     pixel = save(PIL.Image.new("RGB", (1, 1)), "WEBP", lossless=True)[12:]
     canvas = (16_383).to_bytes(3, "little") * 2
     extended = b"VP8X" + struct.pack("<I", 10) + b"\x02\0\0\0" + canvas
@@ -131,10 +131,10 @@ def _webp_bomb() -> bytes:
 
 
 def _avif_bomb() -> bytes:
-    """A small file that says, in its box of sizes, that it is large."""
+    """A small file whose box of sizes claims that the image is large."""
     data = save(picture(), "AVIF")
-    place = data.index(b"ispe") + 8
-    return data[:place] + struct.pack(">II", BOMB_SIDE // 4, BOMB_SIDE // 4) + data[place + 8 :]
+    start = data.index(b"ispe") + 8
+    return data[:start] + struct.pack(">II", BOMB_SIDE // 4, BOMB_SIDE // 4) + data[start + 8 :]
 
 
 def _rle_bomb(side: int) -> bytes:
@@ -143,7 +143,7 @@ def _rle_bomb(side: int) -> bytes:
 
 
 def tiff(width=4, height=3, rows=None, **tags) -> bytes:
-    """A TIFF file of one strip, with any further tags as numbers by number: tag_254=1."""
+    """A TIFF file of one strip; further tags are given by their number, as in tag_254=1."""
     data = bytes(width * height * 3 if width * height < 1000 else 100) if rows is None else rows
     entries = {256: width, 257: height, 258: 8, 259: 1, 262: 2, 273: 8, 277: 3, 278: height}
     entries |= {279: len(data), 284: 1} | {int(name[4:]): tag for name, tag in tags.items()}
@@ -153,21 +153,21 @@ def tiff(width=4, height=3, rows=None, **tags) -> bytes:
 
 
 def jpeg_frame(head: bytes) -> bytes:
-    """A JPEG file whose frame begins in another way."""
+    """A JPEG file whose frame begins with the bytes given."""
     data = save(picture(), "JPEG")
-    place = data.index(b"\xff\xc0")
-    return data[:place] + head + data[place + len(head) :]
+    start = data.index(b"\xff\xc0")
+    return data[:start] + head + data[start + len(head) :]
 
 
 def scan_bomb(scans: int) -> bytes:
-    """A progressive JPEG that says the same again and again."""
+    """A progressive JPEG that repeats its last scan that many times."""
     data = save(picture(), "JPEG", progressive=True)
     start = data.rindex(b"\xff\xda")
     return data[:start] + data[start:-2] * scans + data[-2:]
 
 
 def text_bomb() -> bytes:
-    """A PNG file whose text is 200 MB long, and with many of them."""
+    """A PNG file with a compressed text of 200 MB."""
     text = b"Comment\0\0" + zlib.compress(bytes(200_000_000), 9)
     return pngs.png(pngs.samples_of(pngs.RGB, 8), 8, pngs.RGB, before=[(b"zTXt", text)])
 
@@ -184,7 +184,7 @@ def tile_bomb() -> bytes:
     return tiff(rows=rows, tag_259=8, tag_324=8, tag_325=len(rows), **tags)
 
 
-# Beginnings are enough: nothing reads on.
+# The beginnings of the files are enough, because nothing reads further.
 FOREIGN = {
     "SVG": b"<svg xmlns='http://www.w3.org/2000/svg'/>",
     "SVG with declaration": b"\xef\xbb\xbf<?xml version='1.0'?>\n<!-- drawn --><svg/>",
@@ -219,7 +219,7 @@ NO_IMAGES = {
 
 
 def refused() -> Iterator[tuple[str, bytes, Refusal]]:
-    """Name, file and class of everything that has one class for certain."""
+    """Name, file and class of every file whose class is certain."""
     groups = (
         (NO_IMAGES, Refusal.NOT_AN_IMAGE),
         (FOREIGN, Refusal.UNSUPPORTED),

@@ -1,7 +1,7 @@
 """PNG files of every kind, written here from the specification, with the pixels they stand for.
 
 Like PngSuite: each colour type at each depth, with and without interlacing, filters,
-transparency, and chunks that a reader must skip. Nothing of Pillow takes part.
+transparency, and chunks that a reader must skip. Pillow is not involved.
 """
 
 import itertools
@@ -40,13 +40,13 @@ def png(samples, bits, color_type, *, interlace=False, before=(), filters=range(
         images = [samples[y::down, x::right] for x, right, y, down in PASSES]
     kinds = itertools.cycle(filters)
     rows = b"".join(_filtered(image, bits, kinds) for image in images if image.size)
-    parts = [SIGNATURE, header(width, height, bits, color_type, int(interlace))]
-    parts += [chunk(kind, data) for kind, data in before]
-    return b"".join([*parts, *_idat(rows), chunk(b"IEND", b"")])
+    start = [SIGNATURE, header(width, height, bits, color_type, int(interlace))]
+    start += [chunk(kind, data) for kind, data in before]
+    return b"".join([*start, *_idat(rows), chunk(b"IEND", b"")])
 
 
 def _idat(rows):
-    # More than one, as encoders that stream write them.
+    # There are two of them, because streaming encoders write more than one.
     data = zlib.compress(rows)
     half = len(data) // 2
     return chunk(b"IDAT", data[:half]), chunk(b"IDAT", data[half:])
@@ -82,7 +82,7 @@ def _packed(samples, bits):
 
 
 def samples_of(color_type, bits):
-    """Random samples, the first of which are the smallest and the largest."""
+    """Random samples that begin with the smallest and the largest value."""
     shape = HEIGHT, WIDTH, CHANNELS[color_type]
     samples = np.random.default_rng(bits + 20 * color_type).integers(0, 2**bits, shape)
     samples[0, 0], samples[0, 1] = 0, 2**bits - 1
@@ -148,7 +148,7 @@ def transparent():
 
 
 def with_chunks():
-    """Chunks that change nothing: a gamma is left to displays, as most programs do."""
+    """Chunks that change nothing: gamma is ignored, as most programs do."""
     samples = samples_of(RGB, 8)
     chunks = {
         "gamma": (b"gAMA", struct.pack(">I", 100_000)),

@@ -13,8 +13,8 @@ _D50 = 0.9642, 1.0, 0.8249
 
 def rgb_profile(primaries=DISPLAY_P3, gamma=2.2):
     tags = {b"wtpt": _xyz(_D50)}
-    for place, name in enumerate((b"r", b"g", b"b")):
-        tags[name + b"XYZ"] = _xyz(row[place] for row in primaries)
+    for index, name in enumerate((b"r", b"g", b"b")):
+        tags[name + b"XYZ"] = _xyz(row[index] for row in primaries)
         tags[name + b"TRC"] = _gamma(gamma)
     return _profile(b"RGB ", b"XYZ ", tags)
 
@@ -24,12 +24,12 @@ def gray_profile(gamma=1.0):
 
 
 def ink_profile():
-    """For CMYK: the lightness is 100 without ink, 60 with black alone, 20 with all; all is grey."""
+    """For CMYK, all grey: the lightness is 100 without ink, 60 with black alone, 20 with all."""
     corners = itertools.product((0, 1), repeat=4)
     nodes = (255 - 102 * k - 102 * (c + m + y) / 3 for c, m, y, k in corners)
     grid = b"".join(bytes([round(lightness), 128, 128]) for lightness in nodes)
     identity = bytes(range(256))
-    matrix = struct.pack(">9i", *(65536 * (place % 4 == 0) for place in range(9)))
+    matrix = struct.pack(">9i", *(65536 * (index % 4 == 0) for index in range(9)))
     table = b"mft1" + bytes(4) + bytes([4, 3, 2, 0]) + matrix + identity * 4 + grid + identity * 3
     return _profile(b"CMYK", b"Lab ", {b"A2B0": table, b"wtpt": _xyz(_D50)}, kind=b"prtr")
 
@@ -56,11 +56,11 @@ def _gamma(gamma):
 
 def _profile(space, connection, tags, kind=b"mntr"):
     tags = {b"desc": b"desc" + bytes(4) + struct.pack(">I", 5) + b"test\0" + bytes(79)} | tags
-    table, data, place = struct.pack(">I", len(tags)), b"", 128 + 4 + 12 * len(tags)
+    table, data, offset = struct.pack(">I", len(tags)), b"", 128 + 4 + 12 * len(tags)
     for name, tag in tags.items():
-        table += name + struct.pack(">II", place + len(data), len(tag))
+        table += name + struct.pack(">II", offset + len(data), len(tag))
         data += tag + bytes(-len(tag) % 4)
-    size, version = place + len(data), 0x02400000
+    size, version = offset + len(data), 0x02400000
     head = struct.pack(">I4sI4s4s4s", size, b"none", version, kind, space, connection)
     head += struct.pack(">6H4s", 2000, 1, 1, 0, 0, 0, b"acsp") + bytes(28)
     head += struct.pack(">3i", *(round(65536 * value) for value in _D50))

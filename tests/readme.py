@@ -21,7 +21,7 @@ def decoder() -> str:
 
 
 def decode(file: bytes) -> np.ndarray:
-    """Pixels of a file, without a line of the project."""
+    """Pixels of a file, decoded without any code of the project."""
     if file.startswith(b"\x89PNG"):
         return np.asarray(PIL.Image.open(io.BytesIO(file)).convert("RGB"))
     before = Path.cwd()

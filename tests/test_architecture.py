@@ -1,4 +1,4 @@
-"""Data flows one way, `core` knows no Streamlit, pages no mathematics; each room has its rules."""
+"""Data flows one way, `core` does not know Streamlit, and pages contain no mathematics."""
 
 import ast
 import re
@@ -20,7 +20,7 @@ STEMS = [stem for stem, *_ in PAGES]
 LONGEST_FILE = 300
 MOST_SHARED_MODULES = 16
 
-# What each part of core may import from core; a new part needs its line here.
+# What each module or package of core may import from core; a new one needs its line here.
 ALLOWED = {
     "": set(),
     "__main__": {"columns", "compression", "images", "methods", "metrics", "sweeps", "uploads"},
@@ -51,9 +51,9 @@ ALLOWED = {
     "uploads": {"formatting", "images", "limits", "sizes", "uploads"},
     "verification": {"images"},
 }
-# Packages whose module has another name.
+# Packages whose module has a different name.
 MODULES = {"scikit-learn": "sklearn", "scikit-image": "skimage", "pillow": "PIL"}
-# Behind the one lazy door, `core.lazy`: the first picture comes sooner.
+# These are imported through `core.lazy` alone, so that the first picture comes sooner.
 HEAVY = {"sklearn", "skimage", "scipy", "pandas", "plotly", "matplotlib"}
 
 
@@ -62,13 +62,13 @@ def name_of(path):
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
-def part_of(module):
-    """The part of core that a module belongs to, "" for core itself."""
+def package_of(module):
+    """The module or package directly in core that a module belongs to, "" for core itself."""
     return [*module.split("."), ""][1]
 
 
 def imports_of(path):
-    """Every module that a file imports, at its top or inside of a function."""
+    """Every module that a file imports, at its top or inside a function."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
@@ -95,21 +95,21 @@ def test_no_file_of_core_imports_streamlit_or_pages(path):
 
 @pytest.mark.parametrize("path", CORE, ids=name_of)
 def test_data_flows_one_way_through_core(path):
-    imported = {part_of(name) for name in imports_of(path) if name.split(".")[0] == "core"}
-    assert imported <= {*ALLOWED[part_of(name_of(path))], "lazy"}
+    imported = {package_of(name) for name in imports_of(path) if name.split(".")[0] == "core"}
+    assert imported <= {*ALLOWED[package_of(name_of(path))], "lazy"}
 
 
-def test_the_parts_of_core_are_those_that_exist():
-    assert {part_of(name_of(path)) for path in CORE} == set(ALLOWED)
+def test_every_module_and_package_of_core_has_its_line():
+    assert {package_of(name_of(path)) for path in CORE} == set(ALLOWED)
 
 
 @pytest.mark.parametrize("path", [*CORE, *FRONT], ids=name_of)
-def test_heavy_packages_come_through_the_lazy_door_alone(path):
+def test_heavy_packages_are_imported_through_core_lazy_alone(path):
     packages = {name.split(".")[0] for name in imports_of(path)}
     assert name_of(path) == "core.lazy" or not packages & HEAVY
 
 
-def test_no_file_is_longer_than_one_likes_to_read():
+def test_no_file_is_too_long_to_read():
     code = [
         path for folder in ("core", "pages", "tests") for path in ROOT.glob(f"{folder}/**/*.py")
     ]
@@ -118,14 +118,14 @@ def test_no_file_is_longer_than_one_likes_to_read():
 
 
 def file_of(module):
-    """The file of a module of the front, None for any other."""
+    """The file of a module of the front end, None for any other module."""
     path = ROOT.joinpath(*module.split("."))
     files = [path.with_suffix(".py"), path / "__init__.py"]
     return next((file for file in files if file in FRONT), None)
 
 
 def front_imports_of(path):
-    """The files of the front that a file imports; `from pages.shared import links` is one more."""
+    """The files of the front end that a file imports, also by `from pages.shared import links`."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.ImportFrom) and node.module.split(".")[0] == "pages":
             names = [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
@@ -133,7 +133,7 @@ def front_imports_of(path):
 
 
 def needed_by(path):
-    """All files of the front that a script needs, directly or not."""
+    """All files of the front end that a script needs, directly or indirectly."""
     needed, pending = set(), [path]
     while pending:
         new = set(front_imports_of(pending.pop())) - needed
@@ -153,10 +153,10 @@ def test_shared_modules_are_few():
 
 @pytest.mark.parametrize("path", shared_modules(), ids=name_of)
 def test_what_serves_one_page_stands_with_that_page(path):
-    # What the frame needs serves every page.
+    # A module that the frame needs serves every page.
     scripts = [ROOT / "app.py", *(ROOT / "pages" / f"{stem}.py" for stem in STEMS)]
     users = [script.stem for script in scripts if path in needed_by(script)]
-    assert "app" in users or len(users) >= 2, f"{name_of(path)} serves {users} alone."
+    assert "app" in users or len(users) >= 2, f"{name_of(path)} serves only {users}."
 
 
 def test_each_section_serves_its_page_alone():
@@ -181,7 +181,7 @@ def test_a_page_is_its_script_and_its_line():
 
 
 @pytest.mark.parametrize("path", FRONT, ids=name_of)
-def test_caches_stand_in_the_room_for_many_people(path):
+def test_caches_are_in_pages_server_alone(path):
     caches = {"cache_data", "cache_resource"} & set(strings_and_names_of(path))
     assert not caches or name_of(path).startswith("pages.server.")
 
@@ -244,7 +244,7 @@ def test_every_required_package_is_used():
     required = {re.match(r"[\w-]+", line)[0].lower() for line in lines if line[0] != "#"}
     imported = {name.split(".")[0] for path in [*CORE, *FRONT] for name in imports_of(path)}
     assert "skimage" in imported
-    # Of scikit-learn only photographs are used, by their path; its solvers are in the tests.
+    # Only the photographs of scikit-learn are used, by their path; its solvers are in the tests.
     used = imported | {sample.package for sample in SAMPLES.values()}
     assert {MODULES.get(name, name) for name in required} <= used
 

@@ -1,4 +1,4 @@
-"""What is shipped to serve the app agrees with itself, and runs where nothing can be written."""
+"""The files that serve the app agree with each other and with the limits."""
 
 import re
 import tomllib
@@ -25,7 +25,7 @@ def test_the_container_is_set_up_as_the_load_is_measured():
     assert environment.items() >= SMALL_HOST.items()
 
 
-def test_the_container_runs_as_a_user_without_rights_and_says_how_it_is():
+def test_the_container_runs_as_an_unprivileged_user_and_reports_its_health():
     names = [name for name, _ in INSTRUCTIONS]
     assert arguments_of("USER") == ["1000"]
     assert names.index("USER") < names.index("CMD")
@@ -58,7 +58,7 @@ def test_one_port_everywhere():
         ("browser", "gatherUsageStats", False),
     ],
 )
-def test_streamlit_is_set_up_for_strangers(section, name, value):
+def test_streamlit_is_set_up_for_untrusted_visitors(section, name, value):
     assert CONFIG[section][name] == value
 
 

@@ -1,4 +1,4 @@
-"""What a person reads where the server has no place for their request in time."""
+"""What people read when the server has no room for their request in time."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,11 +7,11 @@ import streamlit as st
 
 _WHY = "The server is busy with other visitors."
 TRY_AGAIN = f"{_WHY} Please try again in a moment."
-GOES_ON = f"{_WHY} This goes on by itself."
+GOES_ON = f"{_WHY} This will continue by itself."
 
 
 class BusyError(RuntimeError):
-    """Nobody in front left in time; its message is the sentence for the person."""
+    """No place in the line became free in time; the message is the sentence to show."""
 
     def __init__(self) -> None:
         super().__init__(TRY_AGAIN)
@@ -19,7 +19,7 @@ class BusyError(RuntimeError):
 
 @contextmanager
 def told() -> Iterator[None]:
-    """Show the sentence in place of what found no place inside the ``with`` block."""
+    """Show the sentence instead of whatever got no place inside the ``with`` block."""
     try:
         yield
     except BusyError as error:

@@ -1,4 +1,4 @@
-"""What must not happen but does: one sentence for the person, one line in the log.
+"""What must not happen but does: one sentence on the page, one line in the log.
 
 Streamlit's own handler writes a traceback with paths and, from callbacks, whatever a library said.
 """
@@ -14,7 +14,7 @@ from core.uploads.decoding import ImageError
 from pages.server import busy
 
 SENTENCE = (
-    "Something went wrong on the server, and it has been noted. Everything else still works; "
+    "Something went wrong on the server, and it has been logged. Everything else still works; "
     "please try again, or choose other settings."
 )
 
@@ -22,7 +22,7 @@ _log = logging.getLogger("palette")
 
 
 def start_log() -> None:
-    """Let the lines of this app go to stderr, once a process."""
+    """Send the log of this app to stderr; further calls in a process change nothing."""
     if _log.handlers:
         return
     handler = logging.StreamHandler()
@@ -34,10 +34,10 @@ def start_log() -> None:
 
 @contextmanager
 def caught(place: str) -> Iterator[None]:
-    """Show the sentence instead of whatever is raised inside, and note it.
+    """Show the sentence instead of whatever is raised inside, and log it.
 
-    A server that is busy has a sentence of its own and is no fault. What Streamlit raises to stop
-    or repeat a run is not an `Exception` and passes.
+    A busy server has its own sentence and is not a fault. What Streamlit raises to stop or repeat a
+    run is not an `Exception` and passes.
 
     Parameters
     ----------
@@ -54,7 +54,7 @@ def caught(place: str) -> Iterator[None]:
 
 
 def note(place: str, error: Exception, seconds: float) -> None:
-    """Write the class of an error into the log, never its words: they can hold names and paths."""
+    """Log the class of an error, never its message, which can hold names and paths."""
     _log.error(
         "fault place=%s digest=%s class=%s milliseconds=%.0f",
         place,
@@ -65,6 +65,6 @@ def note(place: str, error: Exception, seconds: float) -> None:
 
 
 def _digest() -> str:
-    """Beginning of the digest of the image that this session looks at."""
+    """The beginning of the digest of the image that this session looks at."""
     choices = st.session_state.get("_choices")
     return choices.image.digest[:8] if choices else "none"

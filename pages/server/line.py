@@ -1,4 +1,4 @@
-"""The one kind of waiting line: so many work at a time, the others wait in order, but not for ever.
+"""The waiting line: a few work at a time, the others wait in order, but not for ever.
 
 A semaphore of the standard library would do but for one thing: whoever gives a place back and asks
 again at once, as a sweep does after each setting, gets it before those who wait. Beside a thread
@@ -16,25 +16,25 @@ from pages.server.busy import BusyError
 class Line:
     """Bounds how many threads of this process do a kind of work, and how long others wait for it.
 
-    How many wait needs no bound of its own: each session has one thread, and each leaves in time.
+    The number of waiting threads needs no bound: each session has one, and each leaves in time.
 
     Parameters
     ----------
     places : int
         How many work at one time, at least 1.
     seconds : float
-        How long each waits at most, 0 or more.
+        The longest wait, 0 or more.
     """
 
     def __init__(self, places: int, seconds: float) -> None:
         self._free, self._seconds = places, seconds
-        # Each waits for an event of its own; setting it hands the place over.
+        # Each thread waits for its own event; setting it hands the place over.
         self._waiting: deque[threading.Event] = deque()
         self._lock = threading.Lock()
 
     @contextmanager
     def place(self, seconds: float | None = None) -> Iterator[None]:
-        """Wait for a place, at most `seconds` or as long as all do; hold it in the ``with`` block.
+        """Hold a place in the ``with`` block; wait `seconds` for it, or as long as the line allows.
 
         Raises
         ------
@@ -64,7 +64,7 @@ class Line:
 
     def _give_up(self, turn: threading.Event) -> None:
         with self._lock:
-            # Not any more where the place was handed over at the last moment.
+            # The turn is gone from the line if the place was handed over at the last moment.
             if turn in self._waiting:
                 self._waiting.remove(turn)
                 raise BusyError

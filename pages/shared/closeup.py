@@ -1,4 +1,4 @@
-"""Results looked at closely: in the viewer, and with all that was measured."""
+"""A closer look at results: in the viewer, and with everything that was measured."""
 
 from collections.abc import Sequence
 
@@ -14,9 +14,9 @@ from pages.shared import selection, sweeping, viewer
 
 
 def show(image: Image, results: Sequence[Compressed], neighbours: Sequence[Method] = ()) -> None:
-    """The image and up to three of its results in the viewer.
+    """Show the image and up to three of its results in the viewer.
 
-    The pictures of `neighbours` that are finished are at hand when they are chosen.
+    Finished `neighbours` are preloaded, so that they appear at once when they are chosen.
     """
     original = viewer.Version("Original", cache.exact_png(image))
     ahead = [
@@ -37,13 +37,13 @@ def _version(result: Compressed) -> viewer.Version:
 
 
 def look(method: Method) -> None:
-    """Choose a setting and bring the viewer into sight, from a callback."""
+    """Choose a setting and scroll to the viewer, from a callback."""
     selection.select(method)
     viewer.bring_into_sight()
 
 
 def describe(result: Compressed) -> None:
-    """All measures of a result, and what was learnt."""
+    """Show all measures of a result, and what was learnt."""
     storage, quality = result.storage, result.quality
     st.markdown(
         f"**{name_of(result)}:** {storage.numbers:,} numbers, {result.bits_per_pixel:.2f} bits per "
@@ -56,23 +56,24 @@ def describe(result: Compressed) -> None:
 
 
 def summarise(result: Compressed) -> None:
-    """The numbers that matter, in a line."""
+    """Show the most important numbers in one line."""
     st.caption(f"{name_of(result)}: {_sizes(result)}, measured on the image decoded from its file.")
 
 
 def show_convergence(result: Compressed) -> None:
-    """How the error fell while the solver worked."""
+    """Show how the error fell while the solver worked."""
     if not result.history:
-        st.write("Nothing had to be searched for: every colour of the image is kept.")
+        st.write("No search was needed: every colour of the image is kept.")
         return
     st.plotly_chart(
         convergence_curve(result.method, result.history),
         key="convergence",
         alt="Mean squared error after each step of the solver",
     )
+    steps = "1 step" if result.iterations == 1 else f"{result.iterations} steps"
     st.caption(
-        f"{result.iterations} steps, before anything is rounded; "
-        f"the file has an MSE of {result.quality.mse:.2f}. {result.remark}"
+        f"{steps}, with errors before rounding; the MSE of the file is {result.quality.mse:.2f}. "
+        f"{result.remark}"
     )
 
 

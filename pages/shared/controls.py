@@ -1,4 +1,4 @@
-"""The sidebar: which image, which settings. Its choices hold on every page and in its link."""
+"""The sidebar: which image, which settings. Its choices hold for every page and every link."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -16,7 +16,7 @@ from pages.server import cache
 from pages.shared import links, thumbnails, upload, widgets
 
 MEGAPIXELS = (0.25, 0.5, 1, 2, 4, 8, 16, 25)
-# In pixels, by the number of megapixels. The smallest is offered on every host.
+# Working sizes in pixels, by the number of megapixels. The smallest is offered on every host.
 WORKING_SIZES = {
     f"{size:g}": int(1_000_000 * size)
     for size in MEGAPIXELS
@@ -29,20 +29,20 @@ MAX_SEED = 9999
 
 @dataclass(frozen=True)
 class Choices:
-    """What the sidebar says.
+    """The choices made in the sidebar.
 
     Parameters
     ----------
     image : Image
         The image at its working size.
     credit : str
-        Who made it, or nothing.
+        Who made the image; empty for an upload.
     sweeps : dict of str to list of Method
-        For the key of each method its settings.
+        The settings of each method, by its key.
     seed : int
         Seed of all settings.
     options : dict of str to dict
-        For the key of each method its other parameters.
+        The other parameters of each method, by its key.
     """
 
     image: Image
@@ -68,7 +68,7 @@ def current() -> Choices:
 
 
 def sidebar() -> None:
-    """Draw the sidebar and keep what it says for the page."""
+    """Draw the sidebar and keep its choices for the page."""
     links.arrive()
     show_image = _choose_image()
     with st.expander("Sweep", icon=":material/tune:"):
@@ -87,7 +87,7 @@ def sidebar() -> None:
 
 
 def _choose_image() -> Callable[[int], tuple[Image, str]]:
-    """Ask for the image; gives what loads it with at most so many pixels, and its credit."""
+    """Ask for the image; return what loads it at a working size, together with its credit."""
     own = upload.current()
     pictures = [load_thumbnail(key) for key in SAMPLES]
     titles = {key: sample.title for key, sample in SAMPLES.items()}
@@ -109,7 +109,7 @@ def _ask_values(method: type[Method]) -> str:
         ", ".join(map(str, knob.sweep)),
         method.key,
         max_chars=widgets.LONGEST_TEXT,
-        help=f"Whole numbers from {knob.lowest} to {knob.highest} with commas between them.",
+        help=f"Whole numbers from {knob.lowest} to {knob.highest}, separated by commas.",
     )
 
 
@@ -129,14 +129,14 @@ def _ask_option(option: Choice, words: ParameterWords) -> Any:
 
 
 def _values(method: type[Method], text: str, image: Image) -> Sequence[int]:
-    """The numbers of a text that fit the image; those of the tutorial where it holds none."""
+    """The numbers of a text that fit the image; those of the tutorial if it holds none."""
     knob = method.knob()
     values = _parse(text)
     if values is None or not all(knob.lowest <= value <= knob.highest for value in values):
         st.error(
             f"{method.label}: expected up to {MAX_SWEEP} whole numbers from {knob.lowest} to "
-            f"{knob.highest} with commas between them, got {_quote(text)}. The sweep of the "
-            "tutorial is shown instead.",
+            f"{knob.highest}, separated by commas; got {_quote(text)}. The sweep of the tutorial "
+            "is shown instead.",
             icon=":material/error:",
         )
         values = knob.sweep
@@ -150,7 +150,7 @@ def _values(method: type[Method], text: str, image: Image) -> Sequence[int]:
 
 
 def include(method: Method) -> None:
-    """Add a setting to its sweep, from a callback; a full sweep gives up its nearest value."""
+    """Add a setting to its sweep, from a callback; a full sweep loses its nearest value."""
     values = _parse(str(st.session_state.get(method.key))) or method.knob().sweep
     if method.value in values:
         return
@@ -161,12 +161,12 @@ def include(method: Method) -> None:
 
 
 def _quote(text: str) -> str:
-    """What a person, or a link, has entered, as code: nothing in it is read as Markdown."""
+    """A text from a person or a link as code, so that nothing in it is read as Markdown."""
     return "`" + text.replace("`", "'")[:60] + "`"
 
 
 def _parse(text: str) -> Sequence[int] | None:
-    """Numbers between commas or spaces, each once and in order; None where that fails."""
+    """Numbers separated by commas or spaces, each once and in order; None if that fails."""
     if len(text) > widgets.LONGEST_TEXT:
         return None
     words = re.split(r"[\s,;，、；]+", text.strip(" ,;，、；"))
@@ -177,7 +177,7 @@ def _parse(text: str) -> Sequence[int] | None:
 
 
 def _ask_seed() -> str:
-    # Text: of a number field, Streamlit cannot read every number that a link may hold.
+    # This is a text field: Streamlit's number field cannot read every number that a link may hold.
     return widgets.write(
         "Seed",
         "0",
@@ -189,12 +189,12 @@ def _ask_seed() -> str:
 
 
 def _seed(text: str) -> int:
-    """The seed of a text, 0 where it holds none."""
+    """The seed that a text holds, 0 if it holds none."""
     number = widgets.whole_number(text, 0, MAX_SEED)
     if number is not None:
         return number
     st.error(
-        f"The seed must be a whole number from 0 to {MAX_SEED}, got {_quote(text)}. "
+        f"The seed must be a whole number from 0 to {MAX_SEED}; got {_quote(text)}. "
         "0 is used instead.",
         icon=":material/error:",
     )
@@ -208,12 +208,12 @@ def _choose_working_size() -> int:
         {size: f"{size} MP" for size in WORKING_SIZES},
         "size",
         default=DEFAULT_SIZE,
-        help="A larger image is made smaller before it is compressed. 4 MP takes a while.",
+        help="A larger image is scaled down before it is compressed. 4 MP takes a while.",
     )
     return WORKING_SIZES[size]
 
 
 def _working_size() -> int:
-    """The working size before its widget is drawn, which stands further down."""
+    """The working size, for use before its widget further down is drawn."""
     size = links.asked("size").removesuffix(" MP")
     return WORKING_SIZES.get(size, WORKING_SIZES[DEFAULT_SIZE])

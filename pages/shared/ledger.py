@@ -1,4 +1,4 @@
-"""The size ledger of one result: where its bytes lie, and why they are so many."""
+"""The size ledger of one result: what its bytes are spent on, and why it takes that many."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ _COLUMNS: dict[str, Any] = {"piece": "Piece"} | {
 
 
 def show(image: Image, result: Compressed) -> None:
-    """Sizes of image, source and file, the pieces as bars and as a table, and what they mean."""
+    """Show the sizes of image, source and file, the pieces of the file, and what they mean."""
     ledger = cache.ledger(image, result)
     method = result.method
     st.header(f"Size ledger: {method.label}, {method.setting}", anchor=False)
@@ -32,7 +32,7 @@ def show(image: Image, result: Compressed) -> None:
     st.plotly_chart(
         ledger_bars(ledger),
         key="ledger",
-        alt=f"Sizes of {method.label}, {method.setting} by four counts, cut into pieces",
+        alt=f"Sizes of {method.label}, {method.setting} by four counts, split into pieces",
     )
     st.dataframe(
         ledger.to_frame(with_total=True),

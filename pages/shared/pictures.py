@@ -1,4 +1,4 @@
-"""Pictures on a page: as wide as their place, but never higher than a screen."""
+"""Pictures on a page: as wide as their column, but never taller than a screen."""
 
 import re
 from typing import Literal
@@ -10,12 +10,12 @@ _HIGHEST = 640
 
 
 def show(png: bytes, height: int, width: int, alt: str) -> None:
-    """An image of `height` x `width` pixels, given as a PNG file."""
+    """Show an image of `height` x `width` pixels, given as a PNG file."""
     st.image(png, width=_shown_width(height, width), output_format="PNG", alt=alt)
 
 
 def show_at_once(png: bytes, alt: str) -> None:
-    """The first picture: `st.image` is a part that the browser has to load, Markdown is there."""
+    """Show the first picture, in Markdown: for `st.image` the browser has to load more code."""
     with st.container(key="first"):
         text = re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", alt)
         st.markdown(f"![{text}]({address_of(png, 'first')})")
@@ -23,10 +23,10 @@ def show_at_once(png: bytes, alt: str) -> None:
 
 
 def address_of(png: bytes, place: str) -> str:
-    """Where the browser finds a picture, for as long as this session shows it at that place.
+    """The address of a picture, valid as long as this session shows it at that place.
 
-    It follows from the content: the browser asks for it once. `st.image` would make a picture of
-    more than 1460 pixels smaller.
+    It depends on the content alone, so the browser fetches it once. `st.image` would scale down a
+    picture of more than 1460 pixels.
     """
     path = runtime.get_instance().media_file_mgr.add(png, "image/png", place)
     base = str(st.get_option("server.baseUrlPath")).strip("/")
@@ -34,7 +34,7 @@ def address_of(png: bytes, place: str) -> str:
 
 
 def blank(height: int, width: int) -> None:
-    """A grey place of the shape that `show` will fill."""
+    """Show a grey placeholder of the shape that `show` will fill."""
     limit = f"max-width: {_widest(height, width)}"
     st.html(
         f'<div style="aspect-ratio: {width} / {height}; {limit}; border-radius: 0.5rem; '

@@ -14,8 +14,8 @@ VALUE = "k"
 
 
 def choose(choices: Choices) -> Method:
-    """Ask for the method and its setting; gives what is chosen."""
-    # What a link, or another image, asks for may not be there: the nearest takes its place.
+    """Ask for the method and its setting; return the chosen one."""
+    # A setting from a link, or from another image, may not exist here: the nearest replaces it.
     _keep(selected(choices))
     left, right = st.columns([1, 2], gap="large", vertical_alignment="bottom")
     with left:
@@ -26,9 +26,9 @@ def choose(choices: Choices) -> Method:
 
 
 def choose_of(choices: Choices, kind: type[Method]) -> Method:
-    """Ask for the setting of a given method, which is the chosen one from here on.
+    """Ask for the setting of a given method, which becomes the chosen method.
 
-    The page ends here where the image is too small for every setting.
+    The page stops here if the image is too small for every setting.
     """
     sweep = choices.sweeps[kind.key]
     if not sweep:
@@ -59,7 +59,7 @@ def neighbours(choices: Choices, chosen: Method) -> Sequence[Method]:
 
 
 def select(method: Method) -> None:
-    """Choose a setting, from a callback; one that is in no sweep yet becomes part of its sweep."""
+    """Choose a setting, from a callback; one that is in no sweep yet is added to its sweep."""
     include(method)
     _keep(method)
 
@@ -84,7 +84,7 @@ def _keep(method: Method) -> None:
 
 
 def _sweeps(choices: Choices) -> dict[str, Sequence[Method]]:
-    """For the key of each method its settings; without those that the image is too small for."""
+    """The settings of each method by its key, without methods that the image is too small for."""
     return {key: sweep for key, sweep in choices.sweeps.items() if sweep}
 
 

@@ -19,19 +19,19 @@ from pages.server import busy, cache, faults
 from pages.server.busy import BusyError
 
 _REDRAW_SECONDS = 1.0
-# How long a sweep waits in line before it says so: then a person can leave, and others are served.
+# How long a sweep waits in line before it says so on the page, which lets a person leave.
 _PATIENCE_SECONDS = 1.0
 
 
 def results(
     image: Image, methods: Sequence[Method], *, perceptual: bool = True
 ) -> Iterator[Compressed]:
-    """Compress the image with each method; gives each result as it is finished.
+    """Compress the image with each method; yield each result as it is finished.
 
     Without `perceptual` they have neither SSIM nor colour difference, and come sooner.
 
-    The progress line stands where this is called. Every update of it is a place where a moved
-    widget takes over; what is finished stays finished. After "Stop" only finished results come.
+    The progress line appears where this is called. At each of its updates a moved widget can
+    interrupt the sweep; finished results are kept. After "Stop", only finished results come.
     """
     names = tuple((image.digest, repr(method)) for method in methods)
     finished: set[tuple[str, str]] = st.session_state.setdefault("_finished", set())
@@ -44,13 +44,13 @@ def results(
 
 
 def are_finished(image: Image, methods: Sequence[Method]) -> bool:
-    """True where this session has seen the results of all these settings."""
+    """True if this session has seen the results of all these settings."""
     finished = st.session_state.get("_finished", ())
     return all((image.digest, repr(method)) in finished for method in methods)
 
 
 def quietly(image: Image, methods: Sequence[Method]) -> Iterator[Compressed]:
-    """Compress with methods that take no time, without a word; what fails is left out.
+    """Compress silently with methods that take no time; what fails is left out.
 
     They have neither SSIM nor colour difference.
     """
@@ -67,7 +67,7 @@ def one(image: Image, method: Method) -> Compressed:
 
 
 def look_closer_ahead(image: Image, methods: Sequence[Method]) -> None:
-    """Begin in the background what a closer look at each of some settings will need."""
+    """Start in the background what a closer look at each of these settings will need."""
     begun: set[tuple[str, str]] = st.session_state.setdefault("_begun", set())
     new = [method for method in methods if (image.digest, repr(method)) not in begun]
     begun.update((image.digest, repr(method)) for method in new)
@@ -75,7 +75,7 @@ def look_closer_ahead(image: Image, methods: Sequence[Method]) -> None:
 
 
 class _Watcher(Watcher):
-    """Shows how a sweep gets on, and has the next setting begun ahead.
+    """Shows the progress of a sweep, and starts the next setting ahead.
 
     Parameters
     ----------
@@ -100,8 +100,8 @@ class _Watcher(Watcher):
         if method not in self._pending:
             return
         self._progress.show(method)
-        # One more, so that a person who moves on leaves little work behind. The last takes
-        # longest: begun before the one before it, it does not run alone in the end.
+        # Only one more is started, so that a person who moves on leaves little work behind. The
+        # last takes longest: started before the last but one, it does not run alone at the end.
         ahead = following[1:2] if len(following) == 2 else following[:1]
         cache.look_ahead(self._image, ahead, perceptual=self._perceptual)
 
@@ -128,7 +128,7 @@ class _Watcher(Watcher):
 
 
 class _Silent(Watcher):
-    """Leaves out what fails without a word on the page."""
+    """Leaves out what fails, and shows nothing on the page."""
 
     def fails(self, method: Method, error: Exception) -> None:
         if not isinstance(error, BusyError):
@@ -136,17 +136,18 @@ class _Silent(Watcher):
 
 
 class _Progress:
-    """A line that names the setting in work, and a button to stop."""
+    """A line that names the current setting, and a button to stop."""
 
     def __init__(self, sweep: Any, total: int, pending: int, stopped: bool) -> None:
         self._done, self._total = total - pending, total
         self._unconverged = self._failed = 0
-        # As high as the progress bar from the start: what stands below must not jump.
+        # The line is as high as the progress bar from the start, so that nothing below it jumps.
         st.html("<style>.st-key-progress { min-height: 3.5rem; }</style>")
         with st.container(key="progress", horizontal=True, vertical_alignment="center"):
             self._line, self._button = st.empty(), st.empty()
         if stopped:
-            self._say(f"Stopped: {self._done} of {total} settings are shown.")
+            settings = "setting" if total == 1 else "settings"
+            self._say(f"Stopped: {self._done} of {total} {settings} shown.")
             self._offer("Continue", None)
         elif pending:
             self._offer("Stop", sweep)
@@ -157,7 +158,7 @@ class _Progress:
         self._done += 1
 
     def wait(self) -> None:
-        """Say that others are served; every word on the page is a chance to leave."""
+        """Say that others are being served; every update of the page is a chance to leave."""
         self._line.progress(max(self._done - 1, 0) / self._total, busy.GOES_ON)
 
     def skip(self) -> None:
@@ -174,10 +175,14 @@ class _Progress:
         text = f"{shown} settings, each measured on the image decoded from its file."
         if shown == 1:
             text = "1 setting, measured on the image decoded from its file."
-        if self._unconverged:
+        if self._unconverged == 1:
+            text += " 1 fit was stopped before it converged."
+        elif self._unconverged:
             text += f" {self._unconverged} fits were stopped before they converged."
-        if self._failed:
-            text += f" {self._failed} settings failed and are left out; this has been noted."
+        if self._failed == 1:
+            text += " 1 setting failed and is left out; this has been logged."
+        elif self._failed:
+            text += f" {self._failed} settings failed and are left out; this has been logged."
         self._say(text)
 
     def _say(self, text: str) -> None:
@@ -190,7 +195,7 @@ class _Progress:
 
 
 class GrowingChart:
-    """A chart that is drawn again as rows come in, not more often than the eye needs.
+    """A chart that is drawn again as rows come in, but not more often than is useful.
 
     Parameters
     ----------
@@ -203,8 +208,8 @@ class GrowingChart:
     on_point : callable, optional
         Called with method key and value of a point that is clicked on the finished chart.
     is_growing : bool
-        False where all rows are there at once: then the chart that stands there from before stays
-        until the new one comes.
+        False if all rows are available at once: then the previous chart stays until the new one
+        comes.
     """
 
     def __init__(
@@ -220,7 +225,7 @@ class GrowingChart:
         self._on_point, self._is_growing = on_point, is_growing
         self._rows: list[dict[str, Any]] = []
         self._last, self._version = time.monotonic(), 0
-        # The same place in both cases: a chart that is there again is not built anew.
+        # The chart has the same place in both cases, so that an unchanged one is not drawn again.
         place = st.container()
         self._place = place.empty() if is_growing else place
         if is_growing:
@@ -229,15 +234,15 @@ class GrowingChart:
     def add(self, row: dict[str, Any]) -> None:
         self._rows.append(row)
         if self._is_growing and time.monotonic() - self._last > _REDRAW_SECONDS:
-            # Two charts of one key cannot stand in one run.
+            # Two charts of one run must not share a key.
             self._show(self._draw(self.frame), f"{self._name}-{self._version}")
             self._last, self._version = time.monotonic(), self._version + 1
 
     def finish(self, **marks: Any) -> pd.DataFrame:
-        """Draw the finished chart; gives the table of all rows."""
+        """Draw the finished chart; return the table of all rows."""
         options: dict[str, Any] = {}
         if self._on_point:
-            # Nothing more than is needed: Streamlit keeps the callback of every chart there was.
+            # The callback holds no more than it needs: Streamlit keeps those of all past charts.
             pass_on = partial(_pass_on, self._name, self._on_point)
             options = {"on_select": pass_on, "selection_mode": "points"}
         self._show(self._draw(self.frame, **marks), self._name, **options)

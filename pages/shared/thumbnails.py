@@ -1,7 +1,7 @@
 """Thumbnails on the options of a radio group.
 
-The widget stays an ordinary radio group, with its keyboard and its place in the link; the pictures
-are laid on its options by style alone.
+The widget stays an ordinary radio group, with its keyboard support and its choice in the link; the
+pictures are laid on its options by style alone.
 """
 
 import base64
@@ -23,7 +23,7 @@ _STYLE = """
 .st-key-KEY [data-testid=stRadioOption] p { font-size: 0.75rem; margin-top: 0.25rem; }
 """
 _PICTURE = """
-.st-key-KEY [role=radiogroup] > div:nth-child(PLACE) [data-testid=stRadioOption]::before {
+.st-key-KEY [role=radiogroup] > div:nth-child(NUMBER) [data-testid=stRadioOption]::before {
   background-image: url(data:image/jpeg;base64,DATA);
 }
 """
@@ -31,10 +31,10 @@ _PICTURE = """
 
 def style(key: str, pictures: Sequence[bytes]) -> None:
     """Lay JPEG files on the options of the radio group of that key, in their order."""
-    rules = [_STYLE, *(_rule(place, jpeg) for place, jpeg in enumerate(pictures, start=1))]
+    rules = [_STYLE, *(_rule(number, jpeg) for number, jpeg in enumerate(pictures, start=1))]
     st.html(f"<style>{''.join(rules).replace('KEY', key)}</style>")
 
 
-def _rule(place: int, jpeg: bytes) -> str:
+def _rule(number: int, jpeg: bytes) -> str:
     data = base64.b64encode(jpeg).decode()
-    return _PICTURE.replace("PLACE", str(place)).replace("DATA", data)
+    return _PICTURE.replace("NUMBER", str(number)).replace("DATA", data)

@@ -19,31 +19,31 @@ _COLUMN_SMALL, _COLUMN_LARGE = 140, 150
 
 
 def reserve_small(image: Image, methods: Sequence[Method]) -> dict[Method, DeltaGenerator]:
-    """A grid of small tiles with a place for each setting."""
-    # As many columns as leave the fewest gaps in the last row.
+    """Lay out a grid of small tiles; return the container of each setting."""
+    # This is the number of columns that leaves the fewest gaps in the last row.
     columns = min((6, 5, 4), key=lambda count: -len(methods) % count)
     grid = st.grid(columns, min_column_width=_COLUMN_SMALL, gap="small")
     return _reserve(grid, image, methods)
 
 
 def reserve_large(image: Image, methods: Sequence[Method]) -> dict[Method, DeltaGenerator]:
-    """A grid of large tiles with a place for each setting."""
+    """Lay out a grid of large tiles; return the container of each setting."""
     return _reserve(st.grid(4, min_column_width=_COLUMN_LARGE, gap="medium"), image, methods)
 
 
 def page_of(methods: Sequence[Method], chosen: Method) -> Sequence[Method]:
-    """Those settings whose tiles stand on one page; asks which page where there are several."""
+    """The settings whose tiles are on one page; ask for the page if there are several."""
     pages = -(-len(methods) // PER_PAGE)
     if pages < 2:
         return methods
     first = methods.index(chosen) // PER_PAGE + 1 if chosen in methods else 1
-    # Of another sweep the same number is another page.
+    # The key names the sweep, because the same page number of another sweep is another page.
     page = st.pagination(pages, default=first, key=f"tiles-{chosen.key}-{len(methods)}")
     return methods[(page - 1) * PER_PAGE : page * PER_PAGE]
 
 
 def small(result: Compressed) -> None:
-    """The decoded image with its size and PSNR."""
+    """Show the decoded image with its size and PSNR."""
     _picture(result, WIDTH)
     for picture in cache.illustrations(result):
         if picture.is_strip:
@@ -53,7 +53,7 @@ def small(result: Compressed) -> None:
 
 
 def large(result: Compressed, is_chosen: bool, look: Callable[[Method], None]) -> None:
-    """The decoded image, its quality and size, and a button that looks at it closely."""
+    """Show the decoded image, its quality and size, and a button for a closer look."""
     _picture(result, WIDTH)
     psnr, size = format_psnr(result.quality.psnr_db), format_bytes(len(result.file))
     st.caption(f"{psnr}, {size}")
@@ -76,7 +76,7 @@ def _reserve(
     slots = {}
     for method in methods:
         slots[method] = cell = grid.cell()
-        # What is there already needs no place in the meantime, which would flicker.
+        # A finished result needs no placeholder, which would flicker.
         if not sweeping.are_finished(image, [method]):
             slots[method] = cell.empty()
             with slots[method].container():

@@ -1,4 +1,4 @@
-"""An image of one's own: refused in one sentence, or kept for this session alone."""
+"""An uploaded image: refused in one sentence, or kept for this session alone."""
 
 import time
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from core.uploads.decoding import ImageError
 from pages.server import cache, faults
 from pages.server.busy import BusyError
 
-# How the choice of images names the upload.
+# Key of the upload in the choice of images.
 KEY = "upload"
 
 _MEGAPIXEL = 1_000_000
@@ -27,7 +27,7 @@ class Upload:
     content : bytes
         The file.
     name : str
-        What its sender calls it.
+        The name its sender gave it.
     thumbnail : bytes
         A small copy, as a JPEG file.
     """
@@ -44,7 +44,7 @@ class Upload:
         BusyError
             If the server is busy.
         ImageError
-            If it has no room for the process that decodes.
+            If the server does not have room for the process that decodes.
         """
         return cache.upload(self.content, self.name, max_pixels)
 
@@ -57,8 +57,8 @@ def current() -> Upload | None:
 
 def ask(max_pixels: int) -> None:
     """Draw the uploader, and why the last file was refused."""
-    # Of any type: what a name ends in says nothing, and a file that is none of ours deserves a
-    # sentence of its own. Given types, Streamlit raises where a forged name ends in another.
+    # Any type is accepted: the extension of a name says nothing, and an unsupported file deserves
+    # its own sentence. Given types, Streamlit raises an exception for a forged name.
     st.file_uploader(
         "Upload an image",
         key="_upload",

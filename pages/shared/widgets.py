@@ -2,8 +2,8 @@
 
 Each is an ordinary widget of Streamlit. Its key is its name in the session, in the link and in the
 code; its options are keys too, and their labels are looked up where they are shown. The bounds of a
-widget are kept by the browser only: an address, or a message of one's own, can carry anything. So
-every choice is held to the options here, before a page sees it.
+widget are enforced by the browser only: an address, or a forged message, can carry anything. So
+every choice is checked against the options here, before a page sees it.
 """
 
 import math
@@ -24,12 +24,12 @@ LONGEST_TEXT = 200
 
 @dataclass(frozen=True)
 class Labels:
-    """How options are called where they are shown.
+    """What options are called where they are shown.
 
     Parameters
     ----------
     options : mapping of key to str
-        For the key of each option its label.
+        The label of each option, by its key.
     """
 
     options: Mapping[Any, str]
@@ -40,7 +40,7 @@ class Labels:
 
 @dataclass(frozen=True)
 class Span:
-    """The numbers that a widget takes: lowest, highest, the one to begin with, and its step."""
+    """The numbers that a widget takes: the lowest, the highest, the default, and the step."""
 
     low: float
     high: float
@@ -66,11 +66,11 @@ def choose(
     label : str
         What is asked.
     options : mapping of key to str
-        For the key of each option its label.
+        The label of each option, by its key.
     key : str
         Name of the widget.
     default : key, optional
-        What it begins with, the first option if not given.
+        The option it begins with; the first if not given.
     look
         Further arguments of the widget.
     """
@@ -125,7 +125,7 @@ def number(label: str, span: Span, key: str, **look: Any) -> float:
 
 
 def option_of(text: str, options: Mapping[Key, str]) -> Key | None:
-    """The option that a link names by its key, or, as links once did, by its label."""
+    """The option that a link names by its key, or by its label as links of version 1 do."""
     for option, label in options.items():
         if text in (links.text_of(option), label):
             return option
@@ -133,7 +133,7 @@ def option_of(text: str, options: Mapping[Key, str]) -> Key | None:
 
 
 def whole_number(text: object, smallest: int, largest: int) -> int | None:
-    """The number that a text holds, None where it holds none or one outside the range."""
+    """The number that a text holds; None if it holds none or one outside the range."""
     word = short(text)
     if not re.fullmatch(r"[0-9]{1,9}", word):
         return None
@@ -141,7 +141,7 @@ def whole_number(text: object, smallest: int, largest: int) -> int | None:
 
 
 def decimal(text: str, low: float, high: float) -> float | None:
-    """The number that a text holds, None where it holds none or one outside the range."""
+    """The number that a text holds; None if it holds none or one outside the range."""
     try:
         value = float(text[:LONGEST_TEXT])
     except ValueError:
@@ -150,7 +150,7 @@ def decimal(text: str, low: float, high: float) -> float | None:
 
 
 def short(text: object) -> str:
-    """The beginning of a text without space around it; nothing for what is no text."""
+    """The beginning of a text without surrounding space; empty for what is not a text."""
     return text[:LONGEST_TEXT].strip() if isinstance(text, str) else ""
 
 
@@ -160,7 +160,7 @@ def _settle(
     read: Callable[[list[str]], Any],
     is_possible: Callable[[Any], bool],
 ) -> None:
-    """Let the session hold a possible choice before its widget is drawn."""
+    """Make sure that the session holds a possible choice before the widget is drawn."""
     if key not in st.session_state:
         st.session_state[key] = links.begin(key, default, read)
     if not is_possible(st.session_state[key]):

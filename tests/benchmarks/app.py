@@ -1,8 +1,8 @@
 """Measure the app as a person meets it: ``python tests/benchmarks/app.py``.
 
-Each figure is taken from a server started afresh and stands beside that of an empty Streamlit app
-measured in the same way in the same run, because seconds differ from machine to machine. It needs
-Chromium, and /proc for the memory.
+Each figure is taken from a freshly started server and printed next to that of an empty Streamlit
+app, measured in the same way in the same run, because seconds differ from machine to machine. It
+needs Chromium, and /proc for the memory.
 """
 
 import shutil
@@ -105,7 +105,7 @@ def measure_peer(browser: Browser, repeats: int = 3) -> dict[str, float]:
 
 
 def measure_page_change() -> float:
-    """Slowest of the pages when all they show is cached."""
+    """Seconds of the slowest page when everything it shows is cached."""
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=300).run()
     pages = ["pages/gallery.py", "pages/tradeoffs.py", "pages/overview.py"]
     for path in pages:

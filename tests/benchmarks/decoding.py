@@ -2,8 +2,8 @@
 
 Each file has as many pixels as its format may have, in at most 10 MB, and is made from the image
 (without one: scikit-learn's china.jpg) with some noise. Seconds are those of a working copy of
-1 megapixel, with the process that decodes; beside them Pillow alone, in this process. Memory is
-what the server's process needs more than before, and what the child takes.
+1 megapixel, with the process that decodes; they are compared with Pillow alone, in this process.
+Memory is what the server's process needs more than before, and what the child needs.
 """
 
 import argparse

@@ -1,7 +1,7 @@
 """Measure the files against their peers: ``python tests/benchmarks/files.py [IMAGE...]``.
 
 Without images: scikit-learn's china.jpg at 600 x 800, the size of the tutorial. Peers get the same
-pixels and are left out where they are not installed: oxipng (``pip install pyoxipng``), zopflipng
+pixels and are left out if they are not installed: oxipng (``pip install pyoxipng``), zopflipng
 and pngquant (``apt-get install zopfli pngquant``). A peer whose pixels differ is marked as lossy.
 `--slow` adds oxipng with zopfli. Seconds of palettes are processor time, of factors wall time.
 """
@@ -104,7 +104,8 @@ def palette_files(image: Image, *, slow: bool) -> Iterable[str]:
             lossy = "" if np.array_equal(pixels_of(theirs), truth) else "  lossy"
             excess = len(ours) / len(theirs) - 1
             yield (
-                f"{'':24} {name:14} {len(theirs):9,} B  {seconds:7.3f} s  ours {excess:+.1%}{lossy}"
+                f"{'':24} {name:14} {len(theirs):9,} B  {seconds:7.3f} s  "
+                f"ours {100 * excess:+.1f} %{lossy}"
             )
 
 

@@ -1,4 +1,4 @@
-"""Measure how fast one looks at a finished sweep: ``python tests/benchmarks/looking.py``.
+"""Measure how fast a finished sweep can be looked at: ``python tests/benchmarks/looking.py``.
 
 The image is the skyline of 600 x 800 pixels. Server time is that of a whole run of the page, by
 Streamlit's own test client; the time in the browser goes from the key that moves the slider to the

@@ -28,7 +28,7 @@ from core.metrics import QualityMeter
 from core.samples import load_sample
 from core.sweeps import settings
 
-# So many pixels at a time are the fastest way to use scikit-image here.
+# With chunks of this many pixels, scikit-image is fastest here.
 CHUNK = 32_768
 LEVELS = np.arange(256, dtype=np.float32) / np.float32(255)
 
@@ -52,7 +52,7 @@ def chunks(pixels: Pixels) -> Sequence[Pixels]:
 
 
 def difference_of_skimage(source: Pixels) -> Callable[[Pixels], float]:
-    """Mean CIEDE2000 in 32 bits, by chunks and with the source's share kept."""
+    """Mean CIEDE2000 in 32 bits, by chunks, with the conversion of the source kept."""
     labs, n = [rgb2lab(LEVELS[chunk]) for chunk in chunks(source)], source[..., 0].size
 
     def measure(decoded: Pixels) -> float:
@@ -99,7 +99,7 @@ def contenders(source: Pixels) -> dict[str, Measure]:
 
 
 def seconds_of(work: Callable[[], object]) -> tuple[float, float]:
-    """By the clock, and of the processor in all threads."""
+    """Wall time, and processor time of all threads."""
     clock, processor = time.perf_counter(), time.process_time()
     work()
     return time.perf_counter() - clock, time.process_time() - processor
@@ -128,13 +128,14 @@ def report(image: Image, rounds: int) -> None:
 
 
 def line_of(times: dict[str, list[tuple[float, float]]], name: str) -> str:
-    """Seconds, ratio to ours and longer sweep, by the clock and of the processor."""
+    """Seconds, ratio to ours and longer sweep, in wall time and in processor time."""
     texts = []
     for column, label in enumerate(("clock", "processor")):
         fits, ours, these = (np.array(times[each])[:, column] for each in ("fits", "ours", name))
         longer = median((fits + these) / (fits + ours) - 1)
         texts.append(
-            f"{label} {median(these):5.2f} s, {median(these / ours):.2f} x, sweep {longer:+.1%}"
+            f"{label} {median(these):5.2f} s, {median(these / ours):.2f} x, "
+            f"sweep {100 * longer:+.1f} %"
         )
     return "; ".join(texts)
 

@@ -1,11 +1,11 @@
 """Measure the solvers against their peers: ``python tests/benchmarks/solvers.py [IMAGE...]``.
 
 Without images: scikit-learn's china.jpg at 600 x 800, the size of the tutorial. Peers run in the
-same process, turn by turn with ours, and are left out where they are not installed: libimagequant
+same process, turn by turn with ours, and are left out if they are not installed: libimagequant
 (``pip install imagequant``), OpenCV (``pip install opencv-python-headless``). `--quick` takes one
 turn instead of five, and scikit-learn's slowest settings once; `--part NMF` is one table alone.
 
-Memory is what a process of its own needs at its peak above what it needed before the fit.
+Memory is what a separate process needs at its peak above what it needed before the fit.
 """
 
 import argparse
@@ -166,7 +166,7 @@ def compare(title: str, images: dict[str, Pixels], peers: dict[str, Solver], val
                     f"{quality:9.3f}{difference:+9.3f}{memory:7.0f}",
                     flush=True,
                 )
-    print("\nmedian over the images of our PSNR less theirs (dB)")
+    print("\nmedian over the images of our PSNR minus theirs (dB)")
     for peer in list(peers)[1:]:
         row = "  ".join(f"{v}: {statistics.median(gains[peer, v]):+.3f}" for v in values)
         print(f"{peer:30}{row}")
@@ -231,7 +231,7 @@ def growth(pixels: Pixels) -> None:
         factor = (megapixels * 1e6 / (pixels.shape[0] * pixels.shape[1])) ** 0.5
         size = [round(side * factor) for side in (pixels.shape[1], pixels.shape[0])]
         larger = np.asarray(PIL.Image.fromarray(pixels).resize(size))
-        # Scaling makes colours smooth; noise of a few levels makes them as many as in a photograph.
+        # Scaling merges colours; noise of a few levels makes them as numerous as in a photograph.
         noise = np.random.default_rng(0).integers(-2, 3, larger.shape)
         larger = (larger + noise).clip(0, 255).astype(np.uint8)
         print_growth(f"{megapixels} MP", our_palette, larger, 30)

@@ -1,4 +1,4 @@
-"""A server of the app, a browser, and pages whose every complaint fails the test."""
+"""A server of the app, a browser, and pages on which every complaint fails the test."""
 
 import http.client
 import re
@@ -29,7 +29,7 @@ CHROMIUM_ARGUMENTS = [
 LOG_COMPLAINT = re.compile(
     r"traceback|exception|error|warning|deprecat|will be removed|use_container_width", re.IGNORECASE
 )
-# On an address below the root, Streamlit's browser side first asks in vain beside the page.
+# At an address below the root, Streamlit's front end first asks in vain below the page.
 NORMAL_404 = re.compile(r"/[a-z_]+/_stcore/(health|host-config)$")
 
 
@@ -69,7 +69,7 @@ class Watch:
 
 @contextmanager
 def running_server(log: Path) -> Iterator[Server]:
-    """A process of its own, as cold as after an installation."""
+    """A server in a new process, as cold as after an installation."""
     with socket.socket() as free:
         free.bind(("localhost", 0))
         port = free.getsockname()[1]

@@ -1,4 +1,4 @@
-"""What the browser tests need, and what happens where it is missing."""
+"""What the browser tests need, and what happens if it is missing."""
 
 import os
 import shutil
@@ -10,7 +10,7 @@ CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrom
 
 
 def missing(what: str) -> NoReturn:
-    """Skip with a reason; fail where REQUIRE_BROWSER=1 promises a browser."""
+    """Skip with a reason; fail if REQUIRE_BROWSER=1 promises a browser."""
     reason = f"browser tests need {what}, which is not installed"
     if os.environ.get("REQUIRE_BROWSER") == "1":
         pytest.fail(reason, pytrace=False)

@@ -1,4 +1,4 @@
-"""Words of the pages, and what a person does on them."""
+"""Texts of the pages, and what a person does on them."""
 
 import re
 from urllib.parse import urlencode
@@ -14,7 +14,7 @@ try:
 except ImportError:
     missing("Playwright with axe-playwright-python")
 
-# A busy machine is no failure.
+# A busy machine is not a failure.
 expect.set_options(timeout=60_000)
 
 # Two settings a method on a small image: everything is there within a second.
@@ -25,7 +25,7 @@ FINISHED = "measured on the image decoded"
 STOPPED = "Stopped: "
 PROGRESS = r"\((\d+) of {}\)"
 BAD_SWEEP = "whole numbers"
-NO_FILE_THAT_SMALL = "no file that small"
+NO_FILE_THAT_SMALL = "no file is that small"
 UPLOADED = "Your image"
 SHARE = "Share this view"
 SWEEP = "Sweep"
@@ -77,7 +77,7 @@ def enter_sweep(page: Page, key: str, values: str) -> None:
 
 
 def read_progress(page: Page, total: int) -> int:
-    """The place of the setting that is in work, out of that many."""
+    """The number of the setting that is being computed, out of that many."""
     words = re.compile(PROGRESS.format(total))
     line = page.get_by_text(words)
     expect(line).to_be_visible(timeout=COMPUTES_LONG)
@@ -103,7 +103,7 @@ def points(page: Page) -> Locator:
 
 
 def curves(page: Page) -> dict[str, list[float]]:
-    """Places on the storage axis of each curve's points, as Plotly has read them."""
+    """Positions of each curve's points on the storage axis, as Plotly has read them."""
     expect(chart(page)).to_have_count(1)
     return chart(page).evaluate(
         "chart => Object.fromEntries(chart._fullData.filter(curve => curve.customdata)"
@@ -112,7 +112,7 @@ def curves(page: Page) -> dict[str, list[float]]:
 
 
 def serious_findings(page: Page) -> list[str]:
-    """What axe-core holds against the page as it is now."""
+    """The serious problems that axe-core finds on the page as it is now."""
     return [
         f"{rule['id']}: {node['html']} {node['failureSummary']}"
         for rule in Axe().run(page).response["violations"]

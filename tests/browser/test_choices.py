@@ -1,4 +1,4 @@
-"""Choices of a person: by keyboard, by menu, and sent to somebody else."""
+"""Choices made by keyboard, by menu, and by a link from somebody else."""
 
 import re
 
@@ -74,7 +74,7 @@ def test_axes_follow_their_menus(visit, server):
     page = visit(address(server.url, "tradeoffs"))
     wait_until_finished(page)
     choose_axis(page, "x", NUMBERS)
-    # As a list: while the page is drawn anew, the old chart stands beside the new one.
+    # This expects a list: while the page is drawn again, the old chart stands next to the new one.
     expect(chart(page).locator(".xtitle")).to_contain_text([NUMBERS])
     assert curves(page) == stored_numbers()
 

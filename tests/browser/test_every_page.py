@@ -33,7 +33,7 @@ def boxes_wider_than_the_screen(page: Page) -> list[str]:
 def set_theme(page: Page, theme: str) -> None:
     page.emulate_media(color_scheme=theme)
     expect(page.locator(".stApp")).to_have_css("color-scheme", theme)
-    # A chart is drawn anew for the theme.
+    # A chart is drawn again for the theme.
     expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
 
 

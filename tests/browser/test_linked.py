@@ -23,9 +23,9 @@ def wait_for_watched_chart(page: Page) -> None:
     expect(points(page).first).to_be_visible()
 
 
-def click_point(page: Page, place: int) -> None:
+def click_point(page: Page, index: int) -> None:
     wait_for_watched_chart(page)
-    points(page).nth(place).hover(force=True)  # The surface that takes the mouse lies above it.
+    points(page).nth(index).hover(force=True)  # The surface that takes the mouse lies above it.
     expect(chart(page).locator(".hoverlayer .hovertext")).to_be_visible()
     page.mouse.down()
     page.mouse.up()
@@ -45,7 +45,7 @@ def zoom_in(page: Page) -> None:
     page.mouse.down()
     page.mouse.move(x + 0.8 * width, y + 0.9 * height, steps=5)
     page.mouse.up()
-    # Nothing on the page tells when it has.
+    # Nothing on the page shows when it has.
     page.wait_for_timeout(2000)
 
 
@@ -65,7 +65,7 @@ def test_zoom_and_selection_survive_new_points(visit, server):
     expect(points(page)).to_have_count(6)
     assert chart(page).evaluate(RANGES) == zoomed
     expect_chosen(page, "K-Means", "2")
-    # Who comes back finds it as it was left.
+    # The zoom is still there when the page is opened again.
     page.get_by_role("link", name="Guide").click()
     expect(page.get_by_role("heading", name="Guide", level=1)).to_be_visible()
     page.get_by_role("link", name="Trade-offs").click()
@@ -85,7 +85,7 @@ def test_a_chart_that_does_not_change_stays_where_it_is(visit, server):
     zoom_in(page)
     zoomed = chart(page).evaluate(RANGES)
     chart(page).evaluate("chart => { chart.dataset.mark = 'the same' }")
-    field = page.get_by_role("spinbutton", name="PSNR of at least")
+    field = page.get_by_role("spinbutton", name="PSNR at least")
     field.fill("99")
     field.press("Enter")
     page.get_by_role("button", name="Find").click()
@@ -100,7 +100,7 @@ def test_a_row_of_the_table_chooses_its_setting(visit, server):
     wait_for_watched_chart(page)
     table = page.locator(".st-key-table canvas").first
     table.scroll_into_view_if_needed()
-    # The box of the third row of settings, under the names of the columns.
-    # A surface that scrolls lies above it.
+    # This is the box of the third row of settings, below the header; a surface that scrolls lies
+    # above it.
     table.click(position={"x": 16, "y": 3.5 * ROW_HEIGHT}, force=True)
     expect_chosen(page, "NMF", "1")

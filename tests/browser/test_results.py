@@ -1,4 +1,4 @@
-"""Results as a person takes them away: points, rows and files."""
+"""Results as a person inspects and downloads them: points, rows and files."""
 
 import io
 import re
@@ -40,7 +40,7 @@ def download_rows(page: Page) -> pd.DataFrame:
 def test_point_under_the_mouse_tells_its_setting_and_size(visit, server):
     page = visit(address(server.url, "tradeoffs"))
     wait_until_finished(page)
-    # One for each, and a ring.
+    # There is a point for each setting, and a ring around the chosen one.
     expect(points(page)).to_have_count(len(SETTINGS) + 1)
     points(page).nth(1).hover(force=True)  # The surface that takes the mouse lies above it.
     tip = chart(page).locator(".hoverlayer")

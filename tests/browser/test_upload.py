@@ -1,4 +1,4 @@
-"""An image of one's own."""
+"""An uploaded image."""
 
 import numpy as np
 import pytest
@@ -18,7 +18,7 @@ from .steps import (
 )
 
 HEIGHT, WIDTH = 40, 60
-# What Markdown would make something of, but for the slash that no file can have.
+# The name holds what Markdown would interpret, without the slash that no file name can have.
 NAME = "![x](y) *b* `c` $d$ :red[e] :smile: <i>f</i>.png".replace("/", "")
 
 

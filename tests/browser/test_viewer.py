@@ -78,11 +78,11 @@ def test_everything_works_by_keyboard(open_viewer):
     assert serious_findings(page) == []
 
 
-def test_new_setting_keeps_zoom_and_place_and_fetches_nothing_twice(open_viewer):
+def test_new_setting_keeps_zoom_and_position_and_fetches_nothing_twice(open_viewer):
     page = open_viewer("kmeans", 3)
     fetched = []
     page.on("request", lambda request: fetched.append(request.url))
-    # Plotly's charts have a button of that name too, where the mouse is.
+    # Plotly's charts have a button of that name too when the mouse is over them.
     page.get_by_role("button", name="Zoom in", exact=True).and_(
         page.locator("[data-do=in]")
     ).click()
@@ -99,7 +99,7 @@ def test_new_setting_keeps_zoom_and_place_and_fetches_nothing_twice(open_viewer)
 
 def test_picture_follows_the_slider_before_the_server_answers(open_viewer):
     page = open_viewer("kmeans", 3)
-    # As the slider says it, but the server hears nothing of it.
+    # The slider has the new value, but the server is not told.
     page.locator(".st-key-k [aria-valuetext]").evaluate(
         "slider => slider.setAttribute('aria-valuetext', '2')"
     )

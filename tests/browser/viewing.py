@@ -22,14 +22,14 @@ def pane(page: Page, label: str) -> Locator:
 
 def wait_for_picture(page: Page, label: str) -> None:
     """Wait until the browser has decoded the picture of a pane."""
-    place = pane(page, label)
-    expect(place).to_have_count(1)
-    address = place.get_attribute("data-url")
-    expect(place).to_have_attribute("data-shown", address)
+    figure = pane(page, label)
+    expect(figure).to_have_count(1)
+    address = figure.get_attribute("data-url")
+    expect(figure).to_have_attribute("data-shown", address)
 
 
 def view(page: Page, label: str) -> tuple[float, float, float]:
-    """Magnification, and where the left upper corner of the image lies in its pane."""
+    """Magnification, and the position of the image's upper left corner in its pane."""
     return tuple(
         pane(page, label).evaluate(
             "pane => { const m = new DOMMatrix(getComputedStyle(pane.querySelector('img'))"
@@ -45,11 +45,11 @@ def screenshot_of(page: Page, label: str) -> np.ndarray:
 
 
 def assert_shows(page: Page, label: str, pixels: np.ndarray, columns: slice = slice(None)) -> None:
-    """The pane holds the pixels, magnified by whole pixels; away from labels and edges."""
+    """The pane holds the pixels, magnified by a whole factor; labels and edges are left out."""
     seen = screenshot_of(page, label)[60:-60]
     zoom, left, top = view(page, label)
     rows = (np.arange(len(seen)) + 60 - top) // zoom
-    across = (np.arange(seen.shape[1]) - left) // zoom
-    expected = pixels[np.ix_(rows.astype(int), across.astype(int))]
+    source_columns = (np.arange(seen.shape[1]) - left) // zoom
+    expected = pixels[np.ix_(rows.astype(int), source_columns.astype(int))]
     assert len(np.unique(expected.reshape(-1, 3), axis=0)) > 1
     np.testing.assert_array_equal(seen[:, columns], expected[:, columns])

@@ -1,1 +1,1 @@
-"""Many sessions at once over the real websocket; run it in full by ``python -m tests.load``."""
+"""Many sessions at once over real websockets; run the full test with ``python -m tests.load``."""

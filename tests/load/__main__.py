@@ -1,4 +1,4 @@
-"""The whole load, by hand: some minutes on two processors. Prints each figure beside its bar."""
+"""The full load test: some minutes on two processors. Prints each figure with its limit."""
 
 import argparse
 import tempfile
@@ -44,9 +44,11 @@ def _print(report: scenario.Report) -> None:
     _say("largest resident memory, MB", report.peak_bytes / 1e6, 690)
 
 
-def _say(what: str, figure: float, bar: float | None = None) -> None:
-    within = "" if bar is None else f"  (at most {bar:g}: {'met' if figure <= bar else 'NOT met'})"
-    print(f"{what}: {figure:.4g}{within}", flush=True)
+def _say(what: str, figure: float, limit: float | None = None) -> None:
+    verdict = ""
+    if limit is not None:
+        verdict = f"  (at most {limit:g}: {'met' if figure <= limit else 'NOT met'})"
+    print(f"{what}: {figure:.4g}{verdict}", flush=True)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""A person without a browser: speaks to the server as Streamlit's own front end does."""
+"""A client without a browser, which speaks to the server as Streamlit's own front end does."""
 
 import asyncio
 import http.client
@@ -119,7 +119,7 @@ class Session:
                 return run
 
     def _note_uploader(self, delta) -> None:
-        # Of several on a page, the one for images.
+        # A page can have several uploaders; this is the one for images.
         if delta.new_element.file_uploader.label == "Upload an image":
             self._uploader = delta.new_element.file_uploader.id
 

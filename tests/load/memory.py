@@ -9,17 +9,17 @@ _PERIOD_SECONDS = 0.02
 
 
 def resident_bytes(process_id: int) -> int:
-    """Of the process and of its children, pages that they share counted twice; 0 for none."""
+    """Of a process and its children, counting shared pages twice; 0 if there is no process."""
     paths = Path(f"/proc/{process_id}/task").glob("*/children")
     children = {int(word) for path in paths for word in _read(path).split()}
-    # Until it has become another program, a child is its parent, memory and all.
+    # Until a child has become another program, its memory is that of its parent.
     me = _read(Path(f"/proc/{process_id}/cmdline"))
     others = [one for one in children if _read(Path(f"/proc/{one}/cmdline")) != me]
     return sum(map(own_bytes, (process_id, *others)))
 
 
 def own_bytes(process_id: int) -> int:
-    """Of the process without its children; 0 for none."""
+    """Of a process without its children; 0 if there is no process."""
     lines = _read(Path(f"/proc/{process_id}/status")).splitlines()
     return next((1024 * int(line.split()[1]) for line in lines if line.startswith("VmRSS")), 0)
 

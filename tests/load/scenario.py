@@ -1,4 +1,4 @@
-"""What the sessions do: sweeps at once, hostile uploads, idling, one upload after another."""
+"""What the sessions do: simultaneous sweeps, hostile uploads, idling, upload after upload."""
 
 import asyncio
 import contextlib
@@ -19,14 +19,14 @@ from tests.browser.conftest import Server, running_server
 from tests.load.client import Run, Session
 from tests.load.memory import Peak, resident_bytes
 
-# As the container sets them.
+# The environment variables as the container sets them.
 SMALL_HOST = {"MALLOC_ARENA_MAX": "2", "MALLOC_TRIM_THRESHOLD_": "100000"}
 QUICK_SWEEP = {"kmeans": "2", "nmf": "1"}
 _IDLE_PAUSE_SECONDS = 0.5
 
 
 def _run(work: Coroutine[Any, Any, Any]) -> Any:
-    # In a thread of its own: that of a test may have a loop already, of Playwright.
+    # It runs in its own thread: that of a test may already have the event loop of Playwright.
     with ThreadPoolExecutor(1) as pool:
         return pool.submit(asyncio.run, work).result()
 
@@ -72,7 +72,7 @@ class Report:
 
 @contextlib.contextmanager
 def small_server(log: Path) -> Iterator[Server]:
-    """A server set up as on the smallest host; whatever limits are set otherwise are left out."""
+    """A server set up as on the smallest host, without any other limits of the environment."""
     before = dict(os.environ)
     for name in [name for name in os.environ if name.startswith("PALETTE_")]:
         del os.environ[name]
@@ -86,7 +86,7 @@ def small_server(log: Path) -> Iterator[Server]:
 
 
 def photo(seed: int, height: int, width: int) -> bytes:
-    """An image of its own for each seed: smooth shapes with some noise, as a PNG file."""
+    """A different image for each seed: smooth shapes with some noise, as a PNG file."""
     random = np.random.default_rng(seed)
     coarse = PIL.Image.fromarray(random.integers(0, 256, (6, 8, 3)).astype(np.uint8))
     smooth = np.asarray(coarse.resize((width, height), PIL.Image.Resampling.BICUBIC), float)
@@ -105,7 +105,7 @@ def crowd(server: Server, plan: Plan) -> Report:
 
 
 async def _crowd(url: str, plan: Plan, report: Report) -> None:
-    # Before anybody comes: what draws them would keep everybody's clock waiting.
+    # The photos are drawn before anybody comes, because drawing them would delay everybody.
     photos = [photo(seed, *plan.size) for seed in range(plan.sessions)]
     is_there = asyncio.Event()
     idle = asyncio.create_task(_idle(url, report, is_there))
@@ -133,7 +133,7 @@ async def _visit(url: str, seed: int, data: bytes, plan: Plan, report: Report) -
 
 
 async def _leave(url: str, plan: Plan) -> None:
-    """Go away in the middle of a sweep."""
+    """Leave in the middle of a sweep."""
     async with Session(url, "tradeoffs", **QUICK_SWEEP) as session:
         await session.run()
         session.ask(**plan.sweep)
@@ -141,7 +141,7 @@ async def _leave(url: str, plan: Plan) -> None:
 
 
 async def _idle(url: str, report: Report, is_there: asyncio.Event) -> None:
-    """Look at a finished page again and again, beside those who come after."""
+    """Look at a finished page again and again, while the others come."""
     async with Session(url, "gallery", **QUICK_SWEEP) as session:
         await session.run()
         is_there.set()
@@ -153,7 +153,7 @@ async def _idle(url: str, report: Report, is_there: asyncio.Event) -> None:
 
 
 def uploads(server: Server, first: int, last: int, size: tuple[int, int]) -> tuple[int, int]:
-    """Resident memory in bytes after the first so many uploads, and after the last."""
+    """Resident memory in bytes after that many uploads, and after the last."""
     return _run(_uploads(server, first, last, size))
 
 

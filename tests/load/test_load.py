@@ -1,4 +1,4 @@
-"""The load in short; in full it is run by hand: ``python -m tests.load``."""
+"""A short load test; the full one is run by hand: ``python -m tests.load``."""
 
 import pytest
 

@@ -31,7 +31,7 @@ SETTINGS_OF_SMALL = {key: list(kind.knob().sweep[:2]) for key, kind in MAIN_METH
 SMALL = CHELSEA | {key: ", ".join(map(str, each)) for key, each in SETTINGS_OF_SMALL.items()}
 COUNT = sum(map(len, SETTINGS_OF_SMALL.values()))
 
-# Words of the pages.
+# Texts of the pages.
 FINISHED = "{} settings, each measured"
 STOPPED = "Stopped: {} of {} settings"
 BAD_SWEEP = "whole numbers"
@@ -67,7 +67,7 @@ class OpenApp(AppTest):
         return self
 
     def announce_any(self) -> "OpenApp":
-        """From the next run on, take every error but that of a fault."""
+        """From the next run on, accept every error except that of a fault."""
         self._errors, self._may_fault = ANY, False
         return self
 
@@ -128,7 +128,7 @@ def open_page(
 
 
 def switch_to(app: OpenApp, stem: str) -> OpenApp:
-    """Open a page of the menu; as the first of a session, as a link to it does."""
+    """Open a page of the menu; in a new session, this is what a link to the page does."""
     return app.switch_page(f"pages/{stem}.py").run()
 
 
@@ -174,7 +174,7 @@ def results(app: OpenApp) -> pd.DataFrame:
 
 
 def says(app: OpenApp, text: str) -> bool:
-    """True where a caption holds the text."""
+    """True if a caption holds the text."""
     return any(text in caption.value for caption in app.caption)
 
 

@@ -1,4 +1,4 @@
-"""With every place taken, each page says that the server is busy, and that is no fault."""
+"""With every place taken, each page says that the server is busy, and that is not a fault."""
 
 import logging
 
@@ -14,7 +14,7 @@ from tests.pages.opening import upload as send
 
 
 class Crowded(Line):
-    """A line where all places are taken for good; the person leaves after so many refusals."""
+    """A line where all places are taken for good; the person leaves after that many refusals."""
 
     def __init__(self, refusals: int) -> None:
         super().__init__(places=1, seconds=0)
@@ -24,12 +24,12 @@ class Crowded(Line):
     def place(self, seconds=None):
         self._refusals -= 1
         if self._refusals < 0:
-            st.stop()  # As a click does at the next word on the page.
+            st.stop()  # A click does the same at the next update of the page.
         return super().place(0)
 
 
 class Clearing(Crowded):
-    """A line where a place becomes free after so many refusals."""
+    """A line where a place becomes free after that many refusals."""
 
     def place(self, seconds=None):
         self._refusals -= 1
@@ -51,7 +51,7 @@ def log(caplog, monkeypatch):
 
 
 def sentences(app):
-    """What the page says of being busy, also in the line of a sweep."""
+    """What the page says about being busy, also in the progress line of a sweep."""
     lines = [line.proto.text for line in app.get("progress")]
     return [text for text in (*(each.value for each in app.warning), *lines) if "busy" in text]
 

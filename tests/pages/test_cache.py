@@ -18,13 +18,13 @@ from pages.server.cache.keeping import keep, keep_object
 
 @dataclass(frozen=True)
 class Unknown:
-    """A record with pixels that nobody has said how to identify."""
+    """A record with pixels that the cache cannot identify."""
 
     pixels: np.ndarray
 
 
 class Relabelled(Image):
-    """A class of its own: Streamlit does not look for how its base is identified."""
+    """A subclass: Streamlit does not look up how its base class is identified."""
 
 
 @pytest.fixture(autouse=True)
@@ -115,12 +115,12 @@ def test_pixels_are_never_hashed(thing, counted):
 
 def test_one_call_is_one_entry_however_its_arguments_are_given(counted):
     count, calls = counted
-    by_place = {count(1), count(1, None), count(1, None, 7)}
+    by_position = {count(1), count(1, None), count(1, None, 7)}
     by_name = {count(thing=1), count(other=None, thing=1), count(1, _unhashed=8)}
-    assert len(by_place | by_name) == len(calls) == 1
+    assert len(by_position | by_name) == len(calls) == 1
 
 
-def test_what_one_gets_is_a_copy_that_nobody_else_has():
+def test_a_result_is_a_copy_that_nobody_else_has():
     image, result = Image("a", pixels_of(1)), compress(Image("a", pixels_of(1)), KMeans(2))
     counts = cache.error_counts(image, result)
     counts[:] = -1
@@ -154,7 +154,7 @@ def test_a_crowd_cannot_pile_up_work_in_the_background(monkeypatch):
     for seed in range(10):
         cache.look_closer_ahead(image, [KMeans(n, seed=seed) for n in range(2, 32)])
     may_end.set()
-    # What comes now finds room again, and is done after all that was begun before.
+    # What comes now finds room again, and is done after everything that was started before.
     deadline = time.monotonic() + 20
     while KMeans(2, seed=99) not in begun and time.monotonic() < deadline:
         cache.look_closer_ahead(image, [KMeans(2, seed=99)])

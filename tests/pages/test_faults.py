@@ -1,4 +1,4 @@
-"""Strangers and bad days: the pages show one sentence, the log gets one line, and on it goes."""
+"""Hostile input and failures: one sentence on the page, one line in the log, the app goes on."""
 
 import dataclasses
 import logging
@@ -76,7 +76,7 @@ def test_solver_that_raises_leaves_out_its_setting_alone(log, cold, monkeypatch)
     app = open_page_of("tradeoffs", SMALL, faults=True)
     assert len(app.dataframe[-1].value) == COUNT - 1
     assert says(app, FINISHED.format(COUNT - 1))
-    assert says(app, "1 settings failed and are left out; this has been noted.")
+    assert says(app, "1 setting failed and is left out; this has been logged.")
     pattern = rf"fault place={FIRST_KEY} 3 digest=[0-9a-f]{{8}} class=FloatingPointError mil.*=\d+"
     assert [line for line in fault_lines(log) if re.fullmatch(pattern, line)] == fault_lines(log)
 
@@ -140,9 +140,9 @@ def test_images_that_streamlits_sampled_hash_confuses_give_two_results():
 
     first = np.array(scale_to(load_sample("chelsea"), 250_000).pixels)[:300, :]
     first = np.tile(first, (2, 1, 1))
-    for place in range(0, first.size, 997):
+    for index in range(0, first.size, 997):
         second = first.copy()
-        second.reshape(-1)[place] ^= 128
+        second.reshape(-1)[index] ^= 128
         calls.clear()
         count(first)
         count(second)
@@ -157,7 +157,7 @@ def test_images_that_streamlits_sampled_hash_confuses_give_two_results():
 
 @pytest.fixture(scope="module")
 def tiny_samples():
-    """Samples of a few pixels and sweeps of one setting: what a link asks for takes no time."""
+    """Samples of a few pixels and sweeps of one setting, so that any link takes no time."""
     tiny = {key: scale_to(load_sample(key), 600) for key in SAMPLES}
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(cache, "sample", lambda key, max_pixels=None: tiny[key])

@@ -1,4 +1,4 @@
-"""Streamlit's search for garbage after a run leaves out what belongs to modules."""
+"""Streamlit's garbage collection after a run leaves out what belongs to modules."""
 
 import gc
 import sys

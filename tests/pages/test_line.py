@@ -1,4 +1,4 @@
-"""The waiting line: so many at a time, in order, and nobody waits for ever."""
+"""The waiting line: a few at a time, in order, and nobody waits for ever."""
 
 import threading
 import time
@@ -10,7 +10,7 @@ import pytest
 from pages.server.busy import TRY_AGAIN, BusyError
 from pages.server.line import Line
 
-# For what must happen; what must not is looked at in moments.
+# How many seconds to wait for what must happen, and for what must not.
 PATIENCE, MOMENT = 20, 0.1
 
 
@@ -20,7 +20,7 @@ def threads(works):
     running = [threading.Thread(target=work) for work in works]
     for thread in running:
         thread.start()
-        # The order in which they come is that in which they wait.
+        # The pause makes them wait in the order in which they come.
         time.sleep(MOMENT)
     yield
     for thread in running:
@@ -43,7 +43,7 @@ def test_whoever_finds_no_place_is_told_so_after_the_time_of_the_line():
     with line.place(), pytest.raises(BusyError, match=f"^{TRY_AGAIN}$"), line.place():
         pass
     assert MOMENT <= time.monotonic() - start < PATIENCE
-    # Who has left does not stand in line any more.
+    # A thread that has left is no longer in the line.
     with line.place():
         pass
 
@@ -70,7 +70,7 @@ def test_those_who_wait_come_in_their_order():
 
 
 def test_whoever_asks_again_at_once_waits_behind_the_others():
-    """As a sweep does after each setting, beside a person who looks at one."""
+    """A sweep does so after each setting, while another person looks at one setting."""
     line, is_served, rounds = Line(places=1, seconds=PATIENCE), threading.Event(), []
 
     def sweep():

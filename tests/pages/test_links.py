@@ -1,4 +1,4 @@
-"""The link that the share button gives leads back to every choice."""
+"""The link from the share button leads back to every choice."""
 
 from urllib.parse import parse_qsl, urlsplit
 
@@ -15,7 +15,7 @@ ENTERED = {"kmeans": "2, 3, 4", "nmf": "1, 3", "seed": "7"}
 
 
 def asking(app: OpenApp) -> dict:
-    """Every widget of the page that can be asked for a choice, by its key."""
+    """Every widget of the page that offers a choice, by its key."""
     kinds = ("radio", "selectbox", "select_slider", "segmented_control", "pills")
     elements = [*app.get("text_input"), *app.get("number_input")]
     elements += [element for kind in kinds for element in getattr(app, kind)]
@@ -36,9 +36,9 @@ def choose_another(widget) -> None:
 
 
 def change_everything(app: OpenApp) -> set[str]:
-    """Change each widget in turn, those that appear on the way as well; gives their keys."""
+    """Change each widget in turn, also those that appear on the way; return their keys."""
     changed: set[str] = set()
-    # The image stays: a larger one would only take longer.
+    # The image and its size stay, because a larger one would only take longer.
     while waiting := [key for key in asking(app) if key not in changed | {"image", "size"}]:
         widget = asking(app)[waiting[0]]
         changed.add(widget.key)

@@ -1,4 +1,4 @@
-"""The pages that look closely, run without a browser."""
+"""The pages for a closer look, run without a browser."""
 
 import json
 
@@ -59,7 +59,7 @@ def test_many_tiles_stand_on_several_pages():
     app = upload(open_page("gallery", SMALL | {"k": "2"}), png_of_many_colours())
     app.text_input(key="kmeans").set_value(", ".join(map(str, values))).run()
     assert len(pictures_of(app, "K-Means")) == tiles.PER_PAGE
-    # The test client has no words for this widget.
+    # The test client does not know this widget.
     app.session_state[f"tiles-kmeans-{len(values)}"] = 2
     app.run()
     assert len(pictures_of(app, "K-Means")) == 3
@@ -68,7 +68,7 @@ def test_many_tiles_stand_on_several_pages():
 def test_matched_pair_is_the_nearest_in_size():
     app = open_page("compare", FOUR | {"k": "4"})
     assert "At the file size of K-Means, K = 4" in markdown(app)
-    assert "**K-Means, K = 4**: +0.0% in file size" in markdown(app)
+    assert "**K-Means, K = 4**: +0.0 % in file size" in markdown(app)
     assert labels(viewer(app))[:2] == ["Original", "K-Means, K = 4"]
     assert labels(viewer(app))[2].startswith("NMF, K = ")
     assert labels(viewer(app, "errors")) == labels(viewer(app))[1:]
@@ -114,8 +114,8 @@ def test_color_is_picked_and_stays_within_a_smaller_palette():
 
 def test_sum_grows_component_by_component():
     app = open_page("parts", FOUR | {"method": "NMF", "k": "3", "part": "1"})
-    assert labels(viewer(app, "parts"))[1] == "The first 1"
-    for expected in ("The first 2", "All 3", "The first 1"):
+    assert labels(viewer(app, "parts"))[1] == "First component"
+    for expected in ("First 2 components", "All 3 components", "First component"):
         app.button(key="next").click().run()
         assert labels(viewer(app, "parts"))[1] == expected
     app.select_slider(key="part").set_value(3).run()

@@ -14,7 +14,7 @@ def picture(seed: int) -> bytes:
 
 
 def images_alive() -> set[str]:
-    # What the app has set aside is not among the objects otherwise.
+    # The collector does not list what the app has frozen.
     gc.unfreeze()
     gc.collect()
     return {each.digest for each in gc.get_objects() if isinstance(each, Image)}
@@ -26,5 +26,5 @@ def test_a_page_lets_go_of_the_images_before(stem):
     before = images_alive()
     for seed in range(3):
         upload(app, picture(seed))
-    # The one that is shown, and whatever the run before it has not yet given back.
+    # These are the image that is shown, and one that the run before it may not have given back yet.
     assert len(images_alive() - before) <= 2

@@ -64,7 +64,7 @@ def raises():
     raise RuntimeError("outside the frame")
 
 
-def test_exception_outside_of_the_frame_fails():
+def test_exception_outside_the_frame_fails():
     with pytest.raises(AssertionError, match="exceptions: "):
         OpenApp.from_function(raises).announce_any().run()
 

@@ -107,7 +107,7 @@ def test_gallery_verifies_the_chosen_file_and_exports_its_palette():
 def test_a_file_that_holds_another_image_is_not_verified(monkeypatch):
     monkeypatch.setattr(cache, "proof", lambda image, result: Proof("0" * 32, 9.0))
     app = open_page("gallery", SMALL)
-    app.announce("decoded another image: 9.0 dB").button(key="verify").click().run()
+    app.announce("decoded a different image: 9.0 dB").button(key="verify").click().run()
     assert not app.success
 
 

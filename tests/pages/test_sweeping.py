@@ -27,7 +27,7 @@ def cold():
 
 def test_finished_points_are_not_computed_again(cold):
     app = open_page("tradeoffs", SMALL)
-    # Their times are measured: a point that is computed again has others.
+    # The times are measured, so a point that is computed again has different ones.
     first = results(app)
     app.selectbox(key="x").select_index(0).run()
     for stem in ("gallery", "overview", "tradeoffs"):
@@ -82,7 +82,7 @@ def test_stop_shows_what_is_finished_and_continue_goes_on(finished, cold, monkey
 
     def leave_in_the_next(image, method, shared, **options):
         if len(done) == finished:
-            st.stop()  # As a click does while a point is in work.
+            st.stop()  # A click does the same while a point is being computed.
         done.append(method)
         return compress(image, method, shared, **options)
 

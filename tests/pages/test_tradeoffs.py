@@ -73,7 +73,7 @@ def test_the_price_of_non_negativity_is_that_of_the_table():
     assert not says(open_page("tradeoffs", SMALL), "non-negativity")
 
 
-def test_the_gap_is_a_difference_at_equal_rank_and_never_to_speak_of_below_zero(photo):
+def test_the_gap_is_a_difference_at_equal_rank_and_hardly_below_zero(photo):
     methods = [*settings(NMF, photo, [2, 4]), *settings(SVD, photo, [4, 6])]
     frame = to_frame(result.row(photo) for result in sweep(photo, methods))
     gap = gap_to(frame, "nmf", "svd")

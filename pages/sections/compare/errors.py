@@ -1,4 +1,4 @@
-"""Where and how much results differ from the image: maps, histogram, channels."""
+"""Where, and by how much, results differ from the image: maps, histogram, channels."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -26,7 +26,7 @@ _COLUMNS: dict[str, Any] = {
 
 
 def show_maps(image: Image, results: Sequence[Compressed]) -> None:
-    """An error map of each result on one scale, and the scale."""
+    """Show an error map of each result on a common scale, and the scale itself."""
     labels = {key: kind.label for key, kind in ERROR_KINDS.items()}
     key = widgets.choose(st.segmented_control, "Kind of error", labels, "error", required=True)
     maps = cache.error_maps(image, results, key)
@@ -44,7 +44,7 @@ def show_maps(image: Image, results: Sequence[Compressed]) -> None:
 
 
 def show_histogram(image: Image, results: Sequence[Compressed]) -> None:
-    """How often each error occurs."""
+    """Show how often each error occurs."""
     counts = {result.method: cache.error_counts(image, result) for result in results}
     st.plotly_chart(
         error_histogram(counts),
@@ -54,7 +54,7 @@ def show_histogram(image: Image, results: Sequence[Compressed]) -> None:
 
 
 def show_channels(image: Image, results: Sequence[Compressed]) -> None:
-    """The measures of red, green and blue by themselves."""
+    """Show the measures of red, green and blue separately."""
     rows = [
         {"name": name_of(result)} | asdict(channel)
         for result in results

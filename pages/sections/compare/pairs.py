@@ -1,8 +1,8 @@
-"""Which results to compare: any two, or those nearest to one size or one quality."""
+"""Which results to compare: any two, or those nearest to a size or a quality."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
@@ -21,7 +21,7 @@ _MOST = viewer.MOST_VERSIONS - 1
 
 
 def choose(choices: Choices) -> Sequence[Compressed]:
-    """Ask what to compare; gives up to three results."""
+    """Ask what to compare; return up to three results."""
     way = widgets.choose(st.segmented_control, "Compare the methods", _WAYS, "match", required=True)
     if way == "pair":
         return _any_two(choices)
@@ -48,9 +48,8 @@ def _at_same_size(choices: Choices) -> Sequence[Compressed]:
         f"At the file size of {anchor.method.label}, {anchor.method.setting} "
         f"({format_bytes(size)}), the nearest point of each method:"
     )
-    return _matches(
-        results, nearest_in_size(_frame(choices, results), size), "{:+.1%} in file size"
-    )
+    nearest = nearest_in_size(_frame(choices, results), size)
+    return _matches(results, nearest, lambda off: f"{100 * off:+.1f} % in file size")
 
 
 def _at_same_quality(choices: Choices) -> Sequence[Compressed]:
@@ -58,7 +57,7 @@ def _at_same_quality(choices: Choices) -> Sequence[Compressed]:
     results = _all(choices)
     st.markdown(f"At {_TARGETS[target]}, the nearest point of each method:")
     nearest = nearest_in_quality(_frame(choices, results), target)
-    return _matches(results, nearest, "{:+.2f} dB")
+    return _matches(results, nearest, lambda off: f"{off:+.2f} dB")
 
 
 def _all(choices: Choices) -> dict[tuple[str, int], Compressed]:
@@ -71,12 +70,14 @@ def _frame(choices: Choices, results: dict[tuple[str, int], Compressed]) -> pd.D
 
 
 def _matches(
-    results: dict[tuple[str, int], Compressed], nearest: pd.DataFrame, off: str
+    results: dict[tuple[str, int], Compressed],
+    nearest: pd.DataFrame,
+    describe: Callable[[float], str],
 ) -> Sequence[Compressed]:
-    """The results of the nearest rows; says of each how near it is."""
+    """Say how far off each of the nearest rows is; return their results."""
     rows = nearest.head(_MOST).to_dict("records")
     for row in rows:
-        st.markdown(f"- {_name(METHODS[row['method']], row['value'])}: {off.format(row['off'])}")
+        st.markdown(f"- {_name(METHODS[row['method']], row['value'])}: {describe(row['off'])}")
     return [results[row["method"], row["value"]] for row in rows]
 
 

@@ -11,17 +11,17 @@ from core.images import Image
 
 
 def show(image: Image, result: Compressed) -> None:
-    """A button for each format, where the result has a palette."""
+    """Show a download button for each format if the result has a palette."""
     name = f"{Path(image.name).stem} {result.method.value}"
     palette = find_palette(result.parts(), name)
     if palette is None:
         return
-    st.header("Take the palette along", anchor=False)
+    st.header("Export the palette", anchor=False)
     with st.container(horizontal=True):
         for export in EXPORTS:
             st.download_button(
                 export.label,
-                # Written when somebody asks for it.
+                # The file is written only when somebody asks for it.
                 partial(export.write, palette),
                 f"palette-{result.method.value}{export.suffix}",
                 export.mime,

@@ -10,7 +10,7 @@ from pages.server import busy, cache
 
 
 def show(image: Image, result: Compressed) -> None:
-    """Buttons to download the file and to have it decoded by a fresh process."""
+    """Show buttons to download the file and to have it decoded by a fresh process."""
     method = result.method
     setting = (result.digest, repr(method))
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -25,12 +25,12 @@ def show(image: Image, result: Compressed) -> None:
         st.button(
             "Verify",
             key="verify",
-            # Kept: the proof stays while the setting does.
+            # The click is remembered, so that the proof stays as long as the setting does.
             on_click=st.session_state.update,
             kwargs={"_verified": setting},
             icon=":material/verified:",
-            help="A new process decodes the file, and nothing else, as `python -m core decode` "
-            "does. Its image must be the one shown.",
+            help="A new process decodes the file alone, as `python -m core decode` does. Its "
+            "image must be identical to the one shown.",
         )
     if st.session_state.get("_verified") == setting:
         with busy.told():
@@ -53,7 +53,7 @@ def _verify(image: Image, result: Compressed) -> None:
         )
     else:
         st.error(
-            f"A fresh process decoded another image: {psnr}, digest `{proof.digest}`; "
+            f"A fresh process decoded a different image: {psnr}, digest `{proof.digest}`; "
             f"expected {format_psnr(result.quality.psnr_db)}, digest `{shown}`.",
             icon=":material/error:",
         )

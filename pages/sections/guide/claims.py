@@ -1,4 +1,4 @@
-"""The claims of the tutorial with what the results of an image say."""
+"""The tutorial's claims, and what the results of an image say about them."""
 
 from collections.abc import Sequence
 
@@ -12,7 +12,7 @@ from core.sweeps import to_frame
 
 
 def show(image: Image, results: Sequence[Compressed]) -> None:
-    """Each claim, whether it holds here, and the numbers; nothing where a method has no result."""
+    """Show each claim, whether it holds here, and the numbers, if both methods have results."""
     by_setting = {(result.method.key, result.method.value): result for result in results}
     if {key for key, _ in by_setting} != set(MAIN_METHODS):
         st.caption("This needs at least one finished setting of each method.")

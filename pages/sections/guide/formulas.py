@@ -6,8 +6,8 @@ from core.methods import MAIN_METHODS
 
 
 def show() -> None:
-    """Both methods side by side, then the measures."""
-    # Streamlit cuts a formula off a pixel or two too early and makes it a place to scroll in.
+    """Show both methods side by side, then the measures."""
+    # Streamlit cuts off a formula a pixel or two too early and lets it scroll.
     st.html("<style>.katex-display { overflow: visible !important; }</style>")
     columns = st.columns(len(MAIN_METHODS), gap="large")
     for column, method in zip(columns, MAIN_METHODS.values(), strict=True):
@@ -21,12 +21,12 @@ def show() -> None:
     st.latex(r"\text{PSNR} = 10 \log_{10} \frac{255^2}{\text{MSE}}\ \text{dB}")
     st.markdown(
         "Both compare the 8-bit image with the one decoded from the file. No product of rank $K$ "
-        "comes nearer than the truncated singular value decomposition (Eckart and Young, 1936): "
-        "what non-negative factors lack against it is the price of having no negative numbers."
+        "comes closer than the truncated singular value decomposition (Eckart and Young, 1936): "
+        "the gap between it and non-negative factors is the price of having no negative numbers."
     )
     st.latex(r"\lVert V - PQ \rVert_F^2 \;\ge\; \sum_{k > K} \sigma_k^2")
     st.markdown(
         "*Edge agreement* is the correlation of the Sobel gradients of the lightness L\\*, *colour "
-        "agreement* that of the chromaticities a\\* and b\\* of CIELAB. Both are 1 where all is "
-        "kept."
+        "agreement* that of the chromaticities a\\* and b\\* of CIELAB. Both are 1 where "
+        "everything is kept."
     )

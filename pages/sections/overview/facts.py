@@ -1,4 +1,4 @@
-"""The facts of an image, and the answer to "what do I get for so many kilobytes?"."""
+"""The facts about an image, and the answer to "what fits into that many kilobytes?"."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from pages.server import cache
 from pages.shared import pictures, widgets
 
 DISPLAY_WIDTH = 640
-# In kilobytes.
+# The file sizes on offer, in kilobytes.
 BUDGETS = (5, 10, 20, 30, 50, 75, 100, 150, 200, 300, 500, 1000)
 
 
 def show(image: Image, credit: str) -> None:
-    """The image beside its size, colours, numbers and bytes."""
+    """Show the image next to its size, colours, values and bytes."""
     left, right = st.columns([2, 3], gap="large", vertical_alignment="center")
     with left:
         png = cache.display_png(image, DISPLAY_WIDTH)
@@ -27,10 +27,15 @@ def show(image: Image, credit: str) -> None:
     with right:
         with st.grid(2, min_column_width=140):
             st.metric("Height × width in pixels", f"{image.height:,} × {image.width:,}")
-            st.metric("Different colours", f"{cache.colors(image):,}")
-            st.metric("Numbers, 3 per pixel", f"{image.raw_bytes:,}")
+            st.metric("Distinct colours", f"{cache.colors(image):,}")
+            st.metric(
+                "Values, 3 per pixel",
+                f"{image.raw_bytes:,}",
+                help='One value each for red, green and blue. The tutorial calls them "numbers".',
+            )
             if image.source_bytes:
-                st.metric(f"Size as {image.source_format} file", format_bytes(image.source_bytes))
+                label = f"Size of the {image.source_format} file"
+                st.metric(label, format_bytes(image.source_bytes))
         for note in (*image.notes, *_scaled(image)):
             st.caption(note)
         if credit:
@@ -38,7 +43,7 @@ def show(image: Image, credit: str) -> None:
 
 
 def ask_budget() -> tuple[int, DeltaGenerator]:
-    """A slider for a file size, and the place for the answer."""
+    """Ask for a file size; return it in bytes, and the container for the answer."""
     budget = widgets.choose(
         st.select_slider,
         "What fits into",
@@ -64,7 +69,8 @@ def answer_budget(question: tuple[int, DeltaGenerator], frame: pd.DataFrame) -> 
         else:
             smallest = frame.loc[frame["method"] == key, "file_bytes"].min()
             place.markdown(
-                f"**{method.label}:** no file that small; the least is {format_bytes(smallest)}."
+                f"**{method.label}:** no file is that small; the smallest is "
+                f"{format_bytes(smallest)}."
             )
 
 
@@ -73,6 +79,6 @@ def _scaled(image: Image) -> list[str]:
         return []
     height, width = image.scaled_from
     return [
-        f"Made smaller from {height:,} × {width:,} pixels; the working size is in the sidebar. "
-        "Its file is therefore not compared with the compressed ones."
+        f"Scaled down from {height:,} × {width:,} pixels; the working size is set in the sidebar. "
+        "The original file is therefore not compared with the compressed ones."
     ]

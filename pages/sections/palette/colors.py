@@ -15,7 +15,7 @@ _SPACES: dict[cache.Space, str] = {"rgb": "RGB", "oklab": "Oklab"}
 
 
 def show_pixels(image: Image, result: Compressed) -> None:
-    """Ask for a colour; shows its pixels, its share of them, and its share of the error."""
+    """Ask for a colour; show its pixels, its share of them, and its share of the error."""
     shares = cache.shares(image, result)
     st.plotly_chart(
         share_bars(shares),
@@ -27,8 +27,8 @@ def show_pixels(image: Image, result: Compressed) -> None:
     number = _choose_color(shares)
     name = shares.names[number]
     st.markdown(
-        f"Colour {number + 1}, `{name}`: {shares.pixel_shares[number]:.1%} of the pixels and "
-        f"{shares.error_shares[number]:.1%} of the squared error."
+        f"Colour {number + 1}, `{name}`: {100 * shares.pixel_shares[number]:.1f} % of the pixels "
+        f"and {100 * shares.error_shares[number]:.1f} % of the squared error."
     )
     versions = [
         viewer.Version("Original", cache.exact_png(image)),
@@ -39,16 +39,17 @@ def show_pixels(image: Image, result: Compressed) -> None:
 
 
 def show_merge(image: Image, result: Compressed) -> None:
-    """The two colours that are nearest to being one."""
+    """Show the two colours that would be the cheapest to merge."""
     shares = cache.shares(image, result)
     merge = next_merge(shares)
     if not merge:
-        st.write("There is one colour only.")
+        st.write("The palette has only one colour.")
         return
     pair = [merge.first, merge.second]
     st.markdown(
-        f"Colours {merge.first + 1} and {merge.second + 1} cost least to replace by their common "
-        f"mean: the MSE would rise from {result.quality.mse:.2f} by {merge.added_mse:.3g}."
+        f"Colours {merge.first + 1} and {merge.second + 1} are the cheapest to replace by their "
+        f"common mean: the MSE would rise by {merge.added_mse:.3g}, from "
+        f"{result.quality.mse:.2f} to {result.quality.mse + merge.added_mse:.2f}."
     )
     first, second = (shares.names[number] for number in pair)
     png = cache.colors_png(shares.colors[pair])
@@ -56,7 +57,7 @@ def show_merge(image: Image, result: Compressed) -> None:
 
 
 def show_cloud(image: Image, result: Compressed) -> None:
-    """The colours of the image, and the palette among them."""
+    """Show the colours of the image, and the palette among them."""
     space = widgets.choose(
         st.segmented_control, "Colour space", _SPACES, "cloud_space", required=True
     )
@@ -68,13 +69,13 @@ def show_cloud(image: Image, result: Compressed) -> None:
         alt=f"Colours of the image as points in {_SPACES[space]}, with the palette on top",
     )
     st.caption(
-        f"{len(cloud.colors):,} of {cache.colors(image):,} colours, drawn by the pixels they "
-        "stand for. A larger centre takes more pixels."
+        f"{len(cloud.colors):,} of {cache.colors(image):,} colours, sampled in proportion to "
+        "their pixels. A larger centre covers more pixels."
     )
 
 
 def _choose_color(shares: PaletteShares) -> int:
-    """Ask for the number of a colour; gives it from 0."""
+    """Ask for a colour, numbered from 1; return its index."""
     count = len(shares.colors)
     if count == 1:
         return 0

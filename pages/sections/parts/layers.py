@@ -34,7 +34,7 @@ def choose_count(result: Compressed) -> int:
         return 1
     asked = links.asked(_COUNT)
     if asked.isdecimal() and int(asked[:9]) > largest:
-        # It was asked of a larger factorisation.
+        # The link, or an earlier choice, was made for a larger factorisation.
         st.session_state[_COUNT] = largest
     left, right = st.columns([1, 5], vertical_alignment="bottom")
     with right:
@@ -50,13 +50,12 @@ def choose_count(result: Compressed) -> int:
 
 
 def show_sum(image: Image, result: Compressed, count: int) -> None:
-    """The image of the first components beside the original and the sum of all."""
-    psnr_db = cache.parts(image, result).psnr_db[count]
-    names = {True: f"All {result.method.value}", False: f"The first {count}"}
+    """Show the sum of the first components between the original and the sum of all."""
+    psnr_db = cache.components(image, result).psnr_db[count]
     versions = [
         viewer.Version("Original", cache.exact_png(image)),
         viewer.Version(
-            names[count == result.method.value],
+            _name_of_sum(count, result.method.value),
             cache.sum_png(image, result, count),
             format_psnr(psnr_db),
         ),
@@ -68,16 +67,16 @@ def show_sum(image: Image, result: Compressed, count: int) -> None:
 
 
 def show_gains(image: Image, result: Compressed) -> None:
-    """Decibels and bytes of each component, as a chart and as a table."""
-    rows = gains(cache.parts(image, result), result)
+    """Show the decibels and bytes of each component, as a chart and as a table."""
+    rows = gains(cache.components(image, result), result)
     st.plotly_chart(
-        running_quality(rows, cache.signed_parts(image, len(rows))),
+        running_quality(rows, cache.signed_components(image, len(rows))),
         key="gains",
         alt="PSNR over the number of components, and the decibels that each of them adds",
     )
     st.caption(
-        f"No {len(rows)} components reach more than those of the {SIGNED_LABEL}: the gap is the "
-        "price of allowing no negative values. Before rounding to 8 bits."
+        f"At any number of components, the {SIGNED_LABEL} does best: the gap is the price of "
+        "allowing no negative values. All of this is measured before rounding to 8 bits."
     )
     with st.expander("As a table"):
         table = [asdict(row) for row in rows]
@@ -85,40 +84,46 @@ def show_gains(image: Image, result: Compressed) -> None:
 
 
 def choose_channel() -> int:
-    """Ask for a colour channel; gives its number."""
+    """Ask for a colour channel; return its index."""
     channels = {name.lower(): name for name in CHANNELS}
     chosen = widgets.choose(st.segmented_control, "Channel", channels, "channel", required=True)
     return list(channels).index(chosen)
 
 
 def show_components(image: Image, result: Compressed, channel: int, count: int) -> None:
-    """Components of the channel around the chosen one, above those of the SVD."""
-    parts = cache.parts(image, result)
-    first = max(min(count - _SHOWN // 2, len(parts) - _SHOWN + 1), 1)
-    numbers = range(first - 1, min(first - 1 + _SHOWN, len(parts)))
-    signed = cache.signed_parts(image, len(parts))
-    for label, components in ((KIND.label, parts), (SIGNED_LABEL, signed)):
+    """Show components of the channel around the chosen one, above those of the SVD."""
+    components = cache.components(image, result)
+    first = max(min(count - _SHOWN // 2, len(components) - _SHOWN + 1), 1)
+    indices = range(first - 1, min(first - 1 + _SHOWN, len(components)))
+    signed = cache.signed_components(image, len(components))
+    for label, each in ((KIND.label, components), (SIGNED_LABEL, signed)):
         st.markdown(f"**{label}**")
-        pngs = cache.part_pngs(components, channel, numbers)
+        pngs = cache.component_pngs(each, channel, indices)
         with st.grid(_SHOWN, min_column_width=_TILE):
-            for number, png in zip(numbers, pngs, strict=True):
-                caption = f"{label}, component {number + 1}"
+            for index, png in zip(indices, pngs, strict=True):
+                caption = f"{label}, component {index + 1}"
                 st.image(png, caption, width="stretch", output_format="PNG", alt=caption)
     st.caption(
-        f"Red adds light, blue takes it away; white is nothing. {KIND.label} can only add, "
-        f"so each is a part; those of the {SIGNED_LABEL} correct each other."
+        f"Red adds light, blue takes it away, and white changes nothing. {KIND.label} can only "
+        f"add, so each component is a part; those of the {SIGNED_LABEL} correct each other."
     )
 
 
 def show_profiles(image: Image, result: Compressed, channel: int, count: int) -> None:
-    """The chosen component as a profile along the height and one along the width."""
-    parts = cache.parts(image, result)
-    signed = cache.signed_parts(image, len(parts))
+    """Show the chosen component as a profile along the height and one along the width."""
+    components = cache.components(image, result)
+    signed = cache.signed_components(image, len(components))
     st.plotly_chart(
-        component_profiles(parts, signed, channel, count - 1),
+        component_profiles(components, signed, channel, count - 1),
         key="profiles",
         alt=f"Profiles of component {count} along the height and the width of the image",
     )
+
+
+def _name_of_sum(count: int, total: int) -> str:
+    if count == 1:
+        return "First component"
+    return f"All {total} components" if count == total else f"First {count} components"
 
 
 def _add_one(largest: int) -> None:

@@ -1,1 +1,1 @@
-"""What the page Tradeoffs is made of."""
+"""What the page Trade-offs is made of."""

@@ -1,4 +1,4 @@
-"""The second parameter of a method: which values to compare, and what they bring."""
+"""The second parameter of a method: which values to compare, and what they gain."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from pages.shared.controls import Choices
 
 @dataclass(frozen=True)
 class Combinations:
-    """Settings with other values of the second parameter than the sidebar's sweep has.
+    """Settings whose second parameter differs from that of the sidebar's sweep.
 
     Parameters
     ----------
     kind : type of Method
         The method that has a second parameter.
     second : str
-        What the second parameter counts.
+        The label of the second parameter.
     methods : sequence of Method
         Its settings that are computed for this comparison alone.
     own : sequence of Method
@@ -42,12 +42,12 @@ class Combinations:
     _rows: list[dict[str, Any]] = field(default_factory=list)
 
     def add(self, result: Compressed, image: Image) -> None:
-        """Note a result that belongs to the comparison."""
+        """Keep a result if it belongs to the comparison."""
         if result.method in self.own or result.method in self.methods:
             self._rows.append(result.row(image))
 
     def show(self, axes: Axes) -> None:
-        """The chart of all combinations, where more than the sidebar's sweep was asked for."""
+        """Show all combinations as a chart, if more than the sidebar's sweep was asked for."""
         if not self.methods or not self._rows:
             return
         kind = self.kind

@@ -1,4 +1,4 @@
-"""What a trade-off chart shows beside the two main methods."""
+"""What a trade-off chart shows besides the two main methods."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _FILE, _IMPORTED = "results", "_imported"
 
 @dataclass(frozen=True)
 class Comparisons:
-    """What is to be compared with.
+    """What the main methods are compared with.
 
     Parameters
     ----------
@@ -32,9 +32,9 @@ class Comparisons:
     repeats : list of Method
         The main settings with other seeds.
     frontier : str
-        Which points worth having are drawn: a value of `charts.View.frontier`.
+        Which frontier is drawn: a value of `charts.View.frontier`.
     imported : DataFrame or None
-        Rows of other people.
+        Rows from a file of results, if one was uploaded.
     """
 
     references: list[Method]
@@ -50,16 +50,16 @@ def choose(choices: Choices, axes: Axes) -> Comparisons:
     with st.expander("More on the chart", icon=":material/add_chart:"):
         frontier = widgets.choose(
             st.segmented_control,
-            "Points worth having, of each method and of all",
+            "Frontier of each method and of all together",
             _FRONTIERS,
             "frontier",
             required=True,
-            help="Pareto: no other point is both smaller and better. Hull: the outermost of them, "
-            "above which lies nothing, not even on a line between two points.",
+            help="Pareto set: the points for which no other point is both smaller and better. "
+            "Convex hull: those of them that lie above every line between two other points.",
         )
         seeds = widgets.choose(
             st.select_slider,
-            "Seeds: more than one draws a band from the worst to the best",
+            "Number of seeds; several draw a band from the worst to the best",
             {count: str(count) for count in range(1, _MOST_SEEDS + 1)},
             "seeds",
         )
@@ -78,9 +78,9 @@ def _repeated(choices: Choices, seeds: int) -> list[Method]:
 
 
 def _import() -> pd.DataFrame | None:
-    # Of any type: given types, Streamlit raises where a forged name ends in another.
+    # Any type is accepted: given types, Streamlit raises an exception for a forged name.
     file = st.file_uploader(
-        "Results of your own: CSV with columns as in the table, or JSON as CompressAI writes it",
+        "Your own results: CSV with the columns of the table, or JSON as written by CompressAI",
         key=_FILE,
         on_change=_read,
     )
@@ -89,7 +89,7 @@ def _import() -> pd.DataFrame | None:
         st.error(imported, icon=":material/error:")
         return None
     if imported is not None and file is None:
-        # The widget forgets its file while a person looks at another page.
+        # The widget forgets its file when another page is opened.
         st.button(
             "Remove your results",
             key="remove_results",
@@ -100,17 +100,17 @@ def _import() -> pd.DataFrame | None:
 
 
 def _drawable(imported: pd.DataFrame | None, axes: Axes) -> pd.DataFrame | None:
-    """The rows, if they have the columns of both axes; says so where they have not."""
+    """The rows if they have the columns of both axes; otherwise say which columns they have."""
     columns = COST_AXES | QUALITY_AXES
     if imported is None or {axes.storage, axes.quality} <= {*imported.columns}:
         return imported
-    there = [axis.title for column, axis in columns.items() if column in imported]
-    st.info(f"Your results are not on these axes; they can be drawn over: {', '.join(there)}.")
+    found = [axis.title for column, axis in columns.items() if column in imported]
+    st.info(f"Your results cannot be drawn on these axes. They have: {', '.join(found)}.")
     return None
 
 
 def _read() -> None:
-    """Keep the rows of the chosen file, or why it cannot be used."""
+    """Keep the rows of the chosen file, or the reason why it cannot be used."""
     file = st.session_state[_FILE]
     st.session_state.pop(_IMPORTED, None)
     if file is None:

@@ -17,20 +17,20 @@ from pages.shared import widgets
 
 
 def show_knees(frame: pd.DataFrame, axes: Axes) -> None:
-    """Where each curve bends, and the range for which that holds."""
+    """Say where the knee of each curve is, and for which settings that holds."""
     for key, rows in frame.groupby("method", sort=False):
         method = METHODS[str(key)]
         found = knee(costs(rows, axes.storage), gains(rows, axes.quality))
         if found and not method.is_reference:
             value = int(rows["value"].iloc[found.index])
             st.caption(
-                f"{method.label} bends at {method.describe(value)}: beyond it, more storage buys "
-                f"less. That holds for the {len(rows)} settings of this sweep."
+                f"The knee of {method.label} is at {method.describe(value)}: beyond it, more "
+                f"storage buys less. This holds for the {len(rows)} settings of this sweep."
             )
 
 
 def show_prices(frame: pd.DataFrame) -> None:
-    """How far methods stay below the reference that bounds them, where that is drawn as well."""
+    """Say how far methods stay below the reference that bounds them, if that is drawn too."""
     for method in MAIN_METHODS.values():
         gap = gap_to(frame, method.key, method.bound)
         if gap:
@@ -39,12 +39,12 @@ def show_prices(frame: pd.DataFrame) -> None:
                 f"The price of {method.words.price}: {method.label} stays "
                 f"{max(gap[least], 0.0):.2f} dB ({method.describe(least)}) to {gap[most]:.2f} dB "
                 f"({method.describe(most)}) below the {METHODS[method.bound].label}, "
-                "than which nothing of that size can do better."
+                "the best that any factors of that rank can do."
             )
 
 
 def show(frame: pd.DataFrame, axes: Axes) -> None:
-    """A table of all methods against a chosen anchor, and the difference over the quality."""
+    """Show all methods against a chosen anchor as a table, and the difference over quality."""
     labels = {str(key): METHODS[str(key)].label for key in frame["method"].unique()}
     if len(labels) < 2:
         return
@@ -58,32 +58,34 @@ def show(frame: pd.DataFrame, axes: Axes) -> None:
     ]
     st.dataframe(pd.DataFrame(rows), hide_index=True, key="bd", height="content")
     st.caption(
-        "BD-rate: mean change of the size at equal quality, over the qualities that both reach; "
-        "negative is smaller. From the upper convex hull of each curve, in the logarithm of the "
-        "size, by PCHIP; Akima beside it shows how far the number depends on the interpolation."
+        "BD-rate: the mean change in size at equal quality, over the range of quality that both "
+        "reach; negative means smaller. It is computed from the upper convex hull of each curve, "
+        "over the logarithm of the size, with PCHIP interpolation. The figure with Akima "
+        "interpolation shows how much depends on that choice."
     )
     figure = charts.rate_differences(frame, anchor, axes.storage, axes.quality)
     if figure.data:
         st.plotly_chart(
             figure,
             key="differences",
-            alt=f"Change of size against {labels[anchor]} in percent over {axes.quality_title}",
+            alt=f"Change in size relative to {labels[anchor]}, in percent, over "
+            f"{axes.quality_title}",
         )
 
 
 def _row(reference: pd.DataFrame, rows: pd.DataFrame, label: str, axes: Axes) -> dict[str, Any]:
     curves = [
         values
-        for part in (reference, rows)
-        for values in (costs(part, axes.storage), gains(part, axes.quality))
+        for table in (reference, rows)
+        for values in (costs(table, axes.storage), gains(table, axes.quality))
     ]
-    found, beside = bd_rate(*curves), bd_rate(*curves, interpolation="akima")
+    pchip, akima = bd_rate(*curves), bd_rate(*curves, interpolation="akima")
     return {
         "Method": label,
-        "BD-rate": _percent(found.percent),
-        "with Akima": _percent(beside.percent),
-        f"Shared range of {QUALITY_AXES[axes.quality].title}": f"{100 * found.overlap:.0f} %",
-        "Why there is no number": found.reason,
+        "BD-rate": _percent(pchip.percent),
+        "With Akima": _percent(akima.percent),
+        f"Shared range of {QUALITY_AXES[axes.quality].title}": f"{100 * pchip.overlap:.0f} %",
+        "Why there is no number": pchip.reason,
     }
 
 

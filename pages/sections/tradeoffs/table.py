@@ -17,7 +17,7 @@ from core.methods import METHODS, Method
 from pages.shared import selection
 from pages.shared.controls import Choices
 
-# Keys of the columns that are shown, in this order; a download has all of a row.
+# Keys of the columns that are shown, in this order; a download has every column of a row.
 _SHOWN = (
     *("method", "value", *QUALITY_AXES, "numbers", "file_bytes", "packed_bytes", "entropy_bytes"),
     *("bits_per_pixel", "ratio_raw", "ratio_source", *TIME_AXES, "seed", *SOLVER_COLUMNS),
@@ -25,7 +25,7 @@ _SHOWN = (
 
 
 def _headings() -> dict[str, Any]:
-    """For each column its heading, and how its numbers are written."""
+    """The heading of each column, and how its numbers are written, by its key."""
     return {
         key: st.column_config.NumberColumn(column.heading, format=column.format)
         if column.format
@@ -35,7 +35,7 @@ def _headings() -> dict[str, Any]:
 
 
 class Rows:
-    """All rows of a page, with what the solvers say of them.
+    """All rows of a page, with what the solvers report.
 
     Parameters
     ----------
@@ -51,7 +51,7 @@ class Rows:
         self._repeats: list[dict[str, Any]] = []
 
     def add(self, result: Compressed, image: Image) -> bool:
-        """Keep a result; True if it belongs to a curve."""
+        """Keep a result; return True if it belongs to a curve."""
         facts = {"iterations": result.iterations, "converged": result.converged}
         row = result.row(image) | facts
         self._rows.append(row)
@@ -66,17 +66,17 @@ class Rows:
         return own.replace(seed=method.seed) == method
 
     def frame(self) -> pd.DataFrame:
-        """All rows: the columns of a sweep, the steps, and whether the fit converged."""
+        """All rows: the columns of a sweep, the number of steps, and whether the fit converged."""
         return pd.DataFrame(self._rows, columns=[*COLUMNS, *SOLVER_COLUMNS])
 
     def bands(self) -> pd.DataFrame | None:
-        """The main rows of all seeds, where there are several."""
+        """The main rows of all seeds, if there are several."""
         seeds = {row["seed"] for row in self._repeats}
         return pd.DataFrame(self._repeats) if len(seeds) > 1 else None
 
 
 def show(frame: pd.DataFrame, name: str, choices: Choices) -> None:
-    """The table of all rows, whose rows choose their setting, and buttons to download them."""
+    """Show all rows as a table, where each row chooses its setting, and the downloads."""
     labels = {key: method.label for key, method in METHODS.items()}
     rows = frame[list(COLUMNS)]
     st.header("All results", anchor=False)
@@ -97,8 +97,8 @@ def show(frame: pd.DataFrame, name: str, choices: Choices) -> None:
 
 
 def _choose(sweeps: Mapping[str, Sequence[Method]], points: Sequence[tuple[str, int]]) -> None:
-    for place in st.session_state["table"].selection.rows:
-        selection.select_point(sweeps, *points[place])
+    for index in st.session_state["table"].selection.rows:
+        selection.select_point(sweeps, *points[index])
 
 
 def _download(label: str, data: Callable[[], bytes], file_name: str, mime: str) -> None:

@@ -1,4 +1,4 @@
-"""Which setting do I need: asked, found by trying few settings, and chosen by a button."""
+"""Which setting meets a target: the question, the answer found by trying a few, and a button."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from pages.server import busy, cache
 from pages.shared import selection, widgets
 from pages.shared.controls import Choices
 
-# Above this a fit of components takes longer than a person waits.
+# The largest value that is tried: above it, fitting components takes too long to wait for.
 _HIGHEST = 256
 _GOALS = {
     "psnr_db": "PSNR at least (dB)",
     "ssim": "SSIM at least",
-    "delta_e": "mean colour difference at most",
-    "file_bytes": "file at most (kB)",
+    "delta_e": "Mean colour difference at most",
+    "file_bytes": "File size at most (kB)",
 }
 _SPANS = {
     "psnr_db": widgets.Span(1.0, 100.0, default=30.0, step=0.5),
@@ -42,7 +42,7 @@ _FORMATS = {"psnr_db": "{:.2f} dB", "ssim": "SSIM {:.4f}", "delta_e": "colour di
 
 @dataclass(frozen=True)
 class Question:
-    """A column and the number that it must reach, or stay within."""
+    """A column, and the number that it must reach or must not exceed."""
 
     column: str
     number: float
@@ -63,7 +63,7 @@ class Question:
 
 
 def ask(choices: Choices, references: Sequence[Method]) -> pd.DataFrame:
-    """The question, and for each method its answer as a sentence; gives the rows that answer it.
+    """Show the question and each method's answer as a sentence; return the rows that answer it.
 
     Parameters
     ----------
@@ -93,7 +93,7 @@ def ask(choices: Choices, references: Sequence[Method]) -> pd.DataFrame:
     builders: dict[type[Method], Build] = {
         kind: partial(choices.setting, kind) for kind in MAIN_METHODS.values()
     }
-    # Of a lossless method there is nothing to choose.
+    # A lossless method has no setting to choose.
     builders |= {type(each): each.at for each in references if len(each.knob().sweep) > 1}
     found = []
     for each in builders.items():
@@ -141,8 +141,8 @@ def _sentence(method: Method, found: Answer, question: Question, highest: int) -
         return f"**{method.label}, {method.setting}:** {quality} in a file of {size}."
     if question.is_size:
         return (
-            f"**{method.label}** cannot reach this: its smallest file, {method.setting}, "
-            f"has {size}."
+            f"**{method.label}** cannot reach this: its smallest file, with {method.setting}, "
+            f"is {size}."
         )
     return (
         f"**{method.label}** cannot reach this up to {method.describe(highest)}: "

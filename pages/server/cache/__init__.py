@@ -1,10 +1,10 @@
 """The only bridge from pages to the work of `core`: each result is computed once for everybody.
 
 Pages call what is listed here; `keeping` says how results are kept. What is kept of an image holds
-no names and is forgotten within an hour. Whoever sends the same bytes meets the same entry, and
-nobody else can name it. Everything is bounded by entries; what is kept as a copy shares one bound
-of bytes, `server.maxCacheDataSize`, beside which stand the samples and what the settings of two
-images share.
+no file names and is forgotten within an hour. Uploads of the same bytes share an entry, and nobody
+else can ask for it. Every function keeps a limited number of entries; those that are kept as copies
+also share one limit in bytes, `server.maxCacheDataSize`. The samples, and what all settings of the
+last images share, are kept as objects and come on top of that limit.
 """
 
 from pages.server.cache.ahead import look_ahead, look_closer_ahead
@@ -22,13 +22,13 @@ from pages.server.cache.insights import (
     channels,
     cloud,
     colors_png,
+    component_pngs,
+    components,
     error_counts,
     error_maps,
-    part_pngs,
-    parts,
     pixels_of_png,
     shares,
-    signed_parts,
+    signed_components,
     sum_png,
 )
 from pages.server.cache.results import (
@@ -51,6 +51,8 @@ __all__ = [
     "cloud",
     "colors",
     "colors_png",
+    "component_pngs",
+    "components",
     "compressed",
     "decoded_digest",
     "display_png",
@@ -61,15 +63,13 @@ __all__ = [
     "ledger",
     "look_ahead",
     "look_closer_ahead",
-    "part_pngs",
-    "parts",
     "pixels_of_png",
     "prepared",
     "proof",
     "result_png",
     "sample",
     "shares",
-    "signed_parts",
+    "signed_components",
     "sum_png",
     "thumbnail_of",
     "tile_png",

@@ -1,4 +1,4 @@
-"""What will be asked for next, begun in the background while nobody waits."""
+"""Work that will be asked for next, started in the background while nobody waits."""
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -12,25 +12,26 @@ from pages.server.cache import results
 from pages.server.cache.keeping import keep_object
 from pages.server.line import Line
 
-# Each holds its image: a crowd must not pile up more of them than this. Nobody waits to get in.
+# Each task holds its image, so a crowd must not pile up more of them than this. A task that finds
+# no room is dropped at once.
 _waiting = Line(64, 0)
 
 
 def look_ahead(image: Image, methods: Sequence[Method], *, perceptual: bool = True) -> None:
-    """Begin to compress with each method, as long as nobody else would have to wait for it."""
+    """Start compressing with each method, as long as nobody else has to wait for it."""
     for method in methods:
         if results.fits.has_room():
             _begin(results.compressed, image, method, perceptual=perceptual)
 
 
 def look_closer_ahead(image: Image, methods: Sequence[Method]) -> None:
-    """Begin all that a page shows of each of some settings."""
+    """Start everything that a closer look at each of these settings shows."""
     for method in methods:
         _begin(_look_closer, image, method)
 
 
 def _begin(work: Callable[..., Any], *args: Any, **options: Any) -> None:
-    """Work in the background, or not at all where too much waits there already."""
+    """Work in the background, or not at all if too much is already waiting there."""
     with ExitStack() as place:
         try:
             place.enter_context(_waiting.place())

@@ -37,7 +37,7 @@ def upload(data: bytes, name: str, max_pixels: int) -> Image:
     ImageError
         If the file cannot be used.
     BusyError
-        If others have the places to decode all the time that one waits.
+        If no place to decode becomes free in time.
     """
     image = _upload(hashlib.blake2b(data).hexdigest(), max_pixels, data)
     return replace(image, name=clean_name(name))
@@ -50,13 +50,13 @@ def thumbnail_of(image: Image) -> bytes:
 
 @keep(entries=1000)
 def colors(image: Image) -> int:
-    """Number of different colours of an image."""
+    """Number of distinct colours of an image."""
     return count_colors(image.pixels)
 
 
 @keep(entries=50)
 def display_png(image: Image, width: int) -> bytes:
-    """The image as a PNG file for a place `width` pixels wide."""
+    """The image as a PNG file for a space `width` pixels wide."""
     return encode_png(resize(image.pixels, width), fast=True)
 
 
@@ -67,9 +67,9 @@ def exact_png(image: Image) -> bytes:
 
 
 def resize(pixels: Pixels, width: int) -> Pixels:
-    """Make a large image fit its place, a small one larger by whole pixels.
+    """Scale a large image down to fit its space, and a small one up by a whole factor.
 
-    The place is half as high again as it is wide.
+    The space is one and a half times as high as it is wide.
     """
     factor = min(width / pixels.shape[1], 1.5 * width / pixels.shape[0])
     if factor >= 2:
@@ -90,10 +90,10 @@ def _scaled_sample(key: str, max_pixels: int) -> Image:
     return scale_to(_sample(key), max_pixels)
 
 
-# A session keeps only its file: an entry for each of many sessions, or every click would decode
-# again. Half the bytes: images must not drive out what was made of them.
+# A session keeps only its file: without an entry for each of many sessions, every click would
+# decode it again. Images may take half the bytes, so as not to drive out the results made of them.
 @keep(entries=64, max_bytes=LIMITS.max_cache_bytes // 2)
 def _upload(digest: str, max_pixels: int, _data: bytes) -> Image:
     with decodes.place():
-        # Whoever sends the same bytes meets the same entry, so it has no name.
+        # Whoever sends the same bytes shares this entry, so it must not hold a name.
         return load_image(_data, "", max_pixels)

@@ -1,4 +1,4 @@
-"""What explains a result: where it errs, what its palette takes, what its components add."""
+"""What explains a result: its errors, the shares of its colours, and what its components add."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,14 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.compression import Compressed
-from core.explain import components
-from core.explain.components import (
-    Components,
-    components_of,
-    draw_component,
-    running_image,
-    signed_components,
-)
+from core.explain import components as explained
+from core.explain.components import Components
 from core.explain.palette_shares import (
     KIND,
     ColorCloud,
@@ -45,7 +39,7 @@ class DrawnMaps:
 
 @keep(entries=50, max_bytes=50_000_000)
 def error_maps(image: Image, results: Sequence[Compressed], kind: str) -> DrawnMaps:
-    """Error maps of some results on one scale; `kind` is a key of `ERROR_KINDS`."""
+    """Error maps of some results on a common scale; `kind` is a key of `ERROR_KINDS`."""
     decoded = [result.pixels() for result in results]
     maps = draw_error_maps(image.pixels, decoded, ERROR_KINDS[kind])
     pngs = [encode_png(picture, fast=True) for picture in maps.pictures]
@@ -66,14 +60,14 @@ def channels(image: Image, result: Compressed) -> Sequence[ChannelQuality]:
 
 @keep(entries=200)
 def shares(image: Image, result: Compressed) -> PaletteShares:
-    """What each colour of a palette takes."""
+    """The share of each colour of a palette in the pixels and in the error."""
     return palette_shares(image, result)
 
 
 @keep(entries=100, max_bytes=25_000_000)
-def pixels_of_png(image: Image, result: Compressed, number: int) -> bytes:
-    """The pixels of one colour, from 0, as a PNG file."""
-    return encode_png(pixels_of(image, result, number), fast=True)
+def pixels_of_png(image: Image, result: Compressed, index: int) -> bytes:
+    """The pixels of one colour as a PNG file."""
+    return encode_png(pixels_of(image, result, index), fast=True)
 
 
 def colors_png(colors: NDArray[np.uint8]) -> bytes:
@@ -87,22 +81,23 @@ def cloud(image: Image, shares: PaletteShares, space: Space) -> ColorCloud:
 
 
 @keep_object(entries=4)
-def parts(image: Image, result: Compressed) -> Components:
+def components(image: Image, result: Compressed) -> Components:
     """The components in a file."""
-    return components_of(image, result)
+    return explained.components_of(image, result)
 
 
-def signed_parts(image: Image, count: int) -> Components:
+def signed_components(image: Image, count: int) -> Components:
     """The first `count` components of the singular value decomposition."""
-    return signed_components(prepared(image, components.KIND), count)
+    return explained.signed_components(prepared(image, explained.KIND), count)
 
 
-def part_pngs(parts: Components, channel: int, numbers: Sequence[int]) -> Sequence[bytes]:
+def component_pngs(components: Components, channel: int, indices: Sequence[int]) -> Sequence[bytes]:
     """Components of a channel as PNG files."""
-    return [encode_png(draw_component(parts, channel, number)) for number in numbers]
+    pictures = (explained.draw_component(components, channel, index) for index in indices)
+    return [encode_png(picture) for picture in pictures]
 
 
 @keep(entries=100, max_bytes=25_000_000)
 def sum_png(image: Image, result: Compressed, count: int) -> bytes:
     """The sum of the first components as a PNG file."""
-    return encode_png(running_image(parts(image, result), count), fast=True)
+    return encode_png(explained.running_image(components(image, result), count), fast=True)

@@ -1,8 +1,8 @@
 """How results are kept: by what identifies their arguments, for an hour at most, within bounds.
 
-Streamlit makes a key of a call by hashing its arguments, and of a large array it hashes a sample,
-so that two images can be given one key. Here an image is known by its digest, a result by the
-digest and its method, and an array raises an error instead of being hashed.
+Streamlit makes the key of a call by hashing its arguments. Of a large array it hashes only a
+sample, so that two images can get the same key. Here an image is identified by its digest, a result
+by the digest and its method, and an array raises an error instead of being hashed.
 """
 
 import inspect
@@ -22,7 +22,7 @@ from core.methods import METHODS, Method
 P = ParamSpec("P")
 R = TypeVar("R")
 
-# Seconds: to read a text, Streamlit would import pandas before the first picture.
+# In seconds: to read a text such as "1h", Streamlit would import pandas before the first picture.
 _LIFETIME = 3600
 
 
@@ -30,16 +30,17 @@ def _refuse(array: Any) -> None:
     raise TypeError("Pixels must not be hashed for a key; pass an Image or a Compressed.")
 
 
-# Streamlit looks up the very class of an argument, never its base.
+# Streamlit looks up the exact class of an argument, never its base classes.
 _IDENTITIES: dict[type[Any], Callable[[Any], Any]] = {
     Image: attrgetter("digest"),
     Compressed: lambda result: (result.digest, repr(result.method)),
     **dict.fromkeys(METHODS.values(), repr),
-    # Of the methods themselves, not of their settings.
+    # This is for the method classes themselves, not for their settings.
     type(Method): attrgetter("__module__", "__qualname__"),
     np.ndarray: _refuse,
 }
-# Given classes, Streamlit would spell out the names of all of them for each argument of each call.
+# The classes are given by name: otherwise Streamlit would work out all of their names again for
+# each argument of each call.
 _HASHES: dict[str | type[Any], Callable[[Any], Any]] = {
     f"{kind.__module__}.{kind.__qualname__}": identify for kind, identify in _IDENTITIES.items()
 }
@@ -48,7 +49,7 @@ _HASHES: dict[str | type[Any], Callable[[Any], Any]] = {
 def keep(
     entries: int, max_bytes: int = LIMITS.max_cache_bytes, spinner: str | bool = False
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Keep what a function returns, as a copy of its own for everybody who asks.
+    """Keep what a function returns; everybody who asks gets a copy.
 
     Arguments whose names begin with an underscore are not part of the key.
 
@@ -57,9 +58,9 @@ def keep(
     entries, max_bytes : int
         How much is kept; ``server.maxCacheDataSize`` bounds all functions together.
     spinner : str or bool
-        What is said on the page meanwhile.
+        What the page says meanwhile.
     """
-    return _one_spelling(
+    return _with_one_key(
         st.cache_data(
             ttl=_LIFETIME,
             max_entries=entries,
@@ -73,14 +74,17 @@ def keep(
 def keep_object(
     entries: int, seconds: int | None = _LIFETIME
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Keep the very object that a function returns: for what is too large to copy, or cannot be."""
-    return _one_spelling(
+    """Keep the object itself that a function returns, for what is too large to copy."""
+    return _with_one_key(
         st.cache_resource(ttl=seconds, max_entries=entries, show_spinner=False, hash_funcs=_HASHES)
     )
 
 
-def _one_spelling(cached: Any) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Make one call of one meaning, whose arguments by name and by place are two for Streamlit."""
+def _with_one_key(cached: Any) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Give a call one key, however its arguments are passed.
+
+    To Streamlit, arguments by name and by position make two calls.
+    """
 
     def decorate(work: Callable[P, R]) -> Callable[P, R]:
         call, signature = cached(work), inspect.signature(work)
@@ -89,7 +93,7 @@ def _one_spelling(cached: Any) -> Callable[[Callable[P, R]], Callable[P, R]]:
         def ask(*args: P.args, **kwargs: P.kwargs) -> R:
             bound = signature.bind(*args, **kwargs)
             bound.apply_defaults()
-            # By name: for each argument by place, Streamlit would read the signature once more.
+            # By name, because Streamlit reads the signature again for each positional argument.
             result: R = call(**bound.arguments)
             return result
 

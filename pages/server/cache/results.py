@@ -1,4 +1,4 @@
-"""What became of an image under a method: the result, its pictures, its ledger, its proof."""
+"""What a method makes of an image: the result, its pictures, its ledger, and its proof."""
 
 import os
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ from pages.server.cache.images import resize
 from pages.server.cache.keeping import keep, keep_object
 from pages.server.line import Line
 
-# As many fits at a time as there are processors and limits allow: each takes its memory.
+# As many fits at a time as there are processors and as the limits allow: each needs memory.
 WORKERS = min(os.cpu_count() or 1, LIMITS.fits)
 fits = Line(WORKERS, LIMITS.wait_seconds)
 
@@ -38,12 +38,12 @@ def compressed(
     Parameters
     ----------
     patience : float, optional
-        Seconds to wait for a place at most, where that is less than everybody waits.
+        The longest wait for a place, in seconds, if shorter than the limit for everybody.
 
     Raises
     ------
     BusyError
-        If others have the places to compress all that time.
+        If no place to compress becomes free in that time.
     """
     result = _compressed(image, method, patience)
     if not perceptual:
@@ -52,23 +52,23 @@ def compressed(
 
 
 def prepared(image: Image, kind: type[Method], patience: float | None = None) -> Any:
-    """What all settings of a method share for the image; None where that is nothing."""
-    # What needs no preparation must not drive out what took one.
+    """What all settings of a method share for the image; None if they share nothing."""
+    # A method without preparation must not drive out the preparation of another.
     if kind.preparation is None:
         return None
-    # By what prepares: methods that share it share its result.
+    # The key names the function that prepares: methods that share it share its result.
     name = f"{kind.preparation.__module__}.{kind.preparation.__qualname__}"
     return _prepared(image, name, kind, patience)
 
 
 def result_png(result: Compressed) -> bytes:
-    """The decoded image, pixel by pixel: the compressed file itself where that is a PNG."""
+    """The decoded image, pixel by pixel: the compressed file itself if that is a PNG."""
     return result.file if result.method.format.suffix == ".png" else _result_png(result)
 
 
 @keep(entries=1000)
 def tile_png(result: Compressed, width: int) -> bytes:
-    """The decoded image as a PNG file for a place `width` pixels wide."""
+    """The decoded image as a PNG file for a space `width` pixels wide."""
     return encode_png(resize(result.pixels(), width))
 
 
@@ -82,8 +82,8 @@ def illustrations(result: Compressed) -> Sequence[Illustration]:
 
 
 def ledger(image: Image, result: Compressed) -> Ledger:
-    """Where the bytes of a result lie."""
-    # Images of the same pixels are one image here, though their files may differ.
+    """What the bytes of a result are spent on."""
+    # The cache takes images of the same pixels for one, though their source files may differ.
     return _ledger(image, result, (image.comparable_source_bytes, image.source_format))
 
 
@@ -96,9 +96,9 @@ def proof(image: Image, result: Compressed) -> Proof:
     VerificationError
         If the file cannot be verified.
     BusyError
-        If others have the places to compress all the time that one waits.
+        If no place to compress becomes free in time.
     """
-    # That process takes its own memory.
+    # The fresh process needs memory of its own, as a fit does.
     with fits.place():
         return verify(result.file, image)
 
@@ -128,7 +128,7 @@ def _quality(image: Image, result: Compressed, _patience: float | None) -> Quali
         return with_perception(image, result, _meter(image)).quality
 
 
-# One measures every setting of an image; it keeps 12 bytes for each pixel.
+# One meter measures every setting of an image; it keeps 12 bytes for each pixel.
 @keep_object(entries=2)
 def _meter(image: Image) -> QualityMeter:
     return QualityMeter(image.pixels)

@@ -1,8 +1,8 @@
 """The link that leads back to what is shown.
 
 It is built from the widgets that say they belong in it: whatever a page asks through
-`pages.shared.widgets` is noted here by its key. A link holds keys, never labels, so that it
-outlives better words; it names only choices that differ from their defaults, and its version.
+`pages.shared.widgets` is noted here by its key. A link holds keys, never labels, so that it still
+works when a label changes; it names only its version and choices that differ from their defaults.
 """
 
 from collections.abc import Callable, Mapping
@@ -15,7 +15,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 VERSION = 2
-# Links of version 1 held the labels of their time. Those that have changed since lead to the key.
+# Links of version 1 held labels. The labels that have changed since are mapped to their keys here.
 _FORMER_LABELS: Mapping[str, Mapping[str, str]] = {
     "match": {
         "at one file size": "size",
@@ -38,7 +38,7 @@ _address = st.components.v2.component(
 
 @dataclass(frozen=True)
 class _Choice:
-    """What was chosen in a widget, and what it begins with."""
+    """What was chosen in a widget, and its default."""
 
     value: Any
     default: Any
@@ -51,9 +51,9 @@ class _Link:
     Parameters
     ----------
     arrived : dict of str to list of str
-        What the address said and no widget has asked for yet.
+        What the address said that no widget has asked for yet.
     choices : dict of str to _Choice
-        By the key of each widget that has been drawn.
+        The choice in each widget that has been drawn, by its key.
     """
 
     arrived: dict[str, list[str]]
@@ -61,7 +61,7 @@ class _Link:
 
 
 def arrive() -> None:
-    """Take over what the address says, when a session begins and when a person goes back."""
+    """Read the address when a session begins, and when a person goes back in the history."""
     if _STATE in st.session_state:
         context = get_script_run_ctx()
         if not context or not context.is_history_navigation:
@@ -74,19 +74,19 @@ def arrive() -> None:
 
 
 def known() -> Mapping[str, Any]:
-    """The choice of each widget that this session has drawn, by its key."""
+    """The choice in each widget that this session has drawn, by its key."""
     choices = _link().choices
     return {key: st.session_state.get(key, choice.value) for key, choice in choices.items()}
 
 
 def waiting(key: str) -> list[str]:
-    """What a link says of a widget that has not been drawn yet; nothing where it says nothing."""
+    """What a link says about a widget that has not been drawn yet; empty if it says nothing."""
     former = _FORMER_LABELS.get(key, {})
     return [former.get(text, text) for text in _link().arrived.get(key, [])]
 
 
 def asked(key: str) -> str:
-    """The last choice of a widget, else what a link says of it, as a text; nothing if neither."""
+    """The last choice in a widget, else what a link says about it, as a text; empty if neither."""
     if key in st.session_state:
         return text_of(st.session_state[key])
     if key in _link().choices:
@@ -95,16 +95,16 @@ def asked(key: str) -> str:
 
 
 def begin(key: str, default: Any, read: Callable[[list[str]], Any]) -> Any:
-    """What a widget begins with: its last choice, else that of the link, else the default.
+    """What a widget begins with: its last choice, else the link's, else the default.
 
     Parameters
     ----------
     key : str
         Key of the widget.
     default : object
-        Where there is neither.
+        The value if there is neither.
     read : callable
-        Texts of a link to a value, None where they hold none.
+        Turns the texts of a link into a value, or into None if they hold none.
     """
     if key in _link().choices:
         return _link().choices[key].value
@@ -113,7 +113,7 @@ def begin(key: str, default: Any, read: Callable[[list[str]], Any]) -> Any:
 
 
 def note(key: str, value: Any, default: Any) -> None:
-    """Remember the choice of a widget that belongs in the link."""
+    """Remember the choice in a widget that belongs in the link."""
     _link().choices[key] = _Choice(value, default)
     _link().arrived.pop(key, None)
 
@@ -131,13 +131,14 @@ def query() -> str:
 
 
 def share(uploaded: bool) -> None:
-    """Offer the address of this page with all choices, and keep the browser's in step."""
+    """Offer the address of this page with all choices, and keep the browser's address in step."""
     with st.popover("Share this view", icon=":material/link:", width="stretch"):
         st.write("This link opens the same page with the same choices.")
         st.code(current_link(), language=None, wrap_lines=True)
         if uploaded:
             st.caption("Your image is not part of the link: others see a sample instead.")
-    # With the page in it, because on its way to another page the browser drops the query.
+    # The page is sent as well, so that a new page counts as a change: there, the browser has
+    # dropped the query.
     _address(key="address", data={"page": st.context.url, "query": query()}, height=1)
 
 

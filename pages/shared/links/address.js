@@ -1,5 +1,5 @@
-// Keeps the address of the page in step with its choices. The entry in the history is replaced:
-// "back" leads to the page before, as it does without this.
+// Keeps the address of the page in step with its choices. The entry in the history is replaced, so
+// that "back" still leads to the previous page.
 
 export default function ({ data }) {
   const address = new URL(window.location.href)

@@ -39,9 +39,10 @@ class Version:
 
 @dataclass(frozen=True)
 class Ahead:
-    """Versions that may take the place of the last one, and the key of the slider that asks.
+    """Versions that may replace the last one, and the key of the slider that chooses them.
 
-    The browser fetches them when somebody comes near the slider, and follows it at once.
+    The browser fetches them when the pointer or the focus reaches the slider, and then follows it
+    at once.
     """
 
     slider: str = ""
@@ -56,10 +57,10 @@ def show(
     mode: Mode = "wipe",
     ahead: Ahead = Ahead(),
 ) -> None:
-    """One to four versions of an image, each of its size.
+    """Show one to four versions of an image, each of the size of the image.
 
-    Where a person looks stays as it is when the versions change. All viewers of one key look at
-    the same place. The `mode` is the one to begin with.
+    Zoom and position stay when the versions change, and all viewers of one key share them. The
+    viewer begins in `mode`.
     """
     if not 1 <= len(versions) <= MOST_VERSIONS:
         raise ValueError(f"The viewer shows 1 to {MOST_VERSIONS} versions; got {len(versions)}.")
@@ -91,5 +92,5 @@ def _described(versions: Sequence[Version], place: str) -> list[dict[str, str]]:
 
 
 def bring_into_sight() -> None:
-    """Scroll to the viewer and give it the keyboard, from a callback."""
+    """Scroll to the viewer and give it the keyboard focus, from a callback."""
     st.session_state[_VISITS] = st.session_state.get(_VISITS, 0) + 1

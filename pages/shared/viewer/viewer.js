@@ -1,16 +1,16 @@
 // Versions of one image, magnified and moved in step.
 //
-// The view (mode, zoom, place) lives here alone: Streamlit sends what to show, never where to look,
-// so a new setting changes the pixels and nothing else.
+// The view (mode, zoom, position) lives only here: Streamlit sends what to show, never where to
+// look, so a new setting changes the pixels and nothing else.
 
 const LARGEST_ZOOM = 32
 const PIXELATED_FROM = 2
 const FLIP_MILLISECONDS = 800
 const KEPT_PICTURES = 40
 
-const viewers = new WeakMap() // By the place on the page.
-const views = new Map() // By the name of the viewer: they outlive a change of the page.
-const pictures = new Map() // By address: what came once is not fetched again.
+const viewers = new WeakMap() // The key is the element on the page.
+const views = new Map() // The key is the name of the viewer: views outlive a change of the page.
+const pictures = new Map() // The key is the address, so that no picture is fetched twice.
 
 export default function ({ data, parentElement }) {
   const root = parentElement.querySelector(".viewer")
@@ -55,7 +55,8 @@ function show(viewer, { versions, ahead, slider, width, height, visit }) {
   bringIntoSight(viewer, visit)
 }
 
-// The server says the same a moment later, and all that is not known here.
+// Shows the setting of the slider at once if its version is known here. The server sends the same a
+// moment later, and also the versions that are not known here.
 function follow(viewer, slider, known, filled) {
   viewer.known = known
   const widget = slider && document.querySelector(`.st-key-${slider}`)
@@ -70,7 +71,7 @@ function follow(viewer, slider, known, filled) {
     if (version) fill(viewer.panes.at(-1), version, viewer.size)
   })
   viewer.slider.observe(widget, { subtree: true, attributeFilter: ["aria-valuetext"] })
-  // Not before a hand comes near: most who look at a gallery never move the slider.
+  // Nothing is fetched before a person reaches for the slider: most people never move it.
   for (const event of ["pointerenter", "focusin"]) {
     widget.addEventListener(event, () => fetchKnown(viewer), { once: true })
   }
@@ -92,7 +93,7 @@ function setPanes(viewer, count) {
   while (viewer.panes.length < count) {
     const pane = document.createElement("figure")
     pane.className = "pane"
-    // An empty text until it shows something: screen readers pass over it.
+    // The alternative text is empty until there is a picture, so that screen readers skip it.
     pane.append(Object.assign(new Image(), { alt: "" }), document.createElement("figcaption"))
     viewer.stage.append(pane)
     viewer.panes.push(pane)
@@ -135,7 +136,7 @@ function forget(url) {
 
 function setMenus({ root, view }, versions) {
   if (view.count !== versions.length) {
-    // Of an original and several versions, those two are compared first.
+    // If there are several versions besides the original, the first two are compared at first.
     view.pair = versions.length > 2 ? [1, 2] : [0, versions.length - 1]
     view.count = versions.length
   }
@@ -198,7 +199,7 @@ function zoomOf(viewer) {
   return viewer.view.zoom ?? fittingZoom(viewer)
 }
 
-// No side of the image may come further in than the edge of its pane; a small image is centred.
+// No edge of the image may move inside the edge of its pane; a small image is centred.
 function keepInside(viewer) {
   const { view, size } = viewer
   const pane = paneSize(viewer)
@@ -217,7 +218,7 @@ function zoomTo(viewer, zoom, [x, y] = [0, 0]) {
   const smallest = Math.min(fittingZoom(viewer), 1)
   const after = Math.min(Math.max(zoom, smallest), LARGEST_ZOOM)
   if (Math.abs(after / before - 1) < 1e-6) return false
-  // What is under the fingers stays under them; (x, y) counts from the middle of the pane.
+  // What is under the fingers stays under them; (x, y) is measured from the middle of the pane.
   view.x += x / before - x / after
   view.y += y / before - y / after
   view.zoom = after === fittingZoom(viewer) ? null : after
@@ -283,7 +284,7 @@ function listen(viewer) {
     arrange(viewer)
   }
   stage.onkeydown = (event) => pressKey(viewer, event)
-  // Else a browser takes the wheel for its own.
+  // Only a listener that is not passive can keep the browser from scrolling.
   stage.addEventListener("wheel", (event) => turnWheel(viewer, event), { passive: false })
   stage.onpointerdown = (event) => touch(viewer, event)
   stage.onpointermove = (event) => drag(viewer, event)
@@ -298,7 +299,7 @@ function pressKey(viewer, event) {
   else if (action) action(viewer)
   else return
   event.preventDefault()
-  // Streamlit has keys of its own, such as C and R.
+  // Streamlit has its own shortcuts, such as C and R.
   event.stopPropagation()
 }
 

@@ -1,4 +1,4 @@
-"""What part of a chart a person looks at, kept when the chart is drawn anew."""
+"""The zoom of a chart, kept when the chart is drawn again."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ _GIVEN = "_zoom_given"
 
 
 class Zoom:
-    """The zoom of one chart; another subject, such as other axes, begins with all of it.
+    """The zoom of one chart; a new subject, such as other axes, begins with the whole chart.
 
     Parameters
     ----------
     chart : str
-        What the keys of the chart begin with.
+        The prefix of the chart's keys.
     subject : str
-        What is looked at.
+        What the chart shows; each subject has its own zoom.
     """
 
     def __init__(self, chart: str, *subject: object) -> None:
@@ -34,8 +34,9 @@ class Zoom:
         _listen(self._key, chart)
 
     def keep(self, figure: Any) -> Any:
-        """Let a figure begin where the person looks."""
-        # The same points are given the same part: within the browser the person is further.
+        """Let a figure begin with the zoom that the person has chosen."""
+        # An unchanged figure gets the same ranges as before, so that it is not drawn again: the
+        # browser already shows any later zoom.
         plain = figure.to_json()
         before, ranges = st.session_state.get(_GIVEN, ("", {}))
         if plain != before or self._is_new:
@@ -45,10 +46,10 @@ class Zoom:
         return figure
 
 
-# A zoom is no reason to run the page.
+# This is a fragment because a zoom is not a reason to run the whole page.
 @st.fragment
 def _listen(key: str, chart: str) -> None:
-    # The state of a component is forgotten when a person leaves the page.
+    # The state of a component is lost when another page is opened, so the zoom is copied.
     def note() -> None:
         st.session_state[_noted(key)] = ranges_of(st.session_state[key])
 

@@ -1,12 +1,12 @@
-// Tells the server what part of a chart is shown. A chart of other points is another chart to
-// Streamlit, which then forgets what a person has zoomed to: the next one can begin there.
+// Tells the server which ranges of a chart are shown. When its points change, Streamlit treats the
+// chart as a new one and forgets the zoom: the server then draws it with the same ranges.
 
 export default function ({ data, setStateValue }) {
   const timer = setInterval(() => watch(data.chart, setStateValue), 300)
   return () => clearInterval(timer)
 }
 
-// While a sweep runs its charts have keys that begin alike.
+// While a sweep runs, the keys of its charts share a prefix.
 function watch(name, setStateValue) {
   for (const chart of document.querySelectorAll(`[class*="st-key-${name}"] .js-plotly-plot`)) {
     if (!chart.on || chart.dataset.watched) continue
