@@ -72,7 +72,7 @@ def corrupt_pngs() -> dict[str, bytes]:
         "signature, second byte": good[:1] + b"Q" + good[2:],
         "signature, line ends as on Unix": good.replace(b"\r\n", b"\n", 1),
         "signature, line ends as on a Mac": good.replace(b"\r\n", b"\r", 1),
-        "header, check sum": good[:29] + bytes([good[29] ^ 1]) + good[30:],
+        "header, checksum": good[:29] + bytes([good[29] ^ 1]) + good[30:],
         "no pixels": pngs.SIGNATURE + pngs.header(5, 5) + end,
         "no palette": pngs.SIGNATURE + pngs.header(5, 5, 8, pngs.INDEXED) + data + end,
         "too few pixels": pngs.SIGNATURE + pngs.header(50, 50) + data + end,
@@ -81,7 +81,7 @@ def corrupt_pngs() -> dict[str, bytes]:
         "no width": pngs.SIGNATURE + pngs.header(0, 5) + data + end,
     }
     index = good.index(b"IDAT") + 20
-    files["pixels, check sum"] = good[:index] + bytes([good[index] ^ 4]) + good[index + 1 :]
+    files["pixels, checksum"] = good[:index] + bytes([good[index] ^ 4]) + good[index + 1 :]
     for bits, color_type in ((8, 1), (8, 9), (0, 2), (3, 2), (99, 2), (2, 2), (16, 3)):
         head = pngs.header(5, 5, bits, color_type)
         files[f"{bits} bits of type {color_type}"] = pngs.SIGNATURE + head + data + end

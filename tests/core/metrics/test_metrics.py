@@ -70,6 +70,25 @@ def test_ssim_of_images_smaller_than_its_window_is_a_number(height, width):
     assert -1 <= ssim(source, 255 - source) < 0.9
 
 
+@pytest.mark.parametrize(("height", "width"), [(1201, 400), (16, 60_000), (11, 200_000)])
+def test_ssim_of_large_images_is_that_of_skimage_over_the_whole(height, width):
+    # A gradient under noise that grows downwards: windows differ from one end to the other.
+    random = np.random.default_rng(6)
+    source = np.broadcast_to(np.arange(width)[:, None] % 256, (height, width, 3)).astype(np.uint8)
+    noise = random.normal(0, 1, source.shape) * np.linspace(1, 60, height)[:, None, None]
+    decoded = (source + noise).clip(0, 255).astype(np.uint8)
+    expected = skimage.metrics.structural_similarity(
+        source,
+        decoded,
+        gaussian_weights=True,
+        sigma=1.5,
+        use_sample_covariance=False,
+        data_range=255,
+        channel_axis=2,
+    )
+    assert ssim(source, decoded) == pytest.approx(expected, abs=1e-5)
+
+
 def test_delta_e_agrees_with_skimage_in_float64(pair):
     labs = [skimage.color.rgb2lab(pixels.astype(np.float64) / 255) for pixels in pair]
     expected = skimage.color.deltaE_ciede2000(*labs).mean()

@@ -80,7 +80,7 @@ def test_any_bytes_after_a_beginning_give_an_image_or_a_refusal(name, start, res
 
 
 def test_png_pixels_with_a_wrong_checksum_are_damaged_though_pillow_reads_them():
-    data = hostile.corrupt_pngs()["pixels, check sum"]
+    data = hostile.corrupt_pngs()["pixels, checksum"]
     assert refusal_of(data).kind == Refusal.DAMAGED
 
 
