@@ -4,11 +4,13 @@
 that name such a package in their signatures begin with ``from __future__ import annotations``,
 because an annotation would use it at once.
 
-The standard library has a loader for this, but before Python 3.12.3 two threads that use a module
-for the first time at the same moment can find it half loaded (gh-114763), and a server has many
-threads. `importlib.import_module` takes the lock of the module.
+A server has many threads, and each can be the first to need a package. Python locks modules one by
+one: where two threads enter the circular imports of SciPy from different sides, one of them finds a
+module that is half loaded. So all imports here take turns. (The loader of the standard library does
+not help: before Python 3.12.3 it has the same fault itself, gh-114763.)
 """
 
+import threading
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -28,14 +30,22 @@ __all__ = [
 ]
 
 
+# The same thread may come again, from within an import.
+_turn = threading.RLock()
+
+
 class _Lazy:
-    """Stands for a module until one of its names is asked for."""
+    """Stands for a module until one of its names is asked for; keeps what was asked for."""
 
     def __init__(self, name: str) -> None:
         self._name = name
 
     def __getattr__(self, name: str) -> Any:
-        return getattr(import_module(self._name), name)
+        # The name as well: scikit-image imports what defines it only when it is asked for.
+        with _turn:
+            value = getattr(import_module(self._name), name)
+        setattr(self, name, value)
+        return value
 
 
 if TYPE_CHECKING:

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 import core
-from core.methods import Method
 from core.samples import SAMPLES
 from pages import PAGES
 
@@ -41,7 +40,7 @@ ALLOWED = {
     "lazy": set(),
     "ledger": {"compression", "formatting", "images", "storage"},
     "limits": set(),
-    "methods": {"files", "images", "methods", "solvers", "storage"},
+    "methods": {"files", "formatting", "images", "methods", "solvers", "storage"},
     "metrics": {"images", "metrics"},
     "samples": {"images", "samples", "uploads"},
     "sizes": set(),
@@ -186,7 +185,6 @@ def test_caches_are_in_pages_server_alone(path):
     assert not caches or name_of(path).startswith("pages.server.")
 
 
-@pytest.mark.skipif(not hasattr(Method, "at"), reason="Methods have no `at` yet.")
 @pytest.mark.parametrize("path", [*CORE, *FRONT], ids=name_of)
 def test_types_of_replaced_fields_are_checked(path):
     lines = path.read_text("utf-8").splitlines()

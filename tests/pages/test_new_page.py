@@ -3,6 +3,7 @@
 import shutil
 
 import pages
+from core.samples import SAMPLES
 from tests.pages.opening import APP, ROOT, SMALL, OpenApp
 
 SCRIPT = """
@@ -28,5 +29,5 @@ def test_a_new_page_has_the_frame_and_the_choices(tmp_path, monkeypatch):
     app.query_params.update(SMALL)
     app.switch_page("pages/extra.py").run()
     assert app.title[0].value == "Extra"
-    assert app.main.markdown[0].value == SMALL["image"]
+    assert app.main.markdown[0].value == SAMPLES[SMALL["image"]].title
     assert app.radio(key="image").value == SMALL["image"]
