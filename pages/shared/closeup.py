@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.charts.convergence import convergence_curve
 from core.compression import Compressed
-from core.formatting import format_bytes, format_psnr
+from core.formatting import format_bytes, format_count, format_psnr
 from core.images import Image
 from core.methods import Method
 from pages.server import cache
@@ -70,7 +70,7 @@ def show_convergence(result: Compressed) -> None:
         key="convergence",
         alt="Mean squared error after each step of the solver",
     )
-    steps = "1 step" if result.iterations == 1 else f"{result.iterations} steps"
+    steps = format_count(result.iterations, "step")
     st.caption(
         f"{steps}, with errors before rounding; the MSE of the file is {result.quality.mse:.2f}. "
         f"{result.remark}"

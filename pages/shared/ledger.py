@@ -10,10 +10,10 @@ from core.compression import Compressed
 from core.formatting import format_bytes
 from core.images import Image
 from pages.server import cache
+from pages.shared.headings import heading
 
 _COLUMNS: dict[str, Any] = {"piece": "Piece"} | {
-    key: st.column_config.NumberColumn(COLUMNS[key].heading, format=COLUMNS[key].format)
-    for key in ("numbers", "packed_bytes", "entropy_bytes", "file_bytes")
+    key: heading(COLUMNS[key]) for key in ("numbers", "packed_bytes", "entropy_bytes", "file_bytes")
 }
 
 

@@ -11,6 +11,7 @@ import streamlit as st
 
 from core.charts import HEIGHT as CHART_HEIGHT
 from core.compression import Compressed
+from core.formatting import format_count
 from core.images import Image
 from core.lazy import pandas as pd
 from core.methods import Method
@@ -146,8 +147,7 @@ class _Progress:
         with st.container(key="progress", horizontal=True, vertical_alignment="center"):
             self._line, self._button = st.empty(), st.empty()
         if stopped:
-            settings = "setting" if total == 1 else "settings"
-            self._say(f"Stopped: {self._done} of {total} {settings} shown.")
+            self._say(f"Stopped: {self._done} of {format_count(total, 'setting')} shown.")
             self._offer("Continue", None)
         elif pending:
             self._offer("Stop", sweep)
@@ -172,18 +172,17 @@ class _Progress:
             return
         self._button.empty()
         shown = self._total - self._failed
-        text = f"{shown} settings, each measured on the image decoded from its file."
-        if shown == 1:
-            text = "1 setting, measured on the image decoded from its file."
-        if self._unconverged == 1:
-            text += " 1 fit was stopped before it converged."
-        elif self._unconverged:
-            text += f" {self._unconverged} fits were stopped before they converged."
-        if self._failed == 1:
-            text += " 1 setting failed and is left out; this has been logged."
-        elif self._failed:
-            text += f" {self._failed} settings failed and are left out; this has been logged."
-        self._say(text)
+        each = "" if shown == 1 else "each "
+        sentences = [
+            f"{format_count(shown, 'setting')}, {each}measured on the image decoded from its file."
+        ]
+        if self._unconverged:
+            fits = format_count(self._unconverged, "fit")
+            sentences.append(f"{fits} stopped before convergence.")
+        if self._failed:
+            settings = format_count(self._failed, "setting")
+            sentences.append(f"{settings} failed, left out here and noted in the server's log.")
+        self._say(" ".join(sentences))
 
     def _say(self, text: str) -> None:
         self._line.caption(text)

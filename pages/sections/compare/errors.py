@@ -7,19 +7,19 @@ from typing import Any
 import streamlit as st
 
 from core.charts.errors import error_histogram, scale_bar
+from core.columns import COLUMNS
 from core.compression import Compressed
 from core.images import Image
 from core.metrics.error_maps import ERROR_KINDS
 from pages.server import cache
 from pages.shared import viewer, widgets
 from pages.shared.closeup import name_of
+from pages.shared.headings import heading
 
 _COLUMNS: dict[str, Any] = {
     "name": "Result",
     "channel": "Channel",
-    "mse": st.column_config.NumberColumn("MSE", format="%.1f"),
-    "psnr_db": st.column_config.NumberColumn("PSNR (dB)", format="%.2f"),
-    "ssim": st.column_config.NumberColumn("SSIM", format="%.4f"),
+    **{key: heading(COLUMNS[key]) for key in ("mse", "psnr_db", "ssim")},
     "bias": st.column_config.NumberColumn("Mean error", format="%.2f"),
     "largest": st.column_config.NumberColumn("Largest error", format="%d"),
 }

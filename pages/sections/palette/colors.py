@@ -5,6 +5,7 @@ import streamlit as st
 from core.charts.palettes import color_cloud_chart, share_bars
 from core.compression import Compressed
 from core.explain.palette_shares import PaletteShares, next_merge
+from core.formatting import format_share
 from core.images import Image
 from pages.server import cache
 from pages.shared import viewer, widgets
@@ -27,8 +28,8 @@ def show_pixels(image: Image, result: Compressed) -> None:
     number = _choose_color(shares)
     name = shares.names[number]
     st.markdown(
-        f"Colour {number + 1}, `{name}`: {100 * shares.pixel_shares[number]:.1f} % of the pixels "
-        f"and {100 * shares.error_shares[number]:.1f} % of the squared error."
+        f"Colour {number + 1}, `{name}`: {format_share(shares.pixel_shares[number])} of the pixels "
+        f"and {format_share(shares.error_shares[number])} of the squared error."
     )
     versions = [
         viewer.Version("Original", cache.exact_png(image)),

@@ -9,6 +9,7 @@ import streamlit as st
 
 from core import charts
 from core.columns import QUALITY_AXES, costs, gains
+from core.formatting import format_share
 from core.frontier import bd_rate, gap_to, knee
 from core.lazy import pandas as pd
 from core.methods import MAIN_METHODS, METHODS
@@ -84,7 +85,9 @@ def _row(reference: pd.DataFrame, rows: pd.DataFrame, label: str, axes: Axes) ->
         "Method": label,
         "BD-rate": _percent(pchip.percent),
         "With Akima": _percent(akima.percent),
-        f"Shared range of {QUALITY_AXES[axes.quality].title}": f"{100 * pchip.overlap:.0f} %",
+        f"Shared range of {QUALITY_AXES[axes.quality].title}": format_share(
+            pchip.overlap, decimals=0
+        ),
         "Why there is no number": pchip.reason,
     }
 

@@ -16,6 +16,7 @@ from core.lazy import pandas as pd
 from core.methods import METHODS, Method
 from pages.shared import selection
 from pages.shared.controls import Choices
+from pages.shared.headings import heading
 
 # Keys of the columns that are shown, in this order; a download has every column of a row.
 _SHOWN = (
@@ -26,12 +27,7 @@ _SHOWN = (
 
 def _headings() -> dict[str, Any]:
     """The heading of each column, and how its numbers are written, by its key."""
-    return {
-        key: st.column_config.NumberColumn(column.heading, format=column.format)
-        if column.format
-        else column.heading
-        for key, column in (COLUMNS | SOLVER_COLUMNS).items()
-    }
+    return {key: heading(column) for key, column in (COLUMNS | SOLVER_COLUMNS).items()}
 
 
 class Rows:
