@@ -27,7 +27,12 @@ compared_with = comparisons.choose(choices, chosen)
 compared = combinations.choose(choices)
 setting = selection.choose(choices)
 
-methods = [*choices.methods, *compared_with.references, *compared_with.repeats, *compared.methods]
+methods = [
+    *choices.methods,
+    *compared_with.references,
+    *compared_with.repeats,
+    *(method for each in compared for method in each.methods),
+]
 results = sweeping.results(image, methods)
 rows = table.Rows(choices.methods, compared_with.references)
 view = charts.View(
@@ -57,7 +62,8 @@ curve = sweeping.GrowingChart(
 )
 notes, ledger_slot, below = st.container(), st.container(), st.container()
 for result in results:
-    compared.add(result, image)
+    for each in compared:
+        each.add(result, image)
     if rows.add(result, image):
         curve.add(result.row(image))
     if result.method == setting:
@@ -69,6 +75,7 @@ with notes:
     rates.show_knees(frame, chosen)
     rates.show_prices(frame)
 with below:
-    compared.show(chosen)
+    for each in compared:
+        each.show(chosen)
 rates.show(frame, chosen)
 table.show(rows.frame(), Path(image.name).stem, choices)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import cycle
 
-from core.columns import COST_AXES, QUALITY_AXES
+from core.columns import COST_AXES, QUALITY_AXES, costs, gains
 from core.formatting import format_bytes, format_psnr
 from core.frontier import hull
 from core.lazy import graph_objects as go
@@ -19,17 +19,21 @@ _HULL = "#868e96"
 
 def chart(
     frame: pd.DataFrame,
+    noun: str,
     storage: str = "file_bytes",
     quality: str = "psnr_db",
     *,
     log_storage: bool = True,
 ) -> go.Figure:
-    """Draw a thin curve for each number of bits, and the overall hull as a broad line.
+    """Draw a thin curve per value of the second parameter, and the overall hull as a broad line.
 
     Parameters
     ----------
     frame : DataFrame
-        Rows of `sweep.to_frame` of one image and one method.
+        Rows of `sweeps.to_frame` of one image and one method, with one more column,
+        ``"second"``: the value of its second parameter.
+    noun : str
+        What the second parameter counts, for example ``"bits"``.
     storage, quality : str
         Keys of `COST_AXES` and `QUALITY_AXES`.
     log_storage : bool
@@ -48,8 +52,8 @@ def chart(
             hoverinfo="skip",
         )
     )
-    for color, (bits, rows) in zip(cycle(_COLORS), frame.groupby("bits"), strict=False):
-        figure.add_trace(_curve(rows, f"{bits} bits", color, storage, quality))
+    for color, (second, rows) in zip(cycle(_COLORS), frame.groupby("second"), strict=False):
+        figure.add_trace(_curve(rows, f"{second} {noun}", color, storage, quality))
     figure.update_xaxes(title=COST_AXES[storage].axis_title, tickformat="~s", showgrid=True)
     if log_storage:
         figure.update_xaxes(type="log", dtick="D2")
@@ -65,14 +69,13 @@ def chart(
 
 def best_combinations(frame: pd.DataFrame, storage: str, quality: str) -> pd.DataFrame:
     """The rows on the overall upper convex hull, in ascending order of storage."""
-    sign = 1 if QUALITY_AXES[quality].is_rising else -1
-    return frame.iloc[hull(frame[storage], sign * frame[quality])]
+    return frame.iloc[hull(costs(frame, storage), gains(frame, quality))]
 
 
-def describe_best(frame: pd.DataFrame, storage: str, quality: str) -> str:
-    """Which numbers of bits the best combinations have, as a sentence."""
-    counts = best_combinations(frame, storage, quality)["bits"].value_counts(sort=False)
-    listed = ", ".join(f"{count} with {bits} bits" for bits, count in sorted(counts.items()))
+def describe_best(frame: pd.DataFrame, noun: str, storage: str, quality: str) -> str:
+    """Which values of the second parameter the best combinations have, as a sentence."""
+    counts = best_combinations(frame, storage, quality)["second"].value_counts(sort=False)
+    listed = ", ".join(f"{count} with {second} {noun}" for second, count in sorted(counts.items()))
     return f"Points on the overall hull: {listed}."
 
 
@@ -86,7 +89,8 @@ def _curve(rows: pd.DataFrame, name: str, color: str, storage: str, quality: str
         line={"color": color, "width": 1},
         marker={"color": color, "size": 7},
         hovertext=[
-            f"{METHODS[row['method']].label}, K = {row['value']}, {name}<br>"
+            f"{METHODS[row['method']].label}, "
+            f"{METHODS[row['method']].describe(row['value'])}, {name}<br>"
             f"{format_bytes(row['file_bytes'])}, {format_psnr(row['psnr_db'])}"
             for row in ordered.to_dict("records")
         ],

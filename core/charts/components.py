@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -13,7 +14,6 @@ from core.lazy import subplots
 
 _MARGIN = {"l": 8, "r": 24, "t": 56, "b": 8}
 _HEIGHT = 460
-_QUIET = "#868e96"
 _LEGEND = {"orientation": "h", "y": 1.08, "yanchor": "bottom"}
 
 
@@ -27,13 +27,12 @@ def component_profiles(
     figure = subplots.make_subplots(
         2, 1, subplot_titles=("Along the height (P)", "Along the width (Q)")
     )
-    for components, label, color in (
-        (non_negative, KIND.label, style_of(KIND.key).color),
-        (signed, SIGNED_LABEL, _QUIET),
+    for components, label, line in (
+        (non_negative, KIND.label, _line(KIND.key)),
+        (signed, SIGNED_LABEL, _line(KIND.bound) | {"dash": "dot"}),
     ):
         pair = components.heights[channel, :, number], components.widths[channel, number]
         for row, values in enumerate(pair, start=1):
-            line = {"color": color, "width": 2, "dash": "solid" if color != _QUIET else "dot"}
             unit = values / (np.abs(values).max() or 1)
             trace = go.Scatter(y=unit, name=label, line=line, mode="lines", showlegend=row == 1)
             figure.add_trace(trace, row, 1)
@@ -45,18 +44,17 @@ def component_profiles(
 
 def running_quality(gains: Sequence[Gain], signed: Components) -> go.Figure:
     """PSNR of the sum so far against the number of components, and what each component adds."""
-    color = style_of(KIND.key).color
     titles = "PSNR of the sum (dB)", "Added by each component (dB)"
     figure = subplots.make_subplots(
         2, 1, shared_xaxes=True, vertical_spacing=0.16, subplot_titles=titles
     )
     numbers = [gain.component for gain in gains]
     for values, label, line in (
-        ([gain.psnr_db for gain in gains], KIND.label, {"color": color, "width": 2}),
-        (signed.psnr_db[1:], SIGNED_LABEL, {"color": _QUIET, "width": 2, "dash": "dot"}),
+        ([gain.psnr_db for gain in gains], KIND.label, _line(KIND.key)),
+        (signed.psnr_db[1:], SIGNED_LABEL, _line(KIND.bound) | {"dash": "dot"}),
     ):
         figure.add_trace(go.Scatter(x=numbers, y=values, name=label, line=line), 1, 1)
-    figure.add_trace(_gain_bars(gains, color), 2, 1)
+    figure.add_trace(_gain_bars(gains, style_of(KIND.key).color), 2, 1)
     figure.update_layout(height=_HEIGHT, margin=_MARGIN, legend=_LEGEND)
     figure.update_xaxes(title="Components of each channel", row=2)
     return figure
@@ -72,3 +70,8 @@ def _gain_bars(gains: Sequence[Gain], color: str) -> go.Bar:
         hovertemplate="%{y:.3f} dB for %{customdata[0]} bytes: %{customdata[1]:.2f} dB per kB"
         "<extra></extra>",
     )
+
+
+def _line(key: str) -> dict[str, Any]:
+    """The line of the method with that key."""
+    return {"color": style_of(key).color, "width": 2}

@@ -21,7 +21,7 @@ def rate_differences(frame: pd.DataFrame, anchor: str, storage: str, quality: st
     Parameters
     ----------
     frame : DataFrame
-        Rows of `sweep.to_frame` of one image.
+        Rows of `sweeps.to_frame` of one image.
     anchor : str
         Key of the method that the others are compared with.
     storage, quality : str

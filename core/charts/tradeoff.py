@@ -28,7 +28,7 @@ def tradeoff(
     Parameters
     ----------
     frame : DataFrame
-        Rows of `sweep.to_frame` of one image.
+        Rows of `sweeps.to_frame` of one image.
     view : View
         Axes, scales and marks.
     imported : DataFrame, optional

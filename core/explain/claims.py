@@ -42,7 +42,7 @@ def check_claims(frame: pd.DataFrame, image: Image, decode: Decode) -> list[Clai
     Parameters
     ----------
     frame : DataFrame
-        Rows of `sweep.to_frame` of the image, with at least one of each main method.
+        Rows of `sweeps.to_frame` of the image, with at least one of each main method.
     image : Image
         The source.
     decode : callable

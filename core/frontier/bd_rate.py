@@ -159,6 +159,6 @@ def _reason(curves: list[_Curve], overlap: float) -> str:
     if overlap < _LEAST_OVERLAP:
         return (
             f"The curves share {int(100 * overlap)} % of their qualities; "
-            f"{100 * _LEAST_OVERLAP:.0f} % are needed."
+            f"at least {100 * _LEAST_OVERLAP:.0f} % is needed."
         )
     return ""

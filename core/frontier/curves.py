@@ -125,7 +125,7 @@ def best_within(frame: pd.DataFrame, column: str, limit: float) -> pd.DataFrame:
     Parameters
     ----------
     frame : DataFrame
-        Rows of `sweep.to_frame` of one image.
+        Rows of `sweeps.to_frame` of one image.
     column : str
         The storage column that counts, for example ``"file_bytes"``.
     limit : float
@@ -149,7 +149,7 @@ def gap_to(frame: pd.DataFrame, method: str, bound: str) -> dict[int, float]:
     Parameters
     ----------
     frame : DataFrame
-        Rows of `sweep.to_frame` of one image.
+        Rows of `sweeps.to_frame` of one image.
     method, bound : str
         Keys of two methods.
 

@@ -13,7 +13,7 @@ def nearest_in_size(frame: pd.DataFrame, file_bytes: float) -> pd.DataFrame:
     Parameters
     ----------
     frame : DataFrame
-        Rows of `sweep.to_frame` of one image.
+        Rows of `sweeps.to_frame` of one image.
     file_bytes : float
         The size asked for, above 0.
 

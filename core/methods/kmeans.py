@@ -53,8 +53,9 @@ class KMeans(Indexed):
             indices = _dither(pixels, palette.colors)
         else:
             indices = palette.labels[shared.pixel_colors]
-        colors = len(shared.colors)
-        remark = f"Lossless: all colours of the image ({colors}) are kept." if is_lossless else ""
+        remark = ""
+        if is_lossless:
+            remark = f"Lossless: all colours of the image ({len(shared.colors)}) are kept."
         parts = compact_parts(palette.colors, indices)
         return Fit(parts, palette.history, palette.converged, remark)
 

@@ -1,9 +1,10 @@
 """One thread for sums: several would add in an order that changes from run to run."""
 
 from functools import cache
-from importlib import import_module
 
 from threadpoolctl import ThreadpoolController
+
+from core.lazy import linalg
 
 
 def use_one_thread() -> None:
@@ -21,6 +22,5 @@ def use_one_thread() -> None:
 def _libraries() -> ThreadpoolController:
     # Finding the libraries takes longer than a small fit, so it is done once. SciPy brings its own
     # library, which has to be loaded to be found.
-    import_module("scipy.linalg")
-
+    _ = linalg.svd
     return ThreadpoolController().select(user_api="blas")

@@ -9,7 +9,7 @@ import streamlit as st
 
 from core.images import Image
 from core.limits import LIMITS
-from core.methods import MAIN_METHODS, Choice, Method, ParameterWords
+from core.methods import MAIN_METHODS, Choice, Method, Parameter
 from core.samples import SAMPLES, load_thumbnail
 from core.sweeps import fitting_values, settings
 from pages.server import cache
@@ -114,16 +114,24 @@ def _ask_values(method: type[Method]) -> str:
 
 
 def _ask_options(method: type[Method]) -> dict[str, Any]:
-    return {
-        name: _ask_option(option, method.words.of(option))
-        for name, option in method.choices().items()
-    }
+    return {name: _ask_option(method, option) for name, option in method.choices().items()}
 
 
-def _ask_option(option: Choice, words: ParameterWords) -> Any:
+def key_of(method: type[Method], parameter: Parameter) -> str:
+    """Key of the widget of a parameter: two methods may each have one of the same name."""
+    return f"{method.key}_{parameter.name}"
+
+
+def _ask_option(method: type[Method], option: Choice) -> Any:
+    words = method.words.of(option)
     labels = {key: words.values[key] for key in option.values}
     key = widgets.choose(
-        st.segmented_control, words.label, labels, option.name, required=True, help=words.help
+        st.segmented_control,
+        words.label,
+        labels,
+        key_of(method, option),
+        required=True,
+        help=words.help,
     )
     return option.values[key]
 
@@ -208,7 +216,7 @@ def _choose_working_size() -> int:
         {size: f"{size} MP" for size in WORKING_SIZES},
         "size",
         default=DEFAULT_SIZE,
-        help="A larger image is scaled down before it is compressed. 4 MP takes a while.",
+        help="A larger image is scaled down before it is compressed. Large sizes take a while.",
     )
     return WORKING_SIZES[size]
 

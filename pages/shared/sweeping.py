@@ -181,7 +181,7 @@ class _Progress:
             sentences.append(f"{fits} stopped before convergence.")
         if self._failed:
             settings = format_count(self._failed, "setting")
-            sentences.append(f"{settings} failed, left out here and noted in the server's log.")
+            sentences.append(f"{settings} failed; left out here and noted in the server's log.")
         self._say(" ".join(sentences))
 
     def _say(self, text: str) -> None:

@@ -9,7 +9,7 @@ from pages.server import busy, cache, faults
 from pages.server.line import Line
 from pages.shared import upload
 from tests import hostile
-from tests.pages.opening import FINISHED, SMALL, STEMS, open_page, says
+from tests.pages.opening import COUNT, FINISHED, SMALL, STEMS, open_page, says
 from tests.pages.opening import upload as send
 
 
@@ -81,7 +81,7 @@ def test_a_sweep_goes_on_by_itself(monkeypatch):
     line = Clearing(refusals=4)
     monkeypatch.setattr(cache.results, "fits", line)
     app = open_page("tradeoffs", SMALL)
-    assert says(app, FINISHED.format(4))
+    assert says(app, FINISHED.format(COUNT))
     assert line.has_room()
 
 

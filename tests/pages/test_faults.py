@@ -76,7 +76,7 @@ def test_solver_that_raises_leaves_out_its_setting_alone(log, cold, monkeypatch)
     app = open_page_of("tradeoffs", SMALL, faults=True)
     assert len(app.dataframe[-1].value) == COUNT - 1
     assert says(app, FINISHED.format(COUNT - 1))
-    assert says(app, "1 setting failed, left out here and noted in the server's log.")
+    assert says(app, "1 setting failed; left out here and noted in the server's log.")
     pattern = rf"fault place={FIRST_KEY} 3 digest=[0-9a-f]{{8}} class=FloatingPointError mil.*=\d+"
     assert [line for line in fault_lines(log) if re.fullmatch(pattern, line)] == fault_lines(log)
 

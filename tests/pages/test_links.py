@@ -4,14 +4,19 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
+from core.methods import MAIN_METHODS
 from pages import PAGES
 from pages.shared import links
 
 from .opening import APP, SMALL, OpenApp, open_page, switch_to
 
 STEMS = [stem for stem, _, _ in PAGES]
-# Widgets that take a text or a number, and what is entered.
-ENTERED = {"kmeans": "2, 3, 4", "nmf": "1, 3", "seed": "7"}
+pytestmark = pytest.mark.usefixtures("small_samples")
+
+# What is entered where a text is asked for.
+ENTERED = {"seed": "7"} | {
+    key: ", ".join(map(str, kind.knob().sweep[1:3])) for key, kind in MAIN_METHODS.items()
+}
 
 
 def asking(app: OpenApp) -> dict:
@@ -120,7 +125,7 @@ def test_the_choices_of_other_pages_are_passed_on():
         ("compare", {"match": "a free pair"}, "match", "pair"),
         ("palette", {"cloud_space": "Oklab"}, "cloud_space", "oklab"),
         ("parts", {"channel": "Blue"}, "channel", "blue"),
-        ("gallery", {"dither": "Floyd-Steinberg"}, "dither", "1"),
+        ("gallery", {"dither": "Floyd-Steinberg"}, "kmeans_dither", "1"),
     ],
     ids=lambda value: next(iter(value)) if isinstance(value, dict) else None,
 )

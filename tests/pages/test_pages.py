@@ -126,7 +126,11 @@ def test_bits_are_compared_where_asked_for():
     assert says(app, FINISHED.format(COUNT + 2))
     assert says(app, "Points on the overall hull: ")
     combined = json.loads(app.get("plotly_chart")[-1].proto.spec)["data"]
-    assert [curve["name"] for curve in combined] == ["Best of all", "4 bits", "8 bits"]
+    assert [curve["name"] for curve in combined] == [
+        "Best of all",
+        "4 bits per value",
+        "8 bits per value",
+    ]
     rows = results(app)
     assert set(rows[rows["method"] == "NMF"]["bits"]) == {4, 8}
 
@@ -206,7 +210,9 @@ FORGED = {
 
 @pytest.mark.parametrize("stem", STEMS)
 @pytest.mark.parametrize(("forged", "errors"), FORGED.values(), ids=FORGED)
-def test_forged_link_gives_the_page_and_a_sentence_where_one_helps(stem, forged, errors):
+def test_forged_link_gives_the_page_and_a_sentence_where_one_helps(
+    stem, forged, errors, small_samples
+):
     assert_shows(open_page(stem, SMALL | forged, errors), stem)
 
 

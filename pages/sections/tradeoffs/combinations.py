@@ -8,14 +8,14 @@ from typing import Any
 
 import streamlit as st
 
-from core.charts import combinations as charts
+from core.charts.combinations import chart, describe_best
 from core.compression import Compressed
 from core.images import Image
-from core.methods import METHODS, Method
+from core.methods import MAIN_METHODS, Method, Parameter, WholeNumber
 from core.sweeps import combinations as combine
 from core.sweeps import to_frame
 from pages.sections.tradeoffs.axes import Axes
-from pages.shared import widgets
+from pages.shared import controls, widgets
 from pages.shared.controls import Choices
 
 
@@ -25,18 +25,15 @@ class Combinations:
 
     Parameters
     ----------
-    kind : type of Method
-        The method that has a second parameter.
-    second : str
-        The label of the second parameter.
+    second : Parameter
+        The second parameter of the method.
     methods : sequence of Method
-        Its settings that are computed for this comparison alone.
+        Settings of the method that are computed for this comparison alone.
     own : sequence of Method
         Its settings in the sidebar's sweep.
     """
 
-    kind: type[Method]
-    second: str
+    second: Parameter
     methods: Sequence[Method]
     own: Sequence[Method]
     _rows: list[dict[str, Any]] = field(default_factory=list)
@@ -44,36 +41,42 @@ class Combinations:
     def add(self, result: Compressed, image: Image) -> None:
         """Keep a result if it belongs to the comparison."""
         if result.method in self.own or result.method in self.methods:
-            self._rows.append(result.row(image))
+            value = getattr(result.method, self.second.name)
+            self._rows.append(result.row(image) | {"second": value})
 
     def show(self, axes: Axes) -> None:
         """Show all combinations as a chart, if more than the sidebar's sweep was asked for."""
         if not self.methods or not self._rows:
             return
-        kind = self.kind
-        first = kind.words.of(kind.knob()).label
-        st.header(f"{kind.label}: {first} and {self.second}", anchor=False)
-        frame = to_frame(self._rows)
+        kind = type(self.methods[0])
+        first, noun = (kind.words.of(each).label for each in (kind.knob(), self.second))
+        st.header(f"{kind.label}: {first} and {noun}", anchor=False)
+        frame = to_frame(self._rows).assign(second=[row["second"] for row in self._rows])
         st.plotly_chart(
-            charts.chart(frame, axes.storage, axes.quality, log_storage=axes.log_storage),
-            key="combinations",
+            chart(frame, noun, axes.storage, axes.quality, log_storage=axes.log_storage),
+            key=f"combinations-{kind.key}",
             alt=f"{axes.quality_title} over {axes.storage_title}, a curve for each number of "
-            f"{self.second}, and the hull of the best",
+            f"{noun}, and the hull of the best",
         )
-        st.caption(charts.describe_best(frame, axes.storage, axes.quality))
+        st.caption(describe_best(frame, noun, axes.storage, axes.quality))
 
 
-def choose(choices: Choices) -> Combinations:
-    """Ask which values of the second parameter to compare."""
-    kind, second = next(
-        (kind, second) for kind in METHODS.values() if (second := kind.second()) is not None
-    )
+def choose(choices: Choices) -> Sequence[Combinations]:
+    """Ask which values to compare of each second parameter that a method has."""
+    return [
+        _choose(kind, second, choices)
+        for kind in MAIN_METHODS.values()
+        if (second := kind.second()) is not None
+    ]
+
+
+def _choose(kind: type[Method], second: WholeNumber, choices: Choices) -> Combinations:
     words = kind.words.of(second)
     values = widgets.choose_some(
         f"{kind.label}, compare {words.label}",
         {value: str(value) for value in second.sweep},
-        second.name,
+        controls.key_of(kind, second),
         help=words.help,
     )
     own = choices.sweeps[kind.key]
-    return Combinations(kind, words.label, combine(own, values, without=own), own)
+    return Combinations(second, combine(own, values, without=own), own)

@@ -17,7 +17,8 @@ from core.images import (
 )
 from core.limits import LIMITS
 from core.samples import SAMPLES, THUMBNAIL_SIDE, load_sample
-from core.uploads.decoding import load_image
+from core.uploads.decoding import ImageError, Refusal, load_image
+from pages.server.busy import BusyError
 from pages.server.cache.keeping import keep, keep_object
 from pages.server.line import Line
 
@@ -39,7 +40,13 @@ def upload(data: bytes, name: str, max_pixels: int) -> Image:
     BusyError
         If no place to decode becomes free in time.
     """
-    image = _upload(hashlib.blake2b(data).hexdigest(), max_pixels, data)
+    try:
+        image = _upload(hashlib.blake2b(data).hexdigest(), max_pixels, data)
+    except ImageError as error:
+        # The machine has no memory, or no process, for one more decoder.
+        if error.kind == Refusal.BUSY:
+            raise BusyError from error
+        raise
     return replace(image, name=clean_name(name))
 
 

@@ -29,6 +29,12 @@ _FORMER_LABELS: Mapping[str, Mapping[str, str]] = {
         "file of at most (kB)": "file_bytes",
     },
 }
+# Parameters had their bare names then, which two methods could share.
+_FORMER_KEYS: Mapping[str, str] = {
+    "space": "kmeans_space",
+    "dither": "kmeans_dither",
+    "bits": "nmf_bits",
+}
 _STATE, _VERSION_KEY = "_link", "v"
 
 _address = st.components.v2.component(
@@ -54,10 +60,16 @@ class _Link:
         What the address said that no widget has asked for yet.
     choices : dict of str to _Choice
         The choice in each widget that has been drawn, by its key.
+    drawn : str
+        The query that this run has drawn in the sidebar, before the page itself.
+    is_settled : bool
+        True in a run that `settle` has asked for.
     """
 
     arrived: dict[str, list[str]]
     choices: dict[str, _Choice] = field(default_factory=dict)
+    drawn: str = ""
+    is_settled: bool = False
 
 
 def arrive() -> None:
@@ -68,7 +80,9 @@ def arrive() -> None:
             return
         for key in known():
             st.session_state.pop(key, None)
-    query = {name: st.query_params.get_all(name) for name in st.query_params}
+    query = {
+        _FORMER_KEYS.get(name, name): st.query_params.get_all(name) for name in st.query_params
+    }
     query.pop(_VERSION_KEY, None)
     st.session_state[_STATE] = _Link(query)
 
@@ -132,6 +146,7 @@ def query() -> str:
 
 def share(uploaded: bool) -> None:
     """Offer the address of this page with all choices, and keep the browser's address in step."""
+    _link().drawn = query()
     with st.popover("Share this view", icon=":material/link:", width="stretch"):
         st.write("This link opens the same page with the same choices.")
         st.code(current_link(), language=None, wrap_lines=True)
@@ -139,7 +154,20 @@ def share(uploaded: bool) -> None:
             st.caption("Your image is not part of the link: others see a sample instead.")
     # The page is sent as well, so that a new page counts as a change: there, the browser has
     # dropped the query.
-    _address(key="address", data={"page": st.context.url, "query": query()}, height=1)
+    _address(key="address", data={"page": st.context.url, "query": _link().drawn}, height=1)
+
+
+def settle() -> None:
+    """Run again if the page has changed what the link in the sidebar should say.
+
+    The default of a widget may depend on the choice in another one, and a page takes the nearest of
+    what a link asks for. Once is enough: the second run has the same choices.
+    """
+    link = _link()
+    is_stale = query() != link.drawn and not link.is_settled
+    link.is_settled = is_stale
+    if is_stale:
+        st.rerun()
 
 
 def current_link() -> str:

@@ -14,7 +14,8 @@ BITS = NMF.second().sweep
 @pytest.fixture(scope="module")
 def frame(photo):
     methods = combine(settings(NMF, photo, (1, 3, 9)), BITS)
-    return to_frame(result.row(photo) for result in sweep(photo, methods))
+    frame = to_frame(result.row(photo) for result in sweep(photo, methods))
+    return frame.assign(second=frame["bits"])
 
 
 def test_every_setting_meets_every_number_of_bits_once(photo):
@@ -30,6 +31,13 @@ def test_rows_tell_the_bits(frame):
     assert frame["bits"].tolist() == [bits for bits in BITS for _ in range(3)]
 
 
+def test_the_hull_is_the_same_on_an_axis_where_more_is_better(frame):
+    best = combinations.best_combinations(frame, "file_bytes", "psnr_db")
+    # The ratio is the size of the raw pixels over that of the file.
+    by_ratio = combinations.best_combinations(frame, "ratio_raw", "psnr_db")
+    assert by_ratio.index.tolist() == best.index.tolist()
+
+
 @pytest.mark.parametrize("quality", ["psnr_db", "mse"])
 def test_no_combination_lies_beyond_the_hull(frame, quality):
     best = combinations.best_combinations(frame, "file_bytes", quality)
@@ -41,7 +49,7 @@ def test_no_combination_lies_beyond_the_hull(frame, quality):
 
 
 def test_each_number_of_bits_is_a_curve_under_the_hull(frame):
-    figure = combinations.chart(frame)
+    figure = combinations.chart(frame, "bits")
     hull, *curves = figure.data
     assert [curve.name for curve in curves] == [f"{bits} bits" for bits in BITS]
     assert hull.line.width > max(curve.line.width for curve in curves)
@@ -51,7 +59,7 @@ def test_each_number_of_bits_is_a_curve_under_the_hull(frame):
 
 
 def test_the_sentence_counts_the_points_of_the_hull(frame):
-    sentence = combinations.describe_best(frame, "file_bytes", "psnr_db")
+    sentence = combinations.describe_best(frame, "bits", "file_bytes", "psnr_db")
     best = combinations.best_combinations(frame, "file_bytes", "psnr_db")
     assert sentence.startswith("Points on the overall hull: ")
     for bits, count in best["bits"].value_counts().items():
