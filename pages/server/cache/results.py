@@ -51,14 +51,10 @@ def compressed(
     return replace(result, quality=_quality(image, result, patience))
 
 
-def prepared(image: Image, kind: type[Method], patience: float | None = None) -> Any:
-    """What all settings of a method share for the image; None if they share nothing."""
-    # A method without preparation must not drive out the preparation of another.
-    if kind.preparation is None:
-        return None
-    # The key names the function that prepares: methods that share it share its result.
-    name = f"{kind.preparation.__module__}.{kind.preparation.__qualname__}"
-    return _prepared(image, name, kind, patience)
+def prepared(image: Image, kind: type[Method]) -> Any:
+    """What all settings of a method share for the image; None where that is nothing."""
+    with fits.place():
+        return _prepared_for(image, kind)
 
 
 def result_png(result: Compressed) -> bytes:
@@ -109,16 +105,26 @@ def decoded_digest(result: Compressed) -> str:
     return digest_of(result.pixels())
 
 
+def _prepared_for(image: Image, kind: type[Method]) -> Any:
+    # What needs no preparation must not drive out what took one.
+    if kind.preparation is None:
+        return None
+    # By what prepares: methods that share it share its result.
+    name = f"{kind.preparation.__module__}.{kind.preparation.__qualname__}"
+    return _prepared(image, name, kind)
+
+
 @keep_object(entries=2)
-def _prepared(image: Image, preparation: str, _kind: type[Method], _patience: float | None) -> Any:
-    with fits.place(_patience):
-        return _kind.prepare(image.pixels)
+def _prepared(image: Image, preparation: str, _kind: type[Method]) -> Any:
+    return _kind.prepare(image.pixels)
 
 
 @keep(entries=2000)
 def _compressed(image: Image, method: Method, _patience: float | None) -> Compressed:
-    shared = prepared(image, type(method), _patience)
+    # One place for the preparation and the fit: among many images, what was prepared would be
+    # driven out again by those who came in between.
     with fits.place(_patience):
+        shared = _prepared_for(image, type(method))
         return compress(image, method, shared, perceptual=False)
 
 
