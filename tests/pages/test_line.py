@@ -55,40 +55,6 @@ def test_whoever_is_less_patient_than_others_leaves_sooner():
     assert time.monotonic() - start < PATIENCE / 2
 
 
-def test_those_who_wait_come_in_their_order():
-    line, order = Line(places=1, seconds=PATIENCE), []
-
-    def come(number):
-        with line.place():
-            order.append(number)
-
-    hold = line.place()
-    hold.__enter__()
-    with threads([lambda number=number: come(number) for number in range(5)]):
-        hold.__exit__(None, None, None)
-    assert order == [0, 1, 2, 3, 4]
-
-
-def test_whoever_asks_again_at_once_waits_behind_the_others():
-    """A sweep does so after each setting, while another person looks at one setting."""
-    line, is_served, rounds = Line(places=1, seconds=PATIENCE), threading.Event(), []
-
-    def sweep():
-        while not is_served.is_set() and len(rounds) < 1000:
-            with line.place():
-                time.sleep(0.002)
-                rounds.append(1)
-
-    def look():
-        rounds.clear()
-        with line.place():
-            is_served.set()
-
-    with threads([sweep, look]):
-        pass
-    assert len(rounds) <= 2
-
-
 def test_a_crowd_of_impatient_people_never_takes_more_places_than_there_are():
     line, inside, most, told = Line(places=3, seconds=0.002), [], [], []
 
