@@ -76,7 +76,9 @@ def arrive() -> None:
     """Read the address when a session begins, and when a person goes back in the history."""
     if _STATE in st.session_state:
         context = get_script_run_ctx()
-        if not context or not context.is_history_navigation:
+        is_back = context is not None and context.is_history_navigation
+        # The run that `settle` asks for still counts as going back, but has its choices already.
+        if not is_back or _link().is_settled:
             return
         for key in known():
             st.session_state.pop(key, None)
