@@ -4,7 +4,7 @@ import streamlit as st
 
 from pages import frame_page, navigation
 from pages.server import faults, garbage
-from pages.shared import controls, links
+from pages.shared import controls
 
 garbage.leave_modules_out()
 faults.start_log()
@@ -13,4 +13,3 @@ with faults.caught(page.url_path or "overview"):
     with st.sidebar:
         controls.sidebar()
     frame_page(page)
-    links.settle()

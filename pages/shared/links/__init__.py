@@ -60,25 +60,17 @@ class _Link:
         What the address said that no widget has asked for yet.
     choices : dict of str to _Choice
         The choice in each widget that has been drawn, by its key.
-    drawn : str
-        The query that this run has drawn in the sidebar, before the page itself.
-    is_settled : bool
-        True in a run that `settle` has asked for.
     """
 
     arrived: dict[str, list[str]]
     choices: dict[str, _Choice] = field(default_factory=dict)
-    drawn: str = ""
-    is_settled: bool = False
 
 
 def arrive() -> None:
     """Read the address when a session begins, and when a person goes back in the history."""
     if _STATE in st.session_state:
         context = get_script_run_ctx()
-        is_back = context is not None and context.is_history_navigation
-        # The run that `settle` asks for still counts as going back, but has its choices already.
-        if not is_back or _link().is_settled:
+        if not context or not context.is_history_navigation:
             return
         for key in known():
             st.session_state.pop(key, None)
@@ -148,7 +140,6 @@ def query() -> str:
 
 def share(uploaded: bool) -> None:
     """Offer the address of this page with all choices, and keep the browser's address in step."""
-    _link().drawn = query()
     with st.popover("Share this view", icon=":material/link:", width="stretch"):
         st.write("This link opens the same page with the same choices.")
         st.code(current_link(), language=None, wrap_lines=True)
@@ -156,20 +147,7 @@ def share(uploaded: bool) -> None:
             st.caption("Your image is not part of the link: others see a sample instead.")
     # The page is sent as well, so that a new page counts as a change: there, the browser has
     # dropped the query.
-    _address(key="address", data={"page": st.context.url, "query": _link().drawn}, height=1)
-
-
-def settle() -> None:
-    """Run again if the page has changed what the link in the sidebar should say.
-
-    The default of a widget may depend on the choice in another one, and a page takes the nearest of
-    what a link asks for. Once is enough: the second run has the same choices.
-    """
-    link = _link()
-    is_stale = query() != link.drawn and not link.is_settled
-    link.is_settled = is_stale
-    if is_stale:
-        st.rerun()
+    _address(key="address", data={"page": st.context.url, "query": query()}, height=1)
 
 
 def current_link() -> str:
