@@ -1,6 +1,7 @@
 """Numbers as they are shown; a kilobyte is 1000 bytes."""
 
 import math
+from collections.abc import Iterable
 
 
 def format_bytes(count: float) -> str:
@@ -49,6 +50,17 @@ def format_count(count: int, noun: str) -> str:
     ('1 setting', '1,200 settings')
     """
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def format_colors(colors: Iterable[Iterable[int]]) -> list[str]:
+    """Each colour, of red, green and blue from 0 to 255, in hexadecimal digits.
+
+    Examples
+    --------
+    >>> format_colors([(255, 128, 0), (0, 0, 10)])
+    ['#ff8000', '#00000a']
+    """
+    return [f"#{bytes(color).hex()}" for color in colors]
 
 
 def _three_digits(value: float) -> str:

@@ -4,6 +4,7 @@ import ast
 import re
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -66,9 +67,15 @@ def package_of(module):
     return [*module.split("."), ""][1]
 
 
+@cache
+def nodes_of(path):
+    """All nodes of the syntax tree of a file."""
+    return list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+
+
 def imports_of(path):
     """Every module that a file imports, at its top or inside a function."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in nodes_of(path):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -79,7 +86,7 @@ def imports_of(path):
 
 
 def strings_and_names_of(path):
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in nodes_of(path):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             yield node.value
         elif isinstance(node, ast.alias | ast.Name | ast.Attribute):
@@ -125,12 +132,13 @@ def file_of(module):
 
 def front_imports_of(path):
     """The files of the front end that a file imports, also by `from pages.shared import links`."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in nodes_of(path):
         if isinstance(node, ast.ImportFrom) and node.module.split(".")[0] == "pages":
             names = [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
             yield from filter(None, map(file_of, names))
 
 
+@cache
 def needed_by(path):
     """All files of the front end that a script needs, directly or indirectly."""
     needed, pending = set(), [path]
@@ -214,8 +222,7 @@ def test_pages_and_sweeps_and_charts_know_no_method_by_name(path):
 
 @pytest.mark.parametrize("path", [*CORE, *FRONT], ids=name_of)
 def test_no_file_reaches_for_what_is_private_to_another(path):
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    for node in ast.walk(tree):
+    for node in nodes_of(path):
         if isinstance(node, ast.ImportFrom) and node.module.split(".")[0] in ("core", "pages"):
             assert not [alias.name for alias in node.names if alias.name.startswith("_")]
 

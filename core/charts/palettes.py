@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.explain.palette_shares import ColorCloud, PaletteShares
-from core.formatting import format_share
+from core.formatting import format_colors, format_share
 from core.lazy import graph_objects as go
 from core.lazy import subplots
 
@@ -40,7 +40,7 @@ def color_cloud_chart(colors: ColorCloud, shares: PaletteShares) -> go.Figure:
     points = go.Scatter3d(
         **_coordinates(colors.points),
         mode="markers",
-        marker={"size": 2, "color": _css(colors.colors), "opacity": 0.4},
+        marker={"size": 2, "color": format_colors(colors.colors), "opacity": 0.4},
         hoverinfo="skip",
         name="Colours of the image",
     )
@@ -95,7 +95,3 @@ def _contrasts(colors: NDArray[np.uint8]) -> list[str]:
 
 def _coordinates(points: NDArray[np.float32]) -> dict[str, NDArray[np.float32]]:
     return dict(zip("xyz", points.T, strict=True))
-
-
-def _css(colors: NDArray[np.uint8]) -> list[str]:
-    return [f"rgb{tuple(color)}" for color in colors.tolist()]

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import product
 
+from core.formatting import format_colors
 from core.methods import METHODS
 
 HEIGHT = 440
@@ -102,8 +103,8 @@ def _another(*groups: Iterable[Style]) -> Style:
 
 def _candidates() -> list[str]:
     """Colours that stand out from both backgrounds."""
-    colors = (
-        "#" + "".join(f"{round(255 * c):02x}" for c in colorsys.hls_to_rgb(hue / 360, light, full))
+    colors = format_colors(
+        [round(255 * part) for part in colorsys.hls_to_rgb(hue / 360, light, full)]
         for hue, full, light in product(_HUES, _SATURATIONS, _LIGHTNESSES)
     )
     return [

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from core.compression import Compressed
 from core.files.palette_order import reordered
+from core.formatting import format_colors
 from core.images import Image, Pixels
 from core.methods import KMeans, Method
 from core.solvers.color_histogram import ColorHistogram, Space, to_space
@@ -45,7 +46,7 @@ class PaletteShares:
     @property
     def names(self) -> Sequence[str]:
         """Each colour as ``"#rrggbb"``."""
-        return [f"#{color.tobytes().hex()}" for color in self.colors]
+        return format_colors(self.colors)
 
     @property
     def worst(self) -> int:

@@ -10,6 +10,7 @@ import numpy as np
 import PIL.Image
 from numpy.typing import NDArray
 
+from core.formatting import format_colors
 from core.images import Pixels, clean_name
 from core.solvers.oklab import dark_first
 from core.storage import Part
@@ -38,7 +39,7 @@ class Palette:
     @property
     def codes(self) -> list[str]:
         """Each colour as ``"#rrggbb"``."""
-        return [f"#{red:02x}{green:02x}{blue:02x}" for red, green, blue in self.colors.tolist()]
+        return format_colors(self.colors)
 
 
 @dataclass(frozen=True)

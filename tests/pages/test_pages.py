@@ -8,7 +8,7 @@ import pytest
 from core.columns import COLUMNS, COST_AXES, SOLVER_COLUMNS
 from core.files.palettes import EXPORTS
 from core.formatting import format_bytes, format_psnr
-from core.images import digest_of
+from core.images import digest_of, scale_to
 from core.methods import MAIN_METHODS, METHODS, NMF, KMeans
 from core.verification import Proof
 from pages.server import cache
@@ -139,7 +139,11 @@ def chelsea():
     return cache.sample("chelsea", WORKING_SIZES[CHELSEA["size"]])
 
 
-def test_tradeoffs_show_every_setting_of_the_tutorial_as_point_and_as_row():
+def test_tradeoffs_show_every_setting_of_the_tutorial_as_point_and_as_row(monkeypatch):
+    # An image that is just high enough for the largest setting.
+    largest = max(NMF.knob().sweep)
+    image = scale_to(chelsea(), largest * round(1.55 * largest))
+    monkeypatch.setattr(cache, "sample", lambda *_: image)
     app = open_page("tradeoffs", CHELSEA)
     points = {curve["customdata"][0][0]: curve["customdata"] for curve in curves(app).values()}
     rows = results(app)

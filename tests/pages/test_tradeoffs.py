@@ -52,14 +52,14 @@ def test_own_results_are_drawn_on_axes_that_they_have_and_outlive_a_look_at_anot
     assert REMOVE not in {button.key for button in app.button}
 
 
-def test_an_answer_is_a_sentence_and_a_mark_for_references_too():
+def test_an_answer_is_a_sentence_and_a_mark_for_references_too(small_samples):
     app = open_page("tradeoffs", SMALL | {"ref": "jpeg", "goal": "file_bytes"})
-    app.number_input(key="goal_file_bytes").set_value(20.0).run()
+    app.number_input(key="goal_file_bytes").set_value(2.0).run()
     assert not any("answer" in name for name in drawn(app))
     app.button(key="find").click().run()
     for label in ("K-Means", "NMF", "JPEG"):
         (mark,) = (trace for name, trace in drawn(app).items() if name == f"{label}, answer")
-        assert 0 < numbers(mark["x"])[0] <= 20_000
+        assert 0 < numbers(mark["x"])[0] <= 2_000
         assert any(f"**{label}, " in text.value for text in app.markdown)
     assert "select-jpeg" not in {button.key for button in app.button}
 
