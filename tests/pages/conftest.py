@@ -20,9 +20,22 @@ def one_search_for_components() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True, scope="session")
+def small_chelsea() -> Iterator[None]:
+    """The sample that most tests look at, of a few thousand pixels."""
+    small, sample = scale_to(load_sample("chelsea"), 4000), cache.sample
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            cache,
+            "sample",
+            lambda key, most=None: small if key == "chelsea" else sample(key, most),
+        )
+        yield
+
+
 @pytest.fixture(scope="module")
 def small_samples() -> Iterator[None]:
-    """Samples of a few thousand pixels, where what is shown of an image is not the point."""
+    """All samples of a few thousand pixels, where what is shown of an image is not the point."""
     small = {key: scale_to(load_sample(key), 4000) for key in SAMPLES}
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(cache, "sample", lambda key, max_pixels=None: small[key])

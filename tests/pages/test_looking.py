@@ -5,6 +5,7 @@ import json
 import pytest
 
 from core.methods import MAIN_METHODS
+from pages.server import cache
 from pages.shared import tiles
 from pages.shared.viewer import show
 
@@ -32,7 +33,7 @@ def row_of(app, label):
 def test_gallery_shows_the_original_and_the_chosen_setting():
     shown = viewer(open_page("gallery", FOUR | {"method": "NMF", "k": "2"}))
     assert labels(shown) == ["Original", "NMF, K = 2"]
-    assert (shown["height"], shown["width"]) == (300, 451)
+    assert (shown["height"], shown["width"]) == cache.sample("chelsea").pixels.shape[:2]
     assert all("/media/" in version["url"] for version in shown["versions"])
 
 

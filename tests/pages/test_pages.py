@@ -10,6 +10,7 @@ from core.files.palettes import EXPORTS
 from core.formatting import format_bytes, format_psnr
 from core.images import digest_of, scale_to
 from core.methods import MAIN_METHODS, METHODS, NMF, KMeans
+from core.samples import load_sample
 from core.verification import Proof
 from pages.server import cache
 from pages.shared.controls import WORKING_SIZES
@@ -142,7 +143,7 @@ def chelsea():
 def test_tradeoffs_show_every_setting_of_the_tutorial_as_point_and_as_row(monkeypatch):
     # An image that is just high enough for the largest setting.
     largest = max(NMF.knob().sweep)
-    image = scale_to(chelsea(), largest * round(1.55 * largest))
+    image = scale_to(load_sample("chelsea"), largest * round(1.55 * largest))
     monkeypatch.setattr(cache, "sample", lambda *_: image)
     app = open_page("tradeoffs", CHELSEA)
     points = {curve["customdata"][0][0]: curve["customdata"] for curve in curves(app).values()}
