@@ -70,24 +70,18 @@ def test_sample_is_picked_by_keyboard_alone(visit, server):
     wait_for_fact(page, f"{image.height} × {image.width}")
 
 
-def test_axes_follow_their_menus(visit, server):
-    page = visit(address(server.url, "tradeoffs"))
-    wait_until_finished(page)
-    choose_axis(page, "x", NUMBERS)
-    # This expects a list: while the page is drawn again, the old chart stands next to the new one.
-    expect(chart(page).locator(".xtitle")).to_contain_text([NUMBERS])
-    assert curves(page) == stored_numbers()
-
-
 def linear_scale(page):
     scale = page.get_by_role("radiogroup", name="Scale of the horizontal axis")
     return scale.get_by_role("radio", name="linear")
 
 
-def test_shared_link_opens_the_same_view_for_somebody_else(visit, server):
+def test_axes_follow_their_menus_and_a_shared_link_opens_the_same_view(visit, server):
     page = visit(address(server.url, "tradeoffs", SMALL | {"seed": "7"}))
     wait_until_finished(page)
     choose_axis(page, "x", NUMBERS)
+    # This expects a list: while the page is drawn again, the old chart stands next to the new one.
+    expect(chart(page).locator(".xtitle")).to_contain_text([NUMBERS])
+    assert curves(page) == stored_numbers()
     linear_scale(page).press("Space")
     expect(linear_scale(page)).to_be_checked()
     page.get_by_role("button", name=SHARE).click()
