@@ -58,6 +58,11 @@ class Column:
         return f"{self.title}, {self.better} is better"
 
     @property
+    def noun(self) -> str:
+        """What an axis of costs is about, in one word."""
+        return "time" if self.role == "time" else "size"
+
+    @property
     def is_rising(self) -> bool:
         """True where more is better."""
         return self.better == "higher"

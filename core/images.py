@@ -18,6 +18,8 @@ from core.sizes import fit_within
 Pixels = NDArray[np.uint8]
 
 MAX_PIXELS = LIMITS.max_pixels
+# The channels of an image, in their order.
+CHANNELS = ("red", "green", "blue")
 MAX_NAME_LENGTH = 80
 
 

@@ -55,7 +55,12 @@ class Part:
         if not self.planes:
             yield self.name, self
         for plane, values in zip(self.planes, self.values if self.planes else (), strict=True):
-            yield f"{self.name}, {plane}", replace(self, values=values, planes=())
+            yield piece_name(self.name, plane), replace(self, values=values, planes=())
+
+
+def piece_name(part: str, plane: str) -> str:
+    """How a plane of a part is named in a ledger, and where the bytes of a file are counted."""
+    return f"{part}, {plane}"
 
 
 # What a decoder receives: everything that is stored of an image.

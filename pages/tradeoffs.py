@@ -36,11 +36,11 @@ methods = [
 results = sweeping.results(image, methods)
 rows = table.Rows(choices.methods, compared_with.references)
 view = charts.View(
-    chosen.storage,
+    chosen.cost,
     chosen.quality,
-    chosen.log_storage,
+    chosen.log_cost,
     chosen.log_quality,
-    charts.references_for(chosen.storage, image.raw_bytes, image.comparable_source_bytes),
+    charts.references_for(chosen.cost, image.raw_bytes, image.comparable_source_bytes),
     selected=(setting.key, setting.value),
     frontier=compared_with.frontier,
 )
@@ -56,7 +56,7 @@ def draw(frame: pd.DataFrame, answers: pd.DataFrame | None = None) -> Any:
 curve = sweeping.GrowingChart(
     draw,
     name="curve",
-    alt=f"{chosen.quality_title} over {chosen.storage_title}, a curve for each method",
+    alt=f"{chosen.quality_title} over {chosen.cost_title}, a curve for each method",
     on_point=partial(selection.select_point, choices.sweeps),
     is_growing=not sweeping.are_finished(image, methods),
 )

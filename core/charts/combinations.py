@@ -20,10 +20,10 @@ _HULL = "#868e96"
 def chart(
     frame: pd.DataFrame,
     noun: str,
-    storage: str = "file_bytes",
+    cost: str = "file_bytes",
     quality: str = "psnr_db",
     *,
-    log_storage: bool = True,
+    log_cost: bool = True,
 ) -> go.Figure:
     """Draw a thin curve per value of the second parameter, and the overall hull as a broad line.
 
@@ -34,16 +34,16 @@ def chart(
         ``"second"``: the value of its second parameter.
     noun : str
         What the second parameter counts, for example ``"bits"``.
-    storage, quality : str
+    cost, quality : str
         Keys of `COST_AXES` and `QUALITY_AXES`.
-    log_storage : bool
+    log_cost : bool
         True for a logarithmic storage axis.
     """
     figure = go.Figure()
-    best = best_combinations(frame, storage, quality)
+    best = best_combinations(frame, cost, quality)
     figure.add_trace(
         go.Scatter(
-            x=best[storage],
+            x=best[cost],
             y=best[quality],
             name="Best of all",
             mode="lines",
@@ -53,9 +53,9 @@ def chart(
         )
     )
     for color, (second, rows) in zip(cycle(_COLORS), frame.groupby("second"), strict=False):
-        figure.add_trace(_curve(rows, f"{second} {noun}", color, storage, quality))
-    figure.update_xaxes(title=COST_AXES[storage].axis_title, tickformat="~s", showgrid=True)
-    if log_storage:
+        figure.add_trace(_curve(rows, f"{second} {noun}", color, cost, quality))
+    figure.update_xaxes(title=COST_AXES[cost].axis_title, tickformat="~s", showgrid=True)
+    if log_cost:
         figure.update_xaxes(type="log", dtick="D2")
     figure.update_yaxes(title=QUALITY_AXES[quality].axis_title)
     figure.update_layout(
@@ -67,22 +67,22 @@ def chart(
     return figure
 
 
-def best_combinations(frame: pd.DataFrame, storage: str, quality: str) -> pd.DataFrame:
+def best_combinations(frame: pd.DataFrame, cost: str, quality: str) -> pd.DataFrame:
     """The rows on the overall upper convex hull, in ascending order of storage."""
-    return frame.iloc[hull(costs(frame, storage), gains(frame, quality))]
+    return frame.iloc[hull(costs(frame, cost), gains(frame, quality))]
 
 
-def describe_best(frame: pd.DataFrame, noun: str, storage: str, quality: str) -> str:
+def describe_best(frame: pd.DataFrame, noun: str, cost: str, quality: str) -> str:
     """Which values of the second parameter the best combinations have, as a sentence."""
-    counts = best_combinations(frame, storage, quality)["second"].value_counts(sort=False)
+    counts = best_combinations(frame, cost, quality)["second"].value_counts(sort=False)
     listed = ", ".join(f"{count} with {second} {noun}" for second, count in sorted(counts.items()))
     return f"Points on the overall hull: {listed}."
 
 
-def _curve(rows: pd.DataFrame, name: str, color: str, storage: str, quality: str) -> go.Scatter:
+def _curve(rows: pd.DataFrame, name: str, color: str, cost: str, quality: str) -> go.Scatter:
     ordered = rows.sort_values("value")
     return go.Scatter(
-        x=ordered[storage],
+        x=ordered[cost],
         y=ordered[quality],
         name=name,
         mode="lines+markers",

@@ -42,7 +42,7 @@ def frontiers(drawn: pd.DataFrame, view: View) -> Iterator[go.Scatter]:
 def imported(rows: pd.DataFrame | None, view: View) -> Iterator[go.Scatter]:
     """A thin curve for each name in the imported rows."""
     for name, group in _groups(rows, "name"):
-        yield _imported(name, group.sort_values(view.storage), view)
+        yield _imported(name, group.sort_values(view.cost), view)
 
 
 def answers(rows: pd.DataFrame | None, view: View) -> Iterator[go.Scatter]:
@@ -89,7 +89,7 @@ def _size_line(name: str, size: float, qualities: pd.Series, index: int, view: V
 def _band(key: str, rows: pd.DataFrame, view: View) -> Iterator[go.Scatter]:
     """Lowest to highest quality, with the median as a line, over the median of the storage."""
     by_value = rows.groupby("value")
-    x, y = by_value[view.storage].median(), by_value[view.quality]
+    x, y = by_value[view.cost].median(), by_value[view.quality]
     label, color = METHODS[key].label, style_of(key).color
     yield go.Scatter(
         x=[*x, *x[::-1]],
@@ -114,9 +114,9 @@ def _band(key: str, rows: pd.DataFrame, view: View) -> Iterator[go.Scatter]:
 
 def _frontier(rows: pd.DataFrame, view: View, line: dict[str, Any], of: str) -> go.Scatter:
     find = _FRONTIERS[view.frontier]
-    indices = find(costs(rows, view.storage), gains(rows, view.quality))
+    indices = find(costs(rows, view.cost), gains(rows, view.quality))
     return go.Scatter(
-        x=rows[view.storage].iloc[indices],
+        x=rows[view.cost].iloc[indices],
         y=rows["drawn"].iloc[indices],
         name=f"{view.frontier} of {of}",
         mode="lines",
@@ -128,7 +128,7 @@ def _frontier(rows: pd.DataFrame, view: View, line: dict[str, Any], of: str) -> 
 
 def _imported(name: str, rows: pd.DataFrame, view: View) -> go.Scatter:
     return go.Scatter(
-        x=rows[view.storage],
+        x=rows[view.cost],
         y=drawable(rows[view.quality]),
         name=name,
         mode="lines+markers+text",
@@ -143,7 +143,7 @@ def _imported(name: str, rows: pd.DataFrame, view: View) -> go.Scatter:
 def _answer(key: str, rows: pd.DataFrame, view: View) -> go.Scatter:
     method = METHODS[key]
     return go.Scatter(
-        x=rows[view.storage],
+        x=rows[view.cost],
         y=drawable(rows[view.quality]),
         name=f"{method.label}, answer",
         mode="markers",
@@ -156,7 +156,7 @@ def _answer(key: str, rows: pd.DataFrame, view: View) -> go.Scatter:
 
 def _ring(color: str, chosen: pd.DataFrame, view: View) -> go.Scatter:
     return go.Scatter(
-        x=chosen[view.storage],
+        x=chosen[view.cost],
         y=chosen["drawn"],
         name="chosen",
         mode="markers",

@@ -1,4 +1,4 @@
-"""How much smaller one method's files are than another's, against quality."""
+"""How much less one method costs than another, against quality."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from core import frontier
 from core.charts.styles import HEIGHT, QUIET, style_of
-from core.columns import QUALITY_AXES, costs, gains
+from core.columns import COST_AXES, QUALITY_AXES, costs, gains
 from core.lazy import graph_objects as go
 from core.lazy import pandas as pd
 from core.methods import METHODS
@@ -15,8 +15,8 @@ from core.methods import METHODS
 Floats = NDArray[np.float64]
 
 
-def rate_differences(frame: pd.DataFrame, anchor: str, storage: str, quality: str) -> go.Figure:
-    """Draw the size relative to an anchor against quality, a line for each other method.
+def rate_differences(frame: pd.DataFrame, anchor: str, cost: str, quality: str) -> go.Figure:
+    """Draw the cost relative to an anchor against quality, a line for each other method.
 
     Parameters
     ----------
@@ -24,17 +24,18 @@ def rate_differences(frame: pd.DataFrame, anchor: str, storage: str, quality: st
         Rows of `sweeps.to_frame` of one image.
     anchor : str
         Key of the method that the others are compared with.
-    storage, quality : str
+    cost, quality : str
         Keys of `COST_AXES` and `QUALITY_AXES`.
     """
+    noun = COST_AXES[cost].noun.capitalize()
     traces = []
     reference = frame[frame["method"] == anchor]
     others = frame[frame["method"] != anchor].groupby("method", sort=False)
     for index, (key, rows) in enumerate(others, 1):
         qualities, percents = frontier.rate_differences(
-            costs(reference, storage),
+            costs(reference, cost),
             gains(reference, quality),
-            costs(rows, storage),
+            costs(rows, cost),
             gains(rows, quality),
         )
         if len(qualities):
@@ -48,9 +49,7 @@ def rate_differences(frame: pd.DataFrame, anchor: str, storage: str, quality: st
         "showlegend": False,
         "shapes": [{**zero, "line": {"color": QUIET, "width": 1, "dash": "dot"}}],
         "xaxis": {"title": {"text": QUALITY_AXES[quality].title}},
-        "yaxis": {
-            "title": {"text": f"Size against {METHODS[anchor].label} (%), smaller is better"}
-        },
+        "yaxis": {"title": {"text": f"{noun} against {METHODS[anchor].label} (%), less is better"}},
     }
     return go.Figure(traces, layout)
 

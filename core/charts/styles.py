@@ -11,8 +11,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import product
 
+import numpy as np
+
 from core.formatting import format_colors
 from core.methods import METHODS
+from core.srgb import to_linear
 
 HEIGHT = 440
 QUIET = "#868e96"
@@ -124,8 +127,4 @@ def _distance(one: tuple[int, int, int], other: tuple[int, int, int]) -> int:
 
 
 def _luminance(color: str) -> float:
-    shares = (channel / 255 for channel in _channels(color))
-    linear = [s / 12.92 if s <= 0.04045 else ((s + 0.055) / 1.055) ** 2.4 for s in shares]
-    return sum(
-        weight * light for weight, light in zip((0.2126, 0.7152, 0.0722), linear, strict=True)
-    )
+    return float(to_linear(np.divide(_channels(color), 255)) @ (0.2126, 0.7152, 0.0722))

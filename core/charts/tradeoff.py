@@ -90,7 +90,7 @@ def _curve(key: str, rows: pd.DataFrame, view: View) -> go.Scatter:
     is_quiet = method.is_reference
     rows = rows.sort_values("value")
     return go.Scatter(
-        x=rows[view.storage],
+        x=rows[view.cost],
         y=rows["drawn"],
         name=method.label,
         mode="lines+markers+text",
@@ -120,7 +120,7 @@ def _labels(method: type[Method], rows: pd.DataFrame) -> list[str]:
 
 
 def _hover(row: Mapping[Hashable, Any], view: View) -> str:
-    x, y = view.storage, view.quality
+    x, y = view.cost, view.quality
     return (
         f"{METHODS[row['method']].describe(row['value'])}<br>"
         f"{COST_AXES[x].title}: {row[x]:,.6g}<br>{QUALITY_AXES[y].title}: {row[y]:.4g}<br>"
@@ -137,7 +137,7 @@ def _cross_hair(chosen: pd.DataFrame, view: View) -> list[dict[str, Any]]:
         line
         for row in chosen.to_dict("records")
         for line in (
-            {**shape, **vertical, "x0": row[view.storage], "x1": row[view.storage]},
+            {**shape, **vertical, "x0": row[view.cost], "x1": row[view.cost]},
             {**shape, **horizontal, "y0": row["drawn"], "y1": row["drawn"]},
         )
     ]
@@ -145,12 +145,12 @@ def _cross_hair(chosen: pd.DataFrame, view: View) -> list[dict[str, Any]]:
 
 def _axes(view: View) -> dict[str, dict[str, Any]]:
     x = {
-        "title": {"text": COST_AXES[view.storage].axis_title},
+        "title": {"text": COST_AXES[view.cost].axis_title},
         "tickformat": "~s",
         "showgrid": True,
     }
     y = {"title": {"text": QUALITY_AXES[view.quality].axis_title}}
     return {
-        "xaxis": x | ({"type": "log", "dtick": "D2"} if view.log_storage else {}),
+        "xaxis": x | ({"type": "log", "dtick": "D2"} if view.log_cost else {}),
         "yaxis": y | ({"type": "log"} if view.log_quality else {}),
     }

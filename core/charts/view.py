@@ -19,9 +19,9 @@ class View:
 
     Parameters
     ----------
-    storage, quality : str
+    cost, quality : str
         Keys of `COST_AXES` and `QUALITY_AXES`: columns of the two axes.
-    log_storage, log_quality : bool
+    log_cost, log_quality : bool
         True for a logarithmic axis.
     sizes : mapping of str to float
         Sizes to draw as vertical lines, by name.
@@ -31,9 +31,9 @@ class View:
         ``hull`` or ``pareto`` to draw that frontier of each method and of all; empty for none.
     """
 
-    storage: str = "file_bytes"
+    cost: str = "file_bytes"
     quality: str = "psnr_db"
-    log_storage: bool = True
+    log_cost: bool = True
     log_quality: bool = False
     sizes: Mapping[str, float] = field(default_factory=dict)
     selected: tuple[str, int] | None = None

@@ -20,13 +20,12 @@ from numpy.typing import NDArray
 
 from core.files.format import FileError, Format
 from core.formatting import format_count
-from core.images import MAX_PIXELS
-from core.storage import Part, Parts
+from core.images import CHANNELS, MAX_PIXELS
+from core.storage import Part, Parts, piece_name
 
 Array = NDArray[Any]
 Bytes = NDArray[np.uint8]
 
-CHANNELS = ("red", "green", "blue")
 FLOAT_BITS = 32
 
 _EFFORT = 12
@@ -115,7 +114,7 @@ class FactorFile(Format):
         pieces = {"scale": record["scale"].tobytes()}
         for name in self.factors:
             for index, channel in enumerate(CHANNELS):
-                pieces[f"{name}, {channel}"] = record[name][:, index].tobytes()
+                pieces[piece_name(name, channel)] = record[name][:, index].tobytes()
         ends = np.array([len(_deflated(beginning)) for beginning in accumulate(pieces.values())])
         frames = len(_zip(self._entry, b""))
         header = min(frames + len(_deflated(content[: -record.nbytes])), len(file))

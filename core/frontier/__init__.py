@@ -1,14 +1,13 @@
 """Which setting answers a question, and which method is better by how much."""
 
 from core.frontier.bd_rate import INTERPOLATIONS, BDRate, bd_rate, rate_differences
-from core.frontier.curves import Knee, best_within, gap_to, hull, knee, pareto
+from core.frontier.curves import best_within, gap_to, hull, knee, pareto
 from core.frontier.targets import Answer, largest_that, smallest_that
 
 __all__ = [
     "INTERPOLATIONS",
     "Answer",
     "BDRate",
-    "Knee",
     "bd_rate",
     "best_within",
     "gap_to",

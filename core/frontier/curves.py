@@ -6,8 +6,6 @@ turns any two columns into these.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -19,23 +17,6 @@ Indices = NDArray[np.intp]
 # Points this close to a straight line count as on it, relative to the area that the curve spans.
 _STRAIGHT = 1e-9
 _LEAST_HULL = 3
-
-
-@dataclass(frozen=True)
-class Knee:
-    """The point after which more rate brings less than before, within the range that was searched.
-
-    Parameters
-    ----------
-    index : int
-        Its index in the arrays.
-    lowest, highest : float
-        Rates of the first and last point of the hull: another range can have another knee.
-    """
-
-    index: int
-    lowest: float
-    highest: float
 
 
 def pareto(rate: ArrayLike, quality: ArrayLike) -> Indices:
@@ -100,10 +81,11 @@ def hull(rate: ArrayLike, quality: ArrayLike) -> Indices:
     return indices[kept]
 
 
-def knee(rate: ArrayLike, quality: ArrayLike) -> Knee | None:
-    """The point of the hull that is farthest above the line between the hull's ends.
+def knee(rate: ArrayLike, quality: ArrayLike) -> int | None:
+    """Index of the point of the hull that is farthest above the line between the hull's ends.
 
-    None where the hull has no point between its ends, or none above that line.
+    Beyond it, more rate brings less than before, within the range of the points given. None where
+    the hull has no point between its ends, or none above that line.
 
     Source: Satopaa, Albrecht, Irwin and Raghavan, "Finding a 'Kneedle' in a haystack", 2011, here
     on the hull, which needs no smoothing.
@@ -112,11 +94,10 @@ def knee(rate: ArrayLike, quality: ArrayLike) -> Knee | None:
     indices = hull(rates, qualities)
     if len(indices) < _LEAST_HULL:
         return None
-    x, y = rates[indices], qualities[indices]
-    height = _unit(y) - _unit(x)
+    height = _unit(qualities[indices]) - _unit(rates[indices])
     if height.max() <= _STRAIGHT:
         return None
-    return Knee(int(indices[np.argmax(height)]), float(x[0]), float(x[-1]))
+    return int(indices[np.argmax(height)])
 
 
 def best_within(frame: pd.DataFrame, column: str, limit: float) -> pd.DataFrame:

@@ -14,7 +14,7 @@ from core.methods.kmeans import KMeans
 from core.methods.mediancut import MedianCut
 from core.methods.nmf import NMF
 from core.methods.octree import FastOctree
-from core.methods.parameters import Choice, Parameter, WholeNumber
+from core.methods.parameters import MAX_SEED, Choice, Parameter, WholeNumber
 from core.methods.png import Png
 from core.methods.svd import SVD
 from core.methods.webp import WebP
@@ -23,6 +23,7 @@ from core.methods.words import ParameterWords, Words
 __all__ = [
     "FAMILIAR",
     "MAIN_METHODS",
+    "MAX_SEED",
     "METHODS",
     "NMF",
     "REFERENCES",

@@ -65,7 +65,7 @@ class Parameter(ABC):
 
     @abstractmethod
     def parse(self, text: str) -> Any:
-        """The value that a text means, for links and the command line; undoes `format`.
+        """The value that a text means, for the command line; undoes `format`.
 
         Raises
         ------
@@ -75,7 +75,7 @@ class Parameter(ABC):
 
     @abstractmethod
     def format(self, value: Any) -> str:
-        """The value as text, for links and the command line."""
+        """The value as text, for the command line and the README's table."""
 
     @property
     @abstractmethod

@@ -4,10 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.images import Pixels
+from core.images import CHANNELS, Pixels
 from core.metrics.quality import mse, psnr_db, ssim
-
-CHANNELS = ("Red", "Green", "Blue")
 
 
 @dataclass(frozen=True)
@@ -17,7 +15,7 @@ class ChannelQuality:
     Parameters
     ----------
     channel : str
-        Name of the channel.
+        One of `images.CHANNELS`.
     mse, psnr_db, ssim : float
         As in `Quality`, over the samples of this channel.
     bias : float

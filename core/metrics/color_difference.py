@@ -13,6 +13,8 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
+from core.srgb import to_linear
+
 Planes = NDArray[np.floating]
 
 # Linear sRGB to XYZ over the white point of D65 (IEC 61966-2-1).
@@ -136,10 +138,5 @@ def _xyz_to_lab(xyz: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.stack([116 * y - 16, 500 * (x - y), 200 * (y - z)])
 
 
-def _linear_light() -> NDArray[np.float32]:
-    values = np.arange(256) / 255
-    linear = np.where(values > 0.04045, ((values + 0.055) / 1.055) ** 2.4, values / 12.92)
-    return linear.astype(np.float32)
-
-
-_LINEAR = _linear_light()
+# Linear light of each 8-bit value.
+_LINEAR = to_linear(np.arange(256) / 255).astype(np.float32)

@@ -7,6 +7,8 @@ RGB. Source: Ottosson, "A perceptual color space for image processing", 2020.
 import numpy as np
 from numpy.typing import NDArray
 
+from core.srgb import from_linear, to_linear
+
 _SCALE = 255
 # Luminance of linear red, green and blue under D65 (IEC 61966-2-1).
 _LUMINANCE = np.array([0.2126, 0.7152, 0.0722])
@@ -28,25 +30,17 @@ _TO_LAB = np.array(
 
 def from_rgb(colors: NDArray[np.uint8]) -> NDArray[np.float32]:
     """Oklab coordinates of sRGB colours, shape (n, 3); lightness 0 to 255."""
-    cones = np.cbrt(_to_linear(colors / 255) @ _TO_CONES.T)
+    cones = np.cbrt(to_linear(colors / 255) @ _TO_CONES.T)
     return np.asarray(_SCALE * cones @ _TO_LAB.T, np.float32)
 
 
 def to_rgb(coordinates: NDArray[np.floating]) -> NDArray[np.uint8]:
     """The sRGB colours nearest to Oklab coordinates, shape (n, 3); clipped outside the gamut."""
     cones = (coordinates.astype(np.float64) / _SCALE @ np.linalg.inv(_TO_LAB).T) ** 3
-    values = _to_gamma(np.clip(cones @ np.linalg.inv(_TO_CONES).T, 0, 1))
+    values = from_linear(np.clip(cones @ np.linalg.inv(_TO_CONES).T, 0, 1))
     return np.rint(255 * values).astype(np.uint8)
 
 
 def dark_first(colors: NDArray[np.uint8]) -> NDArray[np.intp]:
     """Order of sRGB colours, shape (n, 3), from dark to light by relative luminance, as indices."""
-    return np.argsort(_to_linear(colors / 255) @ _LUMINANCE, kind="stable")
-
-
-def _to_linear(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.where(values <= 0.04045, values / 12.92, ((values + 0.055) / 1.055) ** 2.4)
-
-
-def _to_gamma(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.where(values <= 0.0031308, values * 12.92, 1.055 * values ** (1 / 2.4) - 0.055)
+    return np.argsort(to_linear(colors / 255) @ _LUMINANCE, kind="stable")

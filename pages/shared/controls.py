@@ -9,7 +9,7 @@ import streamlit as st
 
 from core.images import Image
 from core.limits import LIMITS
-from core.methods import MAIN_METHODS, Choice, Method, Parameter
+from core.methods import MAIN_METHODS, MAX_SEED, Choice, Method, Parameter
 from core.samples import SAMPLES, load_thumbnail
 from core.sweeps import fitting_values, settings
 from pages.server import cache
@@ -24,7 +24,6 @@ WORKING_SIZES = {
 }
 DEFAULT_SIZE = "1" if "1" in WORKING_SIZES else list(WORKING_SIZES)[-1]
 MAX_SWEEP = LIMITS.max_settings
-MAX_SEED = 9999
 
 
 @dataclass(frozen=True)
@@ -151,8 +150,8 @@ def _values(method: type[Method], text: str, image: Image) -> Sequence[int]:
     fitting = fitting_values(method, image, values)
     if len(fitting) < len(values):
         st.caption(
-            f"{method.label}: values above {method.largest_value(image.height, image.width)}, "
-            "the shorter side of the image, are left out."
+            f"{method.label}: values above {method.largest_value(image.height, image.width)} are "
+            "left out, because the image is too small for them."
         )
     return fitting
 
@@ -191,7 +190,7 @@ def _ask_seed() -> str:
         "0",
         "seed",
         max_chars=20,
-        help=f"A whole number from 0 to {MAX_SEED}. Both methods start from random values; the "
+        help=f"A whole number from 0 to {MAX_SEED:,}. Both methods start from random values; the "
         "same seed gives the same results.",
     )
 
@@ -202,7 +201,7 @@ def _seed(text: str) -> int:
     if number is not None:
         return number
     st.error(
-        f"The seed must be a whole number from 0 to {MAX_SEED}; got {_quote(text)}. "
+        f"The seed must be a whole number from 0 to {MAX_SEED:,}; got {_quote(text)}. "
         "0 is used instead.",
         icon=":material/error:",
     )

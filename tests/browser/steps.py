@@ -3,6 +3,7 @@
 import re
 from urllib.parse import urlencode
 
+from core.methods import MAIN_METHODS
 from core.samples import SAMPLES
 from pages import PAGES
 
@@ -18,7 +19,10 @@ except ImportError:
 expect.set_options(timeout=60_000)
 
 # Two settings a method on a small image: everything is there within a second.
-SMALL = {"image": "chelsea", "size": "0.25", "kmeans": "2, 3", "nmf": "1, 2"}
+SWEEPS = {key: kind.knob().sweep[:2] for key, kind in MAIN_METHODS.items()}
+SETTINGS = [(key, value) for key, values in SWEEPS.items() for value in values]
+SMALL = {"image": "chelsea", "size": "0.25"}
+SMALL |= {key: ", ".join(map(str, values)) for key, values in SWEEPS.items()}
 TITLE = SAMPLES[SMALL["image"]].title
 
 FINISHED = "measured on the image decoded"

@@ -1,6 +1,8 @@
 """The trade-off chart as an instrument: what only a browser can tell."""
 
 from .steps import (
+    SETTINGS,
+    SMALL,
     Page,
     address,
     chart,
@@ -61,8 +63,8 @@ def test_zoom_and_selection_survive_new_points(visit, server):
     assert zoomed != whole
     open_sweep_editor(page)
     enter_sweep(page, "kmeans", "2, 3, 4")
-    wait_until_finished(page, settings=5)
-    expect(points(page)).to_have_count(6)
+    wait_until_finished(page, settings=len(SETTINGS) + 1)
+    expect(points(page)).to_have_count(len(SETTINGS) + 2)
     assert chart(page).evaluate(RANGES) == zoomed
     expect_chosen(page, "K-Means", "2")
     # The zoom is still there when the page is opened again.
@@ -79,14 +81,14 @@ def test_zoom_and_selection_survive_new_points(visit, server):
 
 
 def test_a_chart_that_does_not_change_stays_where_it_is(visit, server):
-    page = visit(address(server.url, "tradeoffs"))
+    page = visit(address(server.url, "tradeoffs", SMALL | {"goal": "file_bytes"}))
     wait_until_finished(page)
     wait_for_watched_chart(page)
     zoom_in(page)
     zoomed = chart(page).evaluate(RANGES)
     chart(page).evaluate("chart => { chart.dataset.mark = 'the same' }")
-    field = page.get_by_role("spinbutton", name="PSNR at least")
-    field.fill("99")
+    field = page.get_by_role("spinbutton", name="File size at most")
+    field.fill("0.1")
     field.press("Enter")
     page.get_by_role("button", name="Find").click()
     expect(page.get_by_text("cannot reach this").first).to_be_visible()

@@ -8,10 +8,12 @@ import numpy as np
 import pandas as pd
 
 from core.columns import COLUMNS
+from core.methods import METHODS
 from core.samples import load_sample
 
 from .. import readme
 from .steps import (
+    SETTINGS,
     SMALL,
     Locator,
     Page,
@@ -22,8 +24,6 @@ from .steps import (
     points,
     wait_until_finished,
 )
-
-SETTINGS = [("kmeans", 2), ("kmeans", 3), ("nmf", 1), ("nmf", 2)]
 
 
 def download(page: Page, button: Locator) -> bytes:
@@ -44,7 +44,8 @@ def test_a_point_tells_its_setting_under_the_mouse_and_a_click_chooses_it(visit,
     expect(points(page)).to_have_count(len(SETTINGS) + 1)
     points(page).nth(1).hover(force=True)  # The surface that takes the mouse lies above it.
     tip = chart(page).locator(".hoverlayer")
-    expect(tip).to_contain_text("K-Means, K = 3")
+    key, value = SETTINGS[1]
+    expect(tip).to_contain_text(f"{METHODS[key].label}, K = {value}")
     expect(tip).to_contain_text("kB")
 
     box = points(page).nth(SETTINGS.index(("kmeans", 2))).bounding_box()

@@ -3,6 +3,7 @@
 from core.methods import FAMILIAR, MAIN_METHODS
 
 from .steps import (
+    SETTINGS,
     SMALL,
     STOPPED,
     address,
@@ -17,15 +18,16 @@ from .steps import (
 
 MANY_COLOURS = ",".join(map(str, range(217, 257)))
 LONG = SMALL | {"kmeans": MANY_COLOURS}
-SETTINGS_OF_LONG = 42
+SETTINGS_OF_LONG = 40 + sum(key != "kmeans" for key, _ in SETTINGS)
 
 
 def test_first_screen_shows_the_tutorials_sweep(visit, server):
     page = visit(server.url)
     wait_for_fact(page, "600 × 800")
     wait_for_fact(page, "1,440,000")
-    wait_until_finished(page, settings=16)
-    expect(points(page)).to_have_count(16 + len(FAMILIAR.knob().sweep))
+    settings = sum(len(method.knob().sweep) for method in MAIN_METHODS.values())
+    wait_until_finished(page, settings=settings)
+    expect(points(page)).to_have_count(settings + len(FAMILIAR.knob().sweep))
     for method in MAIN_METHODS.values():
         for value in method.knob().sweep:
             alt = f"The image after {method.label}, K = {value}"
@@ -37,9 +39,9 @@ def test_moved_widget_takes_over_and_what_is_finished_stays(visit, server):
     open_sweep_editor(page)
     in_work = read_progress(page, SETTINGS_OF_LONG)
     enter_sweep(page, "kmeans", SMALL["kmeans"])
-    wait_until_finished(page, settings=4)
+    wait_until_finished(page, settings=len(SETTINGS))
     # The chosen one has a ring as well.
-    expect(points(page)).to_have_count(4 + 1)
+    expect(points(page)).to_have_count(len(SETTINGS) + 1)
 
     enter_sweep(page, "kmeans", MANY_COLOURS)
     # Had the first sweep gone on to its end, there would be nothing left to do.

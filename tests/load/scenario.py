@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import PIL.Image
 
+from core.methods import MAIN_METHODS
 from pages.shared import upload
 from tests import hostile
 from tests.browser.conftest import Server, running_server
@@ -21,8 +22,16 @@ from tests.load.memory import Peak, resident_bytes
 
 # The environment variables as the container sets them.
 SMALL_HOST = {"MALLOC_ARENA_MAX": "2", "MALLOC_TRIM_THRESHOLD_": "100000"}
-QUICK_SWEEP = {"kmeans": "2", "nmf": "1"}
 _IDLE_PAUSE_SECONDS = 0.5
+
+
+def short_sweep(count: int) -> dict[str, str]:
+    """Of each main method the first settings, so many in all; at least one."""
+    each = max(count // len(MAIN_METHODS), 1)
+    return {key: ",".join(map(str, kind.knob().sweep[:each])) for key, kind in MAIN_METHODS.items()}
+
+
+QUICK_SWEEP = short_sweep(len(MAIN_METHODS))
 
 
 def _run(work: Coroutine[Any, Any, Any]) -> Any:

@@ -2,9 +2,11 @@
 
 import pytest
 
+from core.methods import MAIN_METHODS
 from tests.load import memory, scenario
 
-SIZE, SWEEP = (60, 80), {"kmeans": "2,4", "nmf": "1,2"}
+SIZE = (60, 80)
+SWEEP = scenario.short_sweep(2 * len(MAIN_METHODS))
 
 
 @pytest.fixture(scope="module")

@@ -12,9 +12,6 @@ from .opening import APP, SMALL, OpenApp, open_page, switch_to
 STEMS = [stem for stem, _, _ in PAGES]
 pytestmark = pytest.mark.usefixtures("small_samples")
 
-# What is entered where a text is asked for.
-ENTERED = {"kmeans": "2, 3, 4", "nmf": "1, 3", "seed": "7"}
-
 
 def asking(app: OpenApp) -> dict:
     """Every widget of the page that offers a choice, by its key."""
@@ -27,7 +24,8 @@ def asking(app: OpenApp) -> dict:
 def choose_another(widget) -> None:
     """Choose what the widget does not show yet: several options where it takes several."""
     if widget.type == "text_input":
-        widget.set_value(ENTERED[widget.key])
+        # All texts hold numbers: a sweep loses its last, and a single one becomes another.
+        widget.set_value(", ".join(widget.value.split(", ")[:-1]) or "7")
     elif widget.type == "number_input":
         widget.set_value(widget.value + 2 * widget.step)
     elif isinstance(widget.value, list):

@@ -6,6 +6,7 @@ import json
 import numpy as np
 import pytest
 
+from core.columns import COST_AXES
 from core.frontier import gap_to
 from core.methods import NMF, SVD
 from core.sweeps import settings, sweep, to_frame
@@ -95,3 +96,12 @@ def test_a_zoom_that_makes_no_sense_shows_all(sent):
 
 def test_a_zoom_is_two_numbers_for_an_axis():
     assert zoom.ranges_of({"ranges": {"x": [3, 4.5], "z": [1, 2]}}) == {"x": (3.0, 4.5)}
+
+
+@pytest.mark.parametrize(
+    ("cost", "word"), [("file_bytes", "smaller"), ("encode_seconds", "quicker")]
+)
+def test_differences_at_equal_quality_are_of_what_the_axis_counts(cost, word):
+    app = open_page("tradeoffs", SMALL | {"x": cost})
+    assert f"How much {word} at equal quality?" in [header.value for header in app.header]
+    assert says(app, f"mean change in {COST_AXES[cost].noun} at equal quality")

@@ -56,7 +56,7 @@ def show_histogram(image: Image, results: Sequence[Compressed]) -> None:
 def show_channels(image: Image, results: Sequence[Compressed]) -> None:
     """Show the measures of red, green and blue separately."""
     rows = [
-        {"name": name_of(result)} | asdict(channel)
+        {"name": name_of(result)} | asdict(channel) | {"channel": channel.channel.capitalize()}
         for result in results
         for channel in cache.channels(image, result)
     ]

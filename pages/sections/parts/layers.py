@@ -9,8 +9,7 @@ from core.charts.components import component_profiles, running_quality
 from core.compression import Compressed
 from core.explain.components import KIND, SIGNED_LABEL, gains
 from core.formatting import format_psnr
-from core.images import Image
-from core.metrics.channels import CHANNELS
+from core.images import CHANNELS, Image
 from pages.server import cache
 from pages.shared import links, viewer, widgets
 from pages.shared.closeup import name_of
@@ -85,9 +84,9 @@ def show_gains(image: Image, result: Compressed) -> None:
 
 def choose_channel() -> int:
     """Ask for a colour channel; return its index."""
-    channels = {name.lower(): name for name in CHANNELS}
+    channels = {key: key.capitalize() for key in CHANNELS}
     chosen = widgets.choose(st.segmented_control, "Channel", channels, "channel", required=True)
-    return list(channels).index(chosen)
+    return CHANNELS.index(chosen)
 
 
 def show_components(image: Image, result: Compressed, channel: int, count: int) -> None:

@@ -15,14 +15,14 @@ _SCALES = {"log": "logarithmic", "linear": "linear"}
 class Axes:
     """Columns of the two axes, and their scales."""
 
-    storage: str
+    cost: str
     quality: str
-    log_storage: bool
+    log_cost: bool
     log_quality: bool
 
     @property
-    def storage_title(self) -> str:
-        return COST_AXES[self.storage].title
+    def cost_title(self) -> str:
+        return COST_AXES[self.cost].title
 
     @property
     def quality_title(self) -> str:
@@ -36,9 +36,9 @@ def choose() -> Axes:
         quality = _choose("Vertical axis", QUALITY_AXES, key="y")
         log_quality = _ask_scale("Scale of the vertical axis", "linear", key="yscale")
     with right:
-        storage = _choose("Horizontal axis", COST_AXES, key="x")
-        log_storage = _ask_scale("Scale of the horizontal axis", "log", key="scale")
-    return Axes(storage, quality, log_storage, log_quality)
+        cost = _choose("Horizontal axis", COST_AXES, key="x")
+        log_cost = _ask_scale("Scale of the horizontal axis", "log", key="scale")
+    return Axes(cost, quality, log_cost, log_quality)
 
 
 def _choose(label: str, axes: Mapping[str, Column], key: str) -> str:

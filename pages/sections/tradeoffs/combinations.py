@@ -53,12 +53,12 @@ class Combinations:
         st.header(f"{kind.label}: {first} and {noun}", anchor=False)
         frame = to_frame(self._rows).assign(second=[row["second"] for row in self._rows])
         st.plotly_chart(
-            chart(frame, noun, axes.storage, axes.quality, log_storage=axes.log_storage),
+            chart(frame, noun, axes.cost, axes.quality, log_cost=axes.log_cost),
             key=f"combinations-{kind.key}",
-            alt=f"{axes.quality_title} over {axes.storage_title}, a curve for each number of "
+            alt=f"{axes.quality_title} over {axes.cost_title}, a curve for each number of "
             f"{noun}, and the hull of the best",
         )
-        st.caption(describe_best(frame, noun, axes.storage, axes.quality))
+        st.caption(describe_best(frame, noun, axes.cost, axes.quality))
 
 
 def choose(choices: Choices) -> Sequence[Combinations]:

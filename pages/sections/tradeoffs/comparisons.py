@@ -102,7 +102,7 @@ def _import() -> pd.DataFrame | None:
 def _drawable(imported: pd.DataFrame | None, axes: Axes) -> pd.DataFrame | None:
     """The rows if they have the columns of both axes; otherwise say which columns they have."""
     columns = COST_AXES | QUALITY_AXES
-    if imported is None or {axes.storage, axes.quality} <= {*imported.columns}:
+    if imported is None or {axes.cost, axes.quality} <= {*imported.columns}:
         return imported
     found = [axis.title for column, axis in columns.items() if column in imported]
     st.info(f"Your results cannot be drawn on these axes. They have: {', '.join(found)}.")

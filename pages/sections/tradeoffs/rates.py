@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from core import charts
-from core.columns import QUALITY_AXES, costs, gains
+from core.columns import COST_AXES, QUALITY_AXES, costs, gains
 from core.formatting import format_share
 from core.frontier import bd_rate, gap_to, knee
 from core.lazy import pandas as pd
@@ -16,17 +16,23 @@ from core.methods import MAIN_METHODS, METHODS
 from pages.sections.tradeoffs.axes import Axes
 from pages.shared import widgets
 
+_HEADINGS = {
+    "size": "How much smaller at equal quality?",
+    "time": "How much quicker at equal quality?",
+}
+
 
 def show_knees(frame: pd.DataFrame, axes: Axes) -> None:
     """Say where the knee of each curve is, and for which settings that holds."""
     for key, rows in frame.groupby("method", sort=False):
         method = METHODS[str(key)]
-        found = knee(costs(rows, axes.storage), gains(rows, axes.quality))
-        if found and not method.is_reference:
-            value = int(rows["value"].iloc[found.index])
+        found = knee(costs(rows, axes.cost), gains(rows, axes.quality))
+        if found is not None and not method.is_reference:
+            value = int(rows["value"].iloc[found])
             st.caption(
                 f"The knee of {method.label} is at {method.describe(value)}: beyond it, more "
-                f"storage buys less. This holds for the {len(rows)} settings of this sweep."
+                f"{COST_AXES[axes.cost].role} buys less. This holds for the {len(rows)} settings "
+                "of this sweep."
             )
 
 
@@ -49,7 +55,8 @@ def show(frame: pd.DataFrame, axes: Axes) -> None:
     labels = {str(key): METHODS[str(key)].label for key in frame["method"].unique()}
     if len(labels) < 2:
         return
-    st.header("How much smaller at equal quality?", anchor=False)
+    noun = COST_AXES[axes.cost].noun
+    st.header(_HEADINGS[noun], anchor=False)
     anchor = widgets.choose(st.selectbox, "Compared with", labels, "anchor")
     reference = frame[frame["method"] == anchor]
     rows = [
@@ -59,17 +66,17 @@ def show(frame: pd.DataFrame, axes: Axes) -> None:
     ]
     st.dataframe(pd.DataFrame(rows), hide_index=True, key="bd", height="content")
     st.caption(
-        "BD-rate: the mean change in size at equal quality, over the range of quality that both "
-        "reach; negative means smaller. It is computed from the upper convex hull of each curve, "
-        "over the logarithm of the size, with PCHIP interpolation. The figure with Akima "
+        f"BD-rate: the mean change in {noun} at equal quality, over the range of quality that both "
+        "reach; negative means less. It is computed from the upper convex hull of each curve, "
+        f"over the logarithm of the {noun}, with PCHIP interpolation. The figure with Akima "
         "interpolation shows how much depends on that choice."
     )
-    figure = charts.rate_differences(frame, anchor, axes.storage, axes.quality)
+    figure = charts.rate_differences(frame, anchor, axes.cost, axes.quality)
     if figure.data:
         st.plotly_chart(
             figure,
             key="differences",
-            alt=f"Change in size relative to {labels[anchor]}, in percent, over "
+            alt=f"Change in {noun} relative to {labels[anchor]}, in percent, over "
             f"{axes.quality_title}",
         )
 
@@ -78,7 +85,7 @@ def _row(reference: pd.DataFrame, rows: pd.DataFrame, label: str, axes: Axes) ->
     curves = [
         values
         for table in (reference, rows)
-        for values in (costs(table, axes.storage), gains(table, axes.quality))
+        for values in (costs(table, axes.cost), gains(table, axes.quality))
     ]
     pchip, akima = bd_rate(*curves), bd_rate(*curves, interpolation="akima")
     return {

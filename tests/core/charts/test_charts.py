@@ -69,7 +69,7 @@ def test_axes_are_columns_with_different_titles():
 
 def test_the_storage_axis_is_logarithmic_unless_told_otherwise(frame):
     assert tradeoff(frame, View()).layout.xaxis.type == "log"
-    assert tradeoff(frame, View(log_storage=False)).layout.xaxis.type != "log"
+    assert tradeoff(frame, View(log_cost=False)).layout.xaxis.type != "log"
     assert tradeoff(frame, View()).layout.yaxis.type != "log"
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import PIL.Image
 import png
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.compression import compress, decode_file
@@ -34,6 +34,8 @@ def pictures(draw):
     return Image("drawn", pixels.astype(np.uint8))
 
 
+# Each example is fitted and written, which takes long.
+@settings(max_examples=min(settings.default.max_examples, 50))
 @given(pictures(), st.integers(1, 256), st.integers(0, 9))
 def test_any_picture_and_palette_survive_their_file(image, n_colors, seed):
     assert_exact(image, KMeans(n_colors, seed=seed))

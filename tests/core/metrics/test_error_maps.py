@@ -107,7 +107,7 @@ def test_counted_errors_hold_the_mean_squared_error(pair):
 def test_channels_are_measured_by_themselves(pair):
     source, decoded = pair
     channels = measure_channels(source, decoded)
-    assert [channel.channel for channel in channels] == ["Red", "Green", "Blue"]
+    assert [channel.channel for channel in channels] == ["red", "green", "blue"]
     assert np.mean([channel.mse for channel in channels]) == pytest.approx(mse(source, decoded))
     assert np.mean([channel.ssim for channel in channels]) == pytest.approx(ssim(source, decoded))
     errors = decoded[..., 1].astype(float) - source[..., 1]
