@@ -47,21 +47,16 @@ def press_tab_until_focused(page: Page, goal: Locator) -> None:
     raise AssertionError(f"{MOST_TABS} tabs did not reach {goal}.")
 
 
-def test_budget_moved_by_keyboard_changes_the_answer(visit, server):
-    page = visit(address(server.url))
+def test_budget_and_sample_are_chosen_by_keyboard_alone(visit, server):
+    keys = list(SAMPLES)
+    chosen, following = SAMPLES["chelsea"], SAMPLES[keys[keys.index("chelsea") + 1]]
+    page = visit(address(server.url, query=SMALL | {"size": "1"}))
     wait_until_finished(page)
     slider = page.locator(".st-key-budget").get_by_role("slider")
     slider.press("Home")
     expect(page.get_by_text(NO_FILE_THAT_SMALL)).to_be_visible()
     slider.press("End")
     expect(page.get_by_text(NO_FILE_THAT_SMALL)).to_have_count(0)
-
-
-def test_sample_is_picked_by_keyboard_alone(visit, server):
-    keys = list(SAMPLES)
-    chosen, following = SAMPLES["chelsea"], SAMPLES[keys[keys.index("chelsea") + 1]]
-    page = visit(address(server.url, query=SMALL | {"size": "1"}))
-    wait_until_finished(page)
     press_tab_until_focused(page, page.get_by_role("radio", name=chosen.title))
     page.keyboard.press("ArrowRight")
     expect(page.get_by_role("radio", name=following.title)).to_be_checked()

@@ -1,15 +1,19 @@
-"""Every page: narrow, and wide in both themes with all its parts open."""
+"""Each page opened by its link on a server that nobody has visited: on a phone, then wide."""
 
 import pytest
 
+from core.methods import NMF
 from pages import PAGES
 
 from .steps import (
-    BAD_SWEEP,
+    NO_FILE_THAT_SMALL,
     SHARE,
     SMALL,
+    TITLE,
+    Locator,
     Page,
     address,
+    chart,
     expect,
     open_sweep_editor,
     path_of,
@@ -18,9 +22,23 @@ from .steps import (
     wait_until_finished,
 )
 
-STEMS = [stem for stem, _, _ in PAGES]
 THEMES = ("light", "dark")
 WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+CHOICES = SMALL | {"method": NMF.key, "y": "ssim", "budget": "5"}
+CHOICES |= {"match": "pair", "cloud_space": "oklab", "channel": "blue"}
+
+
+def choice_of(page: Page, stem: str) -> Locator:
+    """Where the page shows its choice."""
+    return {
+        "overview": page.get_by_text(NO_FILE_THAT_SMALL),
+        "gallery": page.get_by_role("radio", name=NMF.label, checked=True),
+        "tradeoffs": chart(page).locator(".ytitle", has_text="SSIM"),
+        "compare": page.get_by_role("radio", name="any two", checked=True),
+        "palette": page.get_by_role("radio", name="Oklab", checked=True),
+        "guide": page.get_by_text("K-Means stores about a third of the numbers."),
+        "parts": page.get_by_role("radio", name="Blue", checked=True),
+    }[stem]
 
 
 def boxes_wider_than_the_screen(page: Page) -> list[str]:
@@ -38,20 +56,12 @@ def set_theme(page: Page, theme: str) -> None:
     expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
 
 
-@pytest.fixture
-def open_in_theme(visit, server):
-    def open_page(stem, theme, screen=WIDE, query=SMALL):
-        page = visit(address(server.url, path_of(stem), query), color_scheme=theme, viewport=screen)
-        wait_until_finished(page)
-        set_theme(page, theme)
-        return page
-
-    return open_page
-
-
-@pytest.mark.parametrize("stem", STEMS)
-def test_page_is_accessible_on_a_phone_and_on_a_desktop_in_both_themes(stem, open_in_theme):
-    page = open_in_theme(stem, "light", NARROW)
+@pytest.mark.parametrize("stem", [stem for stem, _, _ in PAGES])
+def test_link_opens_its_page_which_is_accessible_on_a_phone_and_wide(stem, cold_server, visit):
+    link = address(cold_server.url, path_of(stem), CHOICES)
+    page = visit(link, color_scheme="light", viewport=NARROW)
+    wait_until_finished(page)
+    expect(choice_of(page, stem)).to_be_visible()
     assert serious_findings(page) == []
     page.get_by_test_id("stExpandSidebarButton").click()
     open_sweep_editor(page)
@@ -60,15 +70,11 @@ def test_page_is_accessible_on_a_phone_and_on_a_desktop_in_both_themes(stem, ope
     # As when a window is made wider; what was opened stays open.
     page.set_viewport_size(WIDE)
     expect(seed_field(page)).to_be_visible()
+    menu = page.get_by_test_id("stSidebarNav").get_by_role("link")
+    expect(menu).to_contain_text([title for _, title, _ in PAGES])
+    expect(page.get_by_role("radio", name=TITLE)).to_be_checked()
     page.get_by_role("button", name=SHARE).click()
     for theme in THEMES:
         set_theme(page, theme)
         expect(page.get_by_test_id("stPopoverBody")).to_be_visible()
         assert serious_findings(page) == []
-
-
-def test_refusal_of_a_sweep_is_accessible(open_in_theme):
-    page = open_in_theme("gallery", "dark", query=SMALL | {"nmf": "nonsense"})
-    expect(page.get_by_text(BAD_SWEEP)).to_be_visible()
-    open_sweep_editor(page)
-    assert serious_findings(page) == []

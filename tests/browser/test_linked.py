@@ -80,7 +80,9 @@ def test_zoom_and_selection_survive_new_points(visit, server):
     assert chart(page).evaluate("chart => chart.layout.xaxis.autorange")
 
 
-def test_a_chart_that_does_not_change_stays_where_it_is(visit, server):
+def test_an_unchanged_chart_stays_where_it_is_and_a_row_of_the_table_chooses_its_setting(
+    visit, server
+):
     page = visit(address(server.url, "tradeoffs", SMALL | {"goal": "file_bytes"}))
     wait_until_finished(page)
     wait_for_watched_chart(page)
@@ -95,11 +97,6 @@ def test_a_chart_that_does_not_change_stays_where_it_is(visit, server):
     expect(chart(page)).to_have_attribute("data-mark", "the same")
     assert chart(page).evaluate(RANGES) == zoomed
 
-
-def test_a_row_of_the_table_chooses_its_setting(visit, server):
-    page = visit(address(server.url, "tradeoffs"))
-    wait_until_finished(page)
-    wait_for_watched_chart(page)
     table = page.locator(".st-key-table canvas").first
     table.scroll_into_view_if_needed()
     # This is the box of the third row of settings, below the header; a surface that scrolls lies

@@ -4,15 +4,19 @@ import numpy as np
 import pytest
 
 from core.images import encode_png
-from core.methods import FAMILIAR
+from core.methods import FAMILIAR, NMF
 
 from .steps import (
+    BAD_SWEEP,
     TITLE,
     UPLOADED,
     address,
+    enter_sweep,
     expect,
     go_to,
+    open_sweep_editor,
     points,
+    serious_findings,
     wait_for_fact,
     wait_until_finished,
 )
@@ -53,11 +57,16 @@ def expect_the_picture(page):
     expect(page.get_by_role("img", name=f"The image {NAME}", exact=True)).to_be_visible()
 
 
-def test_refused_upload_leaves_the_image_that_was_there(visit, server, tmp_path):
-    page = visit(address(server.url))
+def test_refusals_leave_what_was_there_and_are_accessible(visit, server, tmp_path):
+    page = visit(address(server.url), color_scheme="dark")
     wait_until_finished(page)
     (tmp_path / "fake.png").write_bytes(b"not a picture")
     page.locator("input[type=file]").set_input_files(tmp_path / "fake.png")
     expect(page.get_by_test_id("stSidebar").get_by_role("alert")).to_contain_text("not an image")
     expect(page.get_by_role("radio", name=TITLE)).to_be_checked()
     expect(page.get_by_role("radio", name=UPLOADED)).to_have_count(0)
+    open_sweep_editor(page)
+    enter_sweep(page, NMF.key, "nonsense")
+    expect(page.get_by_text(BAD_SWEEP)).to_be_visible()
+    wait_until_finished(page)
+    assert serious_findings(page) == []
