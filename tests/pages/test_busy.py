@@ -6,7 +6,7 @@ import pytest
 import streamlit as st
 
 from pages.server import busy, cache, faults
-from pages.server.line import Line
+from pages.server.waiting_line import Line
 from pages.shared import upload
 from tests import hostile
 from tests.pages.opening import COUNT, FINISHED, SMALL, STEMS, open_page, says

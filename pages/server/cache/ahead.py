@@ -10,7 +10,7 @@ from core.methods import Method
 from pages.server.busy import BusyError
 from pages.server.cache import results
 from pages.server.cache.keeping import keep_object
-from pages.server.line import Line
+from pages.server.waiting_line import Line
 
 # Each task holds its image, so a crowd must not pile up more of them than this. A task that finds
 # no room is dropped at once.

@@ -20,7 +20,7 @@ from core.samples import SAMPLES, THUMBNAIL_SIDE, load_sample
 from core.uploads.decoding import ImageError, Refusal, load_image
 from pages.server.busy import BusyError
 from pages.server.cache.keeping import keep, keep_object
-from pages.server.line import Line
+from pages.server.waiting_line import Line
 
 decodes = Line(LIMITS.decodes, LIMITS.wait_seconds)
 

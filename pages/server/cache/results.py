@@ -14,7 +14,7 @@ from core.metrics import Quality, QualityMeter
 from core.verification import Proof, verify
 from pages.server.cache.images import resize
 from pages.server.cache.keeping import keep, keep_object
-from pages.server.line import Line
+from pages.server.waiting_line import Line
 
 # As many fits at a time as there are processors and as the limits allow: each needs memory.
 WORKERS = min(os.cpu_count() or 1, LIMITS.fits)

@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 import pytest
 
 from pages.server.busy import TRY_AGAIN, BusyError
-from pages.server.line import Line
+from pages.server.waiting_line import Line
 
 # How many seconds to wait for what must happen, and for what must not.
 PATIENCE, MOMENT = 20, 0.1
