@@ -109,6 +109,7 @@ def test_hull_and_pareto_do_not_depend_on_units():
 
 def test_the_knee_is_the_corner():
     assert knee([10, 20, 60, 30], [0, 9, 10, 8]) == 1
+    assert knee([60, 10, 30, 20], [10, 0, 8, 9]) == 3
 
 
 @pytest.mark.parametrize(
