@@ -59,7 +59,7 @@ class Column:
 
     @property
     def noun(self) -> str:
-        """What an axis of costs is about, in one word."""
+        """What a cost measures: ``"size"`` or ``"time"``."""
         return "time" if self.role == "time" else "size"
 
     @property

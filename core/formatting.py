@@ -1,4 +1,4 @@
-"""Numbers as they are shown; a kilobyte is 1000 bytes."""
+"""Numbers and colours as they are written; a kilobyte is 1000 bytes."""
 
 import math
 from collections.abc import Iterable
@@ -53,7 +53,7 @@ def format_count(count: int, noun: str) -> str:
 
 
 def format_colors(colors: Iterable[Iterable[int]]) -> list[str]:
-    """Each colour, of red, green and blue from 0 to 255, in hexadecimal digits.
+    """Colours, each of red, green and blue from 0 to 255, as ``"#rrggbb"``.
 
     Examples
     --------

@@ -59,7 +59,7 @@ class Part:
 
 
 def piece_name(part: str, plane: str) -> str:
-    """How a plane of a part is named in a ledger, and where the bytes of a file are counted."""
+    """The name of a plane of a part, in the ledger and in what `Format.dissect` returns."""
     return f"{part}, {plane}"
 
 

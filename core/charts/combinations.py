@@ -37,7 +37,7 @@ def chart(
     cost, quality : str
         Keys of `COST_AXES` and `QUALITY_AXES`.
     log_cost : bool
-        True for a logarithmic storage axis.
+        True for a logarithmic axis of costs.
     """
     figure = go.Figure()
     best = best_combinations(frame, cost, quality)
@@ -68,7 +68,7 @@ def chart(
 
 
 def best_combinations(frame: pd.DataFrame, cost: str, quality: str) -> pd.DataFrame:
-    """The rows on the overall upper convex hull, in ascending order of storage."""
+    """The rows on the overall upper convex hull, in ascending order of cost."""
     return frame.iloc[hull(costs(frame, cost), gains(frame, quality))]
 
 

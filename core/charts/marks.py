@@ -87,7 +87,7 @@ def _size_line(name: str, size: float, qualities: pd.Series, index: int, view: V
 
 
 def _band(key: str, rows: pd.DataFrame, view: View) -> Iterator[go.Scatter]:
-    """Lowest to highest quality, with the median as a line, over the median of the storage."""
+    """Lowest to highest quality, with the median as a line, over the median cost."""
     by_value = rows.groupby("value")
     x, y = by_value[view.cost].median(), by_value[view.quality]
     label, color = METHODS[key].label, style_of(key).color

@@ -15,7 +15,7 @@ import numpy as np
 
 from core.formatting import format_colors
 from core.methods import METHODS
-from core.srgb import to_linear
+from core.srgb import LUMINANCE, to_linear
 
 HEIGHT = 440
 QUIET = "#868e96"
@@ -127,4 +127,4 @@ def _distance(one: tuple[int, int, int], other: tuple[int, int, int]) -> int:
 
 
 def _luminance(color: str) -> float:
-    return float(to_linear(np.divide(_channels(color), 255)) @ (0.2126, 0.7152, 0.0722))
+    return float(to_linear(np.divide(_channels(color), 255)) @ LUMINANCE)

@@ -7,11 +7,9 @@ RGB. Source: Ottosson, "A perceptual color space for image processing", 2020.
 import numpy as np
 from numpy.typing import NDArray
 
-from core.srgb import from_linear, to_linear
+from core.srgb import LUMINANCE, from_linear, to_linear
 
 _SCALE = 255
-# Luminance of linear red, green and blue under D65 (IEC 61966-2-1).
-_LUMINANCE = np.array([0.2126, 0.7152, 0.0722])
 _TO_CONES = np.array(
     [
         [0.4122214708, 0.5363325363, 0.0514459929],
@@ -43,4 +41,4 @@ def to_rgb(coordinates: NDArray[np.floating]) -> NDArray[np.uint8]:
 
 def dark_first(colors: NDArray[np.uint8]) -> NDArray[np.intp]:
     """Order of sRGB colours, shape (n, 3), from dark to light by relative luminance, as indices."""
-    return np.argsort(to_linear(colors / 255) @ _LUMINANCE, kind="stable")
+    return np.argsort(to_linear(colors / 255) @ LUMINANCE, kind="stable")

@@ -181,7 +181,8 @@ class _Progress:
             sentences.append(f"{fits} stopped before convergence.")
         if self._failed:
             settings = format_count(self._failed, "setting")
-            sentences.append(f"{settings} failed; left out here and noted in the server's log.")
+            verb = "is" if self._failed == 1 else "are"
+            sentences.append(f"{settings} failed and {verb} left out; the server's log says why.")
         self._say(" ".join(sentences))
 
     def _say(self, text: str) -> None:

@@ -3,9 +3,9 @@
 import re
 from urllib.parse import urlencode
 
-from core.methods import MAIN_METHODS
 from core.samples import SAMPLES
 from pages import PAGES
+from tests.small import SMALL
 
 from .requirement import missing
 
@@ -18,11 +18,6 @@ except ImportError:
 # A busy machine is not a failure.
 expect.set_options(timeout=60_000)
 
-# Two settings a method on a small image: everything is there within a second.
-SWEEPS = {key: kind.knob().sweep[:2] for key, kind in MAIN_METHODS.items()}
-SETTINGS = [(key, value) for key, values in SWEEPS.items() for value in values]
-SMALL = {"image": "chelsea", "size": "0.25"}
-SMALL |= {key: ", ".join(map(str, values)) for key, values in SWEEPS.items()}
 TITLE = SAMPLES[SMALL["image"]].title
 
 FINISHED = "measured on the image decoded"
@@ -117,7 +112,7 @@ def curves(page: Page) -> dict[str, list[float]]:
 
 def serious_findings(page: Page) -> list[str]:
     """The serious problems that axe-core finds on the page as it is now."""
-    # Without the long lists of what is right, which take most of its time.
+    # Lists of what is right would take most of the time.
     found = Axe().run(page, options={"resultTypes": ["violations"]}).response
     return [
         f"{rule['id']}: {node['html']} {node['failureSummary']}"

@@ -5,11 +5,11 @@ import re
 from core.columns import COST_AXES
 from core.methods import NMF
 from core.samples import SAMPLES, load_sample
+from tests.small import SMALL
 
 from .steps import (
     NO_FILE_THAT_SMALL,
     SHARE,
-    SMALL,
     TITLE,
     Locator,
     Page,

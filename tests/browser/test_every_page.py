@@ -4,11 +4,11 @@ import pytest
 
 from core.methods import NMF
 from pages import PAGES
+from tests.small import SMALL
 
 from .steps import (
     NO_FILE_THAT_SMALL,
     SHARE,
-    SMALL,
     TITLE,
     Locator,
     Page,

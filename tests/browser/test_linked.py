@@ -1,8 +1,8 @@
 """The trade-off chart as an instrument: what only a browser can tell."""
 
+from tests.small import SETTINGS, SMALL
+
 from .steps import (
-    SETTINGS,
-    SMALL,
     Page,
     address,
     chart,

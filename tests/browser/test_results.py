@@ -10,11 +10,10 @@ import pandas as pd
 from core.columns import COLUMNS
 from core.methods import METHODS
 from core.samples import load_sample
+from tests.small import SETTINGS, SMALL
 
 from .. import readme
 from .steps import (
-    SETTINGS,
-    SMALL,
     Locator,
     Page,
     address,

@@ -1,10 +1,9 @@
 """Sweeps while they run."""
 
 from core.methods import FAMILIAR, MAIN_METHODS
+from tests.small import SETTINGS, SMALL
 
 from .steps import (
-    SETTINGS,
-    SMALL,
     STOPPED,
     address,
     enter_sweep,

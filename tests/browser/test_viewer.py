@@ -5,8 +5,14 @@ import pytest
 from core.compression import compress
 from core.methods import METHODS
 from core.samples import load_sample
+from tests.small import SMALL
 
-from .steps import SMALL, address, expect, serious_findings, wait_until_finished
+from .steps import (
+    address,
+    expect,
+    serious_findings,
+    wait_until_finished,
+)
 from .viewing import assert_shows, divider, pane, stage, view, wait_for_picture
 
 IMAGE = load_sample("chelsea")

@@ -17,7 +17,7 @@ def main() -> None:
     )
     parser.add_argument("--sessions", type=int, default=20)
     parser.add_argument("--hostile", type=int, default=3)
-    parser.add_argument("--settings", type=int, help="in each sweep; without it, those of the app")
+    parser.add_argument("--settings", type=int, help="settings in each sweep; all by default")
     parser.add_argument("--uploads", type=int, default=200)
     options = parser.parse_args()
     with (

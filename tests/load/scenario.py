@@ -26,7 +26,7 @@ _IDLE_PAUSE_SECONDS = 0.5
 
 
 def short_sweep(count: int) -> dict[str, str]:
-    """Of each main method the first settings, so many in all; at least one."""
+    """The first settings of each main method, `count` in all but at least one of each."""
     each = max(count // len(MAIN_METHODS), 1)
     return {key: ",".join(map(str, kind.knob().sweep[:each])) for key, kind in MAIN_METHODS.items()}
 

@@ -1,19 +1,20 @@
 """What makes the pages quick to test: small images, and one search for components."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache as remember
 
 import pytest
 from streamlit.components.v2 import manifest_scanner
 
-from core.images import scale_to
+from core.images import Image, scale_to
 from core.samples import SAMPLES, load_sample
 from pages.server import cache
 
 
 @pytest.fixture(autouse=True, scope="session")
 def one_search_for_components() -> Iterator[None]:
-    """Each `AppTest` looks through all installed packages for components: a fifth of a second."""
+    """Search the installed packages for components once; each `AppTest` would, for 0.2 s."""
     search = remember(manifest_scanner.scan_component_manifests)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(manifest_scanner, "scan_component_manifests", search)
@@ -23,20 +24,24 @@ def one_search_for_components() -> Iterator[None]:
 @pytest.fixture(autouse=True, scope="session")
 def small_chelsea() -> Iterator[None]:
     """The sample that most tests look at, of a few thousand pixels."""
-    small, sample = scale_to(load_sample("chelsea"), 4000), cache.sample
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(
-            cache,
-            "sample",
-            lambda key, most=None: small if key == "chelsea" else sample(key, most),
-        )
+    with _shrunk("chelsea"):
         yield
 
 
 @pytest.fixture(scope="module")
 def small_samples() -> Iterator[None]:
     """All samples of a few thousand pixels, where what is shown of an image is not the point."""
-    small = {key: scale_to(load_sample(key), 4000) for key in SAMPLES}
+    with _shrunk(*SAMPLES):
+        yield
+
+
+@contextmanager
+def _shrunk(*keys: str) -> Iterator[None]:
+    small, whole = {key: scale_to(load_sample(key), 4000) for key in keys}, cache.sample
+
+    def sample(key: str, max_pixels: int | None = None) -> Image:
+        return small[key] if key in small else whole(key, max_pixels)
+
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(cache, "sample", lambda key, max_pixels=None: small[key])
+        patch.setattr(cache, "sample", sample)
         yield

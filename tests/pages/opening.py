@@ -17,19 +17,15 @@ import pandas as pd
 from streamlit.testing.v1 import AppTest
 
 from core.images import encode_png
-from core.methods import MAIN_METHODS
 from pages import PAGES
 from pages.server.faults import SENTENCE
+from tests.small import SETTINGS
 
 ROOT = Path(__file__).parents[2]
 APP = ROOT / "app.py"
 STEMS = [stem for stem, *_ in PAGES]
 
-CHELSEA = {"image": "chelsea", "size": "0.25"}
-# Two settings a method on a small image: everything is there within a second.
-SETTINGS_OF_SMALL = {key: list(kind.knob().sweep[:2]) for key, kind in MAIN_METHODS.items()}
-SMALL = CHELSEA | {key: ", ".join(map(str, each)) for key, each in SETTINGS_OF_SMALL.items()}
-COUNT = sum(map(len, SETTINGS_OF_SMALL.values()))
+COUNT = len(SETTINGS)
 
 # Texts of the pages.
 FINISHED = "{} settings, each measured"

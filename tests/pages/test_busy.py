@@ -9,8 +9,15 @@ from pages.server import busy, cache, faults
 from pages.server.waiting_line import Line
 from pages.shared import upload
 from tests import hostile
-from tests.pages.opening import COUNT, FINISHED, SMALL, STEMS, open_page, says
+from tests.pages.opening import (
+    COUNT,
+    FINISHED,
+    STEMS,
+    open_page,
+    says,
+)
 from tests.pages.opening import upload as send
+from tests.small import SMALL
 
 
 class Crowded(Line):

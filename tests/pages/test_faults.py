@@ -18,9 +18,17 @@ from core.samples import SAMPLES, load_sample
 from pages.server import cache, faults
 from pages.shared import upload, widgets
 from tests import hostile
-from tests.pages.opening import ANY, COUNT, FINISHED, SMALL, STEMS, assert_shows, says
+from tests.pages.opening import (
+    ANY,
+    COUNT,
+    FINISHED,
+    STEMS,
+    assert_shows,
+    says,
+)
 from tests.pages.opening import open_page as open_page_of
 from tests.pages.opening import upload as send
+from tests.small import SMALL
 
 FIRST_KEY, FIRST = next(iter(METHODS.items()))
 
@@ -76,7 +84,7 @@ def test_solver_that_raises_leaves_out_its_setting_alone(log, cold, monkeypatch)
     app = open_page_of("tradeoffs", SMALL, faults=True)
     assert len(app.dataframe[-1].value) == COUNT - 1
     assert says(app, FINISHED.format(COUNT - 1))
-    assert says(app, "1 setting failed; left out here and noted in the server's log.")
+    assert says(app, "1 setting failed and is left out; the server's log says why.")
     pattern = rf"fault place={FIRST_KEY} 3 digest=[0-9a-f]{{8}} class=FloatingPointError mil.*=\d+"
     assert [line for line in fault_lines(log) if re.fullmatch(pattern, line)] == fault_lines(log)
 

@@ -6,8 +6,14 @@ import pytest
 
 from pages import PAGES
 from pages.shared import links
+from tests.small import SMALL
 
-from .opening import APP, SMALL, OpenApp, open_page, switch_to
+from .opening import (
+    APP,
+    OpenApp,
+    open_page,
+    switch_to,
+)
 
 STEMS = [stem for stem, _, _ in PAGES]
 pytestmark = pytest.mark.usefixtures("small_samples")

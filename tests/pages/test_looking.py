@@ -8,9 +8,9 @@ from core.methods import MAIN_METHODS
 from pages.server import cache
 from pages.shared import tiles
 from pages.shared.viewer import show
+from tests.small import SMALL
 
 from .opening import (
-    SMALL,
     assert_shows,
     labels,
     markdown,

@@ -6,7 +6,12 @@ import numpy as np
 import pytest
 
 from core.images import Image, encode_png
-from tests.pages.opening import SMALL, STEMS, open_page, upload
+from tests.pages.opening import (
+    STEMS,
+    open_page,
+    upload,
+)
+from tests.small import SMALL
 
 
 def picture(seed: int) -> bytes:

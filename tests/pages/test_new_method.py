@@ -13,7 +13,8 @@ register()
 from core.images import scale_to
 from core.samples import load_sample
 from pages.server import cache
-from tests.pages.opening import SMALL, STEMS, assert_shows, curves, open_page
+from tests.pages.opening import STEMS, assert_shows, curves, open_page
+from tests.small import SMALL
 
 image = scale_to(load_sample("chelsea"), 4000)
 cache.sample = lambda key, max_pixels=None: image

@@ -4,7 +4,12 @@ import shutil
 
 import pages
 from core.samples import SAMPLES
-from tests.pages.opening import APP, ROOT, SMALL, OpenApp
+from tests.pages.opening import (
+    APP,
+    ROOT,
+    OpenApp,
+)
+from tests.small import SMALL
 
 SCRIPT = """
 import streamlit as st

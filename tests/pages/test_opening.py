@@ -8,7 +8,13 @@ import pytest
 import streamlit as st
 
 from pages.server.faults import SENTENCE
-from tests.pages.opening import SMALL, STEMS, OpenApp, assert_shows, open_page
+from tests.pages.opening import (
+    STEMS,
+    OpenApp,
+    assert_shows,
+    open_page,
+)
+from tests.small import SMALL
 
 
 @pytest.mark.parametrize("stem", STEMS)

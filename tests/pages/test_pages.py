@@ -14,16 +14,14 @@ from core.samples import load_sample
 from core.verification import Proof
 from pages.server import cache
 from pages.shared.controls import WORKING_SIZES
+from tests.small import CHELSEA, SMALL, SWEEPS
 
 from .opening import (
     BAD_SEED,
     BAD_SWEEP,
     BAD_UPLOAD,
-    CHELSEA,
     COUNT,
     FINISHED,
-    SETTINGS_OF_SMALL,
-    SMALL,
     STEMS,
     UPLOADED,
     assert_shows,
@@ -84,7 +82,7 @@ def test_overview_shows_both_methods_and_says_that_the_sweep_is_finished():
 @pytest.mark.parametrize("key", MAIN_METHODS)
 def test_gallery_shows_a_tile_for_each_setting_and_the_file_of_the_chosen_one(key):
     app = open_page("gallery", SMALL | {"method": METHODS[key].label})
-    first, second = SETTINGS_OF_SMALL[key]
+    first, second = SWEEPS[key]
     assert says(app, FINISHED.format(2))
     tiles = pictures_of(app, METHODS[key].label)
     assert [int(re.findall(r"K = (\d+)", tile)[0]) for tile in tiles] == [first, second]

@@ -3,8 +3,14 @@
 import pytest
 
 from core.methods import METHODS, NMF, KMeans
+from tests.small import SMALL
 
-from .opening import SMALL, OpenApp, assert_shows, open_page, switch_to
+from .opening import (
+    OpenApp,
+    assert_shows,
+    open_page,
+    switch_to,
+)
 
 SWEEPS = SMALL | {"kmeans": "2, 3, 9"}
 

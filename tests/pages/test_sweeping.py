@@ -14,8 +14,18 @@ from core.images import encode_png
 from core.limits import LIMITS
 from core.samples import load_sample
 from pages.server import cache
+from tests.small import SMALL
 
-from .opening import COUNT, FINISHED, SMALL, STOPPED, open_page, results, says, switch_to, upload
+from .opening import (
+    COUNT,
+    FINISHED,
+    STOPPED,
+    open_page,
+    results,
+    says,
+    switch_to,
+    upload,
+)
 
 
 @pytest.fixture

@@ -11,8 +11,14 @@ from core.frontier import gap_to
 from core.methods import NMF, SVD
 from core.sweeps import settings, sweep, to_frame
 from pages.sections.tradeoffs import zoom
+from tests.small import SMALL
 
-from .opening import SMALL, open_page, results, says, switch_to
+from .opening import (
+    open_page,
+    results,
+    says,
+    switch_to,
+)
 
 COMPRESSAI = {"name": "Somebody", "results": {"bpp": [0.5, 1.0], "psnr": [30.0, 33.0]}}
 REMOVE = "remove_results"

@@ -52,7 +52,7 @@ def compressed(
 
 
 def prepared(image: Image, kind: type[Method]) -> Any:
-    """What all settings of a method share for the image; None where that is nothing."""
+    """What all settings of a method share for the image; None if they share nothing."""
     with fits.place():
         return _prepared_for(image, kind)
 
@@ -106,10 +106,10 @@ def decoded_digest(result: Compressed) -> str:
 
 
 def _prepared_for(image: Image, kind: type[Method]) -> Any:
-    # What needs no preparation must not drive out what took one.
+    # A method without preparation must not drive out the preparation of another.
     if kind.preparation is None:
         return None
-    # By what prepares: methods that share it share its result.
+    # The key names the function that prepares: methods that share it share its result.
     name = f"{kind.preparation.__module__}.{kind.preparation.__qualname__}"
     return _prepared(image, name, kind)
 
@@ -121,8 +121,8 @@ def _prepared(image: Image, preparation: str, _kind: type[Method]) -> Any:
 
 @keep(entries=2000)
 def _compressed(image: Image, method: Method, _patience: float | None) -> Compressed:
-    # One place for the preparation and the fit: among many images, what was prepared would be
-    # driven out again by those who came in between.
+    # Preparation and fit share one place in the line. With a place for each, others would come in
+    # between, and theirs would drive out what was prepared before it is used.
     with fits.place(_patience):
         shared = _prepared_for(image, type(method))
         return compress(image, method, shared, perceptual=False)
