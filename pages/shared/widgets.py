@@ -135,7 +135,7 @@ def option_of(text: str, options: Mapping[Key, str]) -> Key | None:
 def whole_number(text: object, smallest: int, largest: int) -> int | None:
     """The number that a text holds; None if it holds none or one outside the range."""
     word = short(text)
-    if not re.fullmatch(r"[0-9]{1,9}", word):
+    if not re.fullmatch(r"[0-9]{1,18}", word):
         return None
     return int(word) if smallest <= int(word) <= largest else None
 

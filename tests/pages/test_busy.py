@@ -5,6 +5,7 @@ import logging
 import pytest
 import streamlit as st
 
+from core.uploads import refusals
 from pages.server import busy, cache, faults
 from pages.server.waiting_line import Line
 from pages.shared import upload
@@ -115,6 +116,16 @@ def test_the_proof_says_it_and_the_rest_of_the_page_stays(monkeypatch):
 def test_an_upload_is_told_so_and_the_image_before_stays(monkeypatch):
     app = open_page("gallery", SMALL)
     monkeypatch.setattr(cache.images, "decodes", Crowded(refusals=99))
+    send(app.announce(busy.TRY_AGAIN), hostile.whole_files()["PNG"])
+    assert app.radio(key="image").value == SMALL["image"]
+
+
+def test_a_machine_without_room_for_a_decoder_is_busy_too(monkeypatch):
+    def load_image(*_):
+        raise refusals.busy()
+
+    app = open_page("gallery", SMALL)
+    monkeypatch.setattr(cache.images, "load_image", load_image)
     send(app.announce(busy.TRY_AGAIN), hostile.whole_files()["PNG"])
     assert app.radio(key="image").value == SMALL["image"]
 

@@ -9,7 +9,7 @@ from core.columns import COLUMNS, COST_AXES, SOLVER_COLUMNS
 from core.files.palettes import EXPORTS
 from core.formatting import format_bytes, format_psnr
 from core.images import digest_of, scale_to
-from core.methods import MAIN_METHODS, METHODS, NMF, KMeans
+from core.methods import MAIN_METHODS, MAX_SEED, METHODS, NMF, KMeans
 from core.samples import load_sample
 from core.verification import Proof
 from pages.server import cache
@@ -233,7 +233,13 @@ def test_options_of_a_link_reach_the_settings_and_other_words_do_not(link, expec
         assert all(parameter in text for parameter in expected)
 
 
-@pytest.mark.parametrize("seed", [-5, 2**32, 10**12])
+def test_the_largest_seed_that_is_named_is_used():
+    app = open_page("tradeoffs", SMALL)
+    app.text_input(key="seed").set_value(str(MAX_SEED)).run()
+    assert set(results(app)["seed"]) == {MAX_SEED}
+
+
+@pytest.mark.parametrize("seed", [-5, MAX_SEED + 1, 10**12])
 def test_seed_that_no_browser_sends_is_not_used(seed):
     app = open_page("tradeoffs", SMALL)
     app.announce(BAD_SEED).text_input(key="seed").set_value(str(seed)).run()
