@@ -7,6 +7,7 @@ from typing import Any
 
 from core.files import FileError
 from core.images import Image, Pixels
+from core.limits import LIMITS
 from core.methods import METHODS, Method
 from core.metrics import Quality, QualityMeter
 from core.storage import Parts, Storage, measure_storage
@@ -175,15 +176,27 @@ def with_perception(
     return compressed
 
 
-def decode_file(file: bytes) -> Pixels:
+def decode_file(file: bytes, max_pixels: int | None = LIMITS.max_pixels) -> Pixels:
     """The image that a file of any method holds, uint8 of shape (height, width, 3).
+
+    Parameters
+    ----------
+    file : bytes
+        A compressed image.
+    max_pixels : int or None
+        How many pixels it may claim to hold; None for any number, for files of one's own.
 
     Raises
     ------
     FileError
-        If the file is damaged, or not in the format of any method.
+        If the file is damaged, not in the format of any method, or claims too many pixels.
     """
     for method in METHODS.values():
         if method.format.recognises(file):
+            if max_pixels is not None and method.format.pixel_count(file) > max_pixels:
+                raise FileError(
+                    f"The {method.format.suffix} file is damaged or has more than "
+                    f"{max_pixels:,} pixels."
+                )
             return method.decode(method.format.read(file))
     raise FileError("Unknown format; expected a file written by compress.")

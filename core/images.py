@@ -12,12 +12,10 @@ import numpy as np
 import PIL.Image
 from numpy.typing import NDArray
 
-from core.limits import LIMITS
 from core.sizes import fit_within
 
 Pixels = NDArray[np.uint8]
 
-MAX_PIXELS = LIMITS.max_pixels
 # The channels of an image, in their order.
 CHANNELS = ("red", "green", "blue")
 MAX_NAME_LENGTH = 80

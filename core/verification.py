@@ -1,16 +1,27 @@
 """Proof that a file is what it is said to be: a fresh process decodes it, knowing nothing else."""
 
-import json
+import io
+import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from core.images import Image, encode_png
+import numpy as np
+import PIL.Image
+
+from core.images import Image, Pixels, digest_of
+from core.limits import PREFIX
+from core.metrics import psnr_db
 
 _PROJECT = Path(__file__).parents[1]
 _SECONDS = 60
+_FILE, _DECODED = "file", "decoded.png"
+_NOT_DECODED = "The fresh process could not decode the file."
+# The exit status of the command line for a file that is not as it should be.
+_REFUSED = 2
 
 
 class VerificationError(RuntimeError):
@@ -46,31 +57,51 @@ def verify(file: bytes, source: Image) -> Proof:
     Raises
     ------
     VerificationError
-        If the process refuses the file or takes longer than a minute.
+        If the process refuses the file, cannot run, or takes longer than a minute. The message
+        holds no path.
     """
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        (folder / "file").write_bytes(file)
-        (folder / "source.png").write_bytes(encode_png(source.pixels, fast=True))
-        found = json.loads(_decode(folder))
-    psnr_db = found["psnr_db"]
-    return Proof(found["digest"], float("inf") if psnr_db is None else psnr_db)
-
-
-def _decode(folder: Path) -> str:
-    command = [sys.executable, "-m", "core", "decode", str(folder / "file")]
-    options = ["-o", str(folder / "decoded.png"), "--source", str(folder / "source.png")]
     try:
+        with tempfile.TemporaryDirectory() as name:
+            pixels = _decode(file, Path(name))
+    except OSError as error:
+        raise VerificationError("The server has no room to decode the file again.") from error
+    if pixels.shape != source.pixels.shape:
+        raise VerificationError(f"The file holds an image of another size, {_size_of(pixels)}.")
+    return Proof(digest_of(pixels), psnr_db(source.pixels, pixels))
+
+
+def _decode(file: bytes, folder: Path) -> Pixels:
+    """What a fresh process makes of a file, in a folder that holds nothing else."""
+    (folder / _FILE).write_bytes(file)
+    command = [sys.executable, "-m", "core", "decode", _FILE, "-o", _DECODED]
+    try:
+        # It runs inside the folder, so that what it says names these two files without their path.
         process = subprocess.run(
-            [*command, *options],
-            cwd=_PROJECT,
+            command,
+            cwd=folder,
+            env=_environment(),
             capture_output=True,
             text=True,
-            check=True,
+            check=False,
             timeout=_SECONDS,
         )
     except subprocess.TimeoutExpired as error:
         raise VerificationError("Decoding took longer than a minute and was stopped.") from error
-    except subprocess.CalledProcessError as error:
-        raise VerificationError(error.stderr.strip() or "The file was not decoded.") from error
-    return process.stdout
+    if process.returncode:
+        # With any other status it broke down, and a traceback is full of paths.
+        is_said = process.returncode == _REFUSED
+        raise VerificationError(process.stderr.strip() if is_said else _NOT_DECODED)
+    return np.array(PIL.Image.open(io.BytesIO((folder / _DECODED).read_bytes()), formats=["PNG"]))
+
+
+def _environment() -> Mapping[str, str]:
+    """The environment of this process without the limits, which are for files of visitors.
+
+    A file that was made here may be larger than one that may be uploaded.
+    """
+    kept = {name: text for name, text in os.environ.items() if not name.startswith(PREFIX)}
+    return kept | {"PYTHONPATH": str(_PROJECT)}
+
+
+def _size_of(pixels: Pixels) -> str:
+    return f"{pixels.shape[0]:,} x {pixels.shape[1]:,} pixels"

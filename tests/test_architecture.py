@@ -29,7 +29,7 @@ ALLOWED = {
         *("methods", "metrics", "srgb"),
     },
     "columns": set(),
-    "compression": {"files", "images", "methods", "metrics", "storage"},
+    "compression": {"files", "images", "limits", "methods", "metrics", "storage"},
     "explain": {
         *("compression", "explain", "files", "formatting", "images", "methods", "metrics"),
         "solvers",
@@ -37,7 +37,7 @@ ALLOWED = {
     "files": {"columns", "files", "formatting", "images", "solvers", "storage"},
     "formatting": set(),
     "frontier": {"frontier"},
-    "images": {"limits", "sizes"},
+    "images": {"sizes"},
     "lazy": set(),
     "ledger": {"compression", "formatting", "images", "storage"},
     "limits": set(),
@@ -50,7 +50,7 @@ ALLOWED = {
     "storage": set(),
     "sweeps": {"columns", "compression", "images", "methods", "metrics"},
     "uploads": {"formatting", "images", "limits", "sizes", "uploads"},
-    "verification": {"images"},
+    "verification": {"images", "limits", "metrics"},
 }
 # Packages whose module has a different name.
 MODULES = {"scikit-learn": "sklearn", "scikit-image": "skimage", "pillow": "PIL"}

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from core.files.format import FileError, Format
 from core.formatting import format_count
-from core.images import CHANNELS, MAX_PIXELS
+from core.images import CHANNELS
 from core.storage import Part, Parts, piece_name
 
 Array = NDArray[Any]
@@ -105,6 +105,19 @@ class FactorFile(Format):
                 f"The .npz file is damaged: {first}, {second} and scale do not fit together."
             )
         return self.parts(heights, widths, scale)
+
+    def pixel_count(self, file: bytes) -> int:
+        first, second = self.factors
+        try:
+            with (
+                zipfile.ZipFile(io.BytesIO(file)) as archive,
+                archive.open(self._entry.decode()) as f,
+            ):
+                np.lib.format.read_magic(f)
+                _, _, kind = np.lib.format.read_array_header_1_0(f)
+            return int(kind[first].shape[-1]) * int(kind[second].shape[-1])
+        except Exception:  # The same file is refused with its reason when it is read.
+            return 0
 
     def dissect(self, file: bytes) -> Mapping[str, int]:
         # Deflate does not keep the pieces apart. Each therefore counts for what it adds when it is
@@ -214,7 +227,7 @@ def _fit_together(heights: Array, widths: Array, scale: Array) -> bool:
         and len(heights) == len(widths) == len(CHANNELS)
         and heights.shape[2] == widths.shape[1]
         and scale.shape == (len(CHANNELS), heights.shape[2])
-        and 0 < heights.shape[1] * widths.shape[2] <= MAX_PIXELS
+        and heights.shape[1] * widths.shape[2] > 0
         and 0 < heights.shape[2] <= min(heights.shape[1], widths.shape[2])
         and all(bool(np.isfinite(values).all()) for values in (heights, widths, scale))
     )

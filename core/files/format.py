@@ -39,6 +39,13 @@ class Format(ABC):
             If the file is damaged or foreign.
         """
 
+    def pixel_count(self, file: bytes) -> int:
+        """How many pixels a file claims to hold, found without decoding them; 0 if it cannot tell.
+
+        A few bytes can claim any number of pixels, so whoever decodes a stranger's file asks first.
+        """
+        return 0
+
     @abstractmethod
     def dissect(self, file: bytes) -> Mapping[str, int]:
         """The number of bytes of the ``"header"`` of a file and of each piece of its parts.

@@ -22,9 +22,9 @@ import PIL.Image
 
 from core.files.format import FileError, Format
 from core.files.palette_order import index_bits
+from core.files.pillow import count_pixels
 from core.files.png_rows import FILTERS, Bytes, deflated_size, packed, sample
 from core.formatting import format_bytes
-from core.images import MAX_PIXELS
 from core.storage import Part, Parts
 
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
@@ -76,6 +76,9 @@ class IndexedPng(Format):
         if indices.max() >= len(palette):
             raise FileError("The PNG file is damaged: it uses colours that its palette lacks.")
         return palette_parts(palette, indices)
+
+    def pixel_count(self, file: bytes) -> int:
+        return count_pixels(file, "PNG")
 
     def dissect(self, file: bytes) -> Mapping[str, int]:
         sizes = dict(_chunks(file))
@@ -169,6 +172,4 @@ def _chunks(file: bytes) -> Iterator[tuple[bytes, int]]:
 def _read_indices(picture: PIL.Image.Image) -> Bytes:
     if picture.mode != "P":
         raise FileError("The PNG file has no palette; expected an indexed PNG.")
-    if picture.width * picture.height > MAX_PIXELS:
-        raise FileError(f"The PNG file has more than {MAX_PIXELS:,} pixels.")
     return np.array(picture)

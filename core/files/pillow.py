@@ -1,7 +1,6 @@
 """Image formats that come with Pillow: the file is the only part, so each count is in bytes."""
 
 import io
-import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -9,8 +8,12 @@ import numpy as np
 import PIL.Image
 
 from core.files.format import FileError, Format
-from core.images import MAX_PIXELS, Pixels
+from core.images import Pixels
 from core.storage import Part, Parts
+
+# Pillow's own limit would call large images of one's own damaged. What a stranger's file may claim
+# is bounded in `core.compression.decode_file` and `core.uploads`.
+PIL.Image.MAX_IMAGE_PIXELS = None
 
 
 @dataclass(frozen=True)
@@ -35,9 +38,21 @@ class PillowFile(Format):
     signature: tuple[tuple[int, bytes], ...]
 
     def encode(self, pixels: Pixels, **options: object) -> Parts:
-        """The file of an image, uint8 of shape (height, width, 3), as its only part."""
+        """The file of an image, uint8 of shape (height, width, 3), as its only part.
+
+        Raises
+        ------
+        FileError
+            If the encoder cannot write it, for example because a side is too long for the format.
+        """
         file = io.BytesIO()
-        PIL.Image.fromarray(pixels).save(file, self.name, **options)
+        try:
+            PIL.Image.fromarray(pixels).save(file, self.name, **options)
+        except (OSError, ValueError) as error:
+            height, width, _ = pixels.shape
+            raise FileError(
+                f"The {self.label} encoder cannot write an image of {height} x {width} pixels."
+            ) from error
         return self._parts(file.getvalue())
 
     def write(self, parts: Parts) -> bytes:
@@ -59,31 +74,36 @@ class PillowFile(Format):
         Raises
         ------
         FileError
-            If it is damaged or has more than 25 megapixels.
+            If it is damaged.
         """
         try:
-            picture = self._open(self.write(parts))
-            if picture.width * picture.height > MAX_PIXELS:
-                raise FileError(f"The {self.label} file has more than {MAX_PIXELS:,} pixels.")
-            return np.array(picture.convert("RGB"))
-        except FileError:
-            raise
+            return np.array(_open(self.write(parts), self.name).convert("RGB"))
         except Exception as error:  # Decoders raise whatever they like for a damaged file.
             raise FileError(
                 f"The {self.label} file is damaged: its pixels cannot be read."
             ) from error
 
+    def pixel_count(self, file: bytes) -> int:
+        return count_pixels(file, self.name)
+
     def dissect(self, file: bytes) -> Mapping[str, int]:
         return {"file": len(file)}
 
-    def _open(self, file: bytes) -> PIL.Image.Image:
-        with warnings.catch_warnings():
-            # Pillow warns about a header that claims many pixels; such a file is refused anyway.
-            warnings.simplefilter("ignore")
-            return PIL.Image.open(io.BytesIO(file), formats=[self.name])
-
     def _parts(self, file: bytes) -> Parts:
         return (Part("file", np.frombuffer(file, np.uint8), 8),)
+
+
+def count_pixels(file: bytes, name: str) -> int:
+    """How many pixels the header of a file claims, by Pillow's name of its format; 0 if damaged."""
+    try:
+        picture = _open(file, name)
+    except Exception:  # The same file is refused with its reason when it is read.
+        return 0
+    return picture.width * picture.height
+
+
+def _open(file: bytes, name: str) -> PIL.Image.Image:
+    return PIL.Image.open(io.BytesIO(file), formats=[name])
 
 
 JPEG = PillowFile("JPEG", "JPEG", ".jpg", ((0, b"\xff\xd8\xff"),))
