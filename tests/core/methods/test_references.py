@@ -1,10 +1,14 @@
 """The methods that the main ones are compared with, each against something independent."""
 
+import io
+
 import numpy as np
+import PIL.Image
 import pytest
 
 from core.compression import compress
-from core.methods import NMF, SVD
+from core.files import FileError
+from core.methods import METHODS, NMF, SVD
 from core.samples import load_sample
 
 
@@ -50,3 +54,22 @@ def test_signed_levels_fill_their_bits(bits, largest, coffee):
 def test_other_bits_of_the_svd_are_refused(bits):
     with pytest.raises(ValueError, match=rf"^SVD\.bits must be 4 to 16, or 32; got {bits}\.$"):
         SVD(3, bits=bits)
+
+
+@pytest.mark.parametrize("shape", [(2, 11_000), (11_000, 2)])
+def test_noise_too_large_for_the_optimiser_of_libjpeg_is_still_a_jpeg(shape, image_of):
+    pixels = np.random.default_rng(0).integers(0, 256, (*shape, 3), np.uint8)
+    result = compress(image_of(pixels), METHODS["jpeg"](95))
+    plain = io.BytesIO()
+    PIL.Image.fromarray(pixels).save(plain, "JPEG", quality=95)
+    assert result.file == plain.getvalue()
+    np.testing.assert_array_equal(result.pixels(), np.asarray(PIL.Image.open(plain)))
+
+
+@pytest.mark.parametrize(("key", "longest"), [("jpeg", 65_500), ("webp", 16_383)])
+def test_a_side_that_a_format_does_not_have_is_refused_in_one_sentence(key, longest):
+    line = np.zeros((1, longest + 1, 3), np.uint8)
+    words = f"{METHODS[key].label} encoder cannot write an image of 1 x {longest + 1} pixels"
+    with pytest.raises(FileError, match=words):
+        METHODS[key](50).encode(line)
+    assert METHODS[key](50).encode(line[:, 1:]).parts
