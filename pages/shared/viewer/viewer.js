@@ -47,6 +47,7 @@ function show(viewer, { versions, ahead, slider, width, height, visit }) {
     Object.assign(view, { size: `${width} x ${height}`, zoom: null, x: width / 2, y: height / 2 })
   }
   viewer.size = [width, height]
+  viewer.stage.style.setProperty("--aspect", width / height)
   setPanes(viewer, versions.length)
   const fills = versions.map((version, number) => fill(viewer.panes[number], version, viewer.size))
   follow(viewer, slider, [...ahead, versions.at(-1)], Promise.all(fills))

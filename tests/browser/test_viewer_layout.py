@@ -1,0 +1,54 @@
+"""The viewer by itself, in windows and with images of every shape."""
+
+import base64
+import io
+from pathlib import Path
+
+import PIL.Image
+import pytest
+
+from pages.shared import viewer
+
+from .viewing import divider
+
+HERE = Path(viewer.__file__).parent
+SIDEBAR = 300
+WINDOWS = ((1280, 720), (1920, 1080))
+SIZES = ((768, 512), (512, 768), (1200, 300))
+
+
+def show_alone(page, size):
+    """Show an image of that size in a viewer without Streamlit, beside an empty sidebar."""
+    markup, style = ((HERE / f"viewer.{kind}").read_text() for kind in ("html", "css"))
+    page.set_content(f"<style>{style}</style><main>{markup}</main>")
+    page.add_style_tag(content=f"main {{ margin-left: {SIDEBAR}px }}")
+    script = (HERE / "viewer.js").read_text().replace("export default", "window.show =")
+    page.add_script_tag(content=script, type="module")
+    page.evaluate(
+        "data => show({ data, parentElement: document.querySelector('main') })", data_of(size)
+    )
+
+
+def data_of(size):
+    picture = io.BytesIO()
+    PIL.Image.new("RGB", size).save(picture, "PNG")
+    url = f"data:image/png;base64,{base64.b64encode(picture.getvalue()).decode()}"
+    versions = [{"label": label, "url": url} for label in ("Original", "K-Means, K = 3")]
+    names = {"name": "viewer", "mode": "wipe", "visit": 0, "slider": "", "ahead": []}
+    return names | {"versions": versions, "width": size[0], "height": size[1]}
+
+
+def test_handle_stands_on_the_seam_and_inside_the_picture(visit):
+    page = visit("about:blank")
+    for size in SIZES:
+        show_alone(page, size)
+        for width, height in WINDOWS:
+            page.set_viewport_size({"width": width, "height": height})
+            for key, share in (("Home", 0), ("End", 1)):
+                divider(page).press(key)
+                pane = page.locator(".pane.second").bounding_box()
+                handle = divider(page).bounding_box()
+                seam = pane["x"] + share * pane["width"]
+                assert handle["x"] + handle["width"] / 2 == pytest.approx(seam, abs=1)
+            # The picture fills the pane from side to side, so the seam is inside the picture.
+            assert pane["width"] <= pane["height"] * size[0] / size[1] + 2
