@@ -31,10 +31,11 @@ _PICTURE = """
 
 def style(key: str, pictures: Sequence[bytes]) -> None:
     """Lay JPEG files on the options of the radio group of that key, in their order."""
-    rules = [_STYLE, *(_rule(number, jpeg) for number, jpeg in enumerate(pictures, start=1))]
-    st.html(f"<style>{''.join(rules).replace('KEY', key)}</style>")
+    rules = [_rule(key, number, jpeg) for number, jpeg in enumerate(pictures, start=1)]
+    st.html(f"<style>{_STYLE.replace('KEY', key)}{''.join(rules)}</style>")
 
 
-def _rule(number: int, jpeg: bytes) -> str:
+def _rule(key: str, number: int, jpeg: bytes) -> str:
+    # The picture comes last, because its text can hold any letters, those of a placeholder too.
     data = base64.b64encode(jpeg).decode()
-    return _PICTURE.replace("NUMBER", str(number)).replace("DATA", data)
+    return _PICTURE.replace("KEY", key).replace("NUMBER", str(number)).replace("DATA", data)
