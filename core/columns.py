@@ -58,6 +58,11 @@ class Column:
         return f"{self.title}, {self.better} is better"
 
     @property
+    def tick_format(self) -> str:
+        """How numbers are written along an axis: 20k for large ones, 0.05 for small ones."""
+        return "~s" if self.format == "localized" else "~g"
+
+    @property
     def noun(self) -> str:
         """What a cost measures: ``"size"`` or ``"time"``."""
         return "time" if self.role == "time" else "size"
@@ -219,17 +224,22 @@ _ALL = (
         "the whole setting, such as colour space and dithering: what `core.methods` needs to "
         "repeat it",
     ),
+    Column(
+        "iterations",
+        "Steps",
+        "setting",
+        "steps of the solver, 0 where nothing is solved",
+    ),
+    Column(
+        "converged",
+        "Converged",
+        "setting",
+        "whether the solver converged before it was stopped",
+    ),
 )
 
 # The columns of a row of results, in order.
 COLUMNS = {column.key: column for column in _ALL}
-# Columns that a page adds to its table; files of results do not have them.
-SOLVER_COLUMNS = {
-    "iterations": Column("iterations", "Steps", "setting", "steps of the solver"),
-    "converged": Column(
-        "converged", "Converged", "setting", "whether the solver converged before it was stopped"
-    ),
-}
 
 
 def _with_role(role: str, *first: str) -> dict[str, Column]:

@@ -105,6 +105,8 @@ class Compressed:
             "decode_seconds": self.decode_seconds,
             "bits": self.method.bits_per_value,
             "parameters": repr(self.method),
+            "iterations": self.iterations,
+            "converged": self.converged,
         }
 
 

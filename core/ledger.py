@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from itertools import accumulate
 
 import numpy as np
@@ -12,7 +12,9 @@ from core.compression import Compressed
 from core.formatting import format_bytes, format_share
 from core.images import Image
 from core.lazy import pandas as pd
-from core.storage import Part, Storage, surprisal, whole_bytes
+from core.storage import Part, Storage, piece_name, surprisal, whole_bytes
+
+COUNTS = ("numbers", "packed_bytes", "entropy_bytes", "file_bytes")
 
 
 @dataclass(frozen=True)
@@ -21,17 +23,30 @@ class Entry:
 
     Parameters
     ----------
-    piece : str
-        A part, a plane of a part, or the header of the file.
+    part : str
+        A part, or the header of the file.
+    plane : str
+        One of its planes, where they are counted apart; else empty.
     numbers, packed_bytes, entropy_bytes, file_bytes : int
         As in `storage.Storage`.
     """
 
-    piece: str
+    part: str
+    plane: str
     numbers: int
     packed_bytes: int
     entropy_bytes: int
     file_bytes: int
+
+    @property
+    def piece(self) -> str:
+        """The name of the piece."""
+        return piece_name(self.part, self.plane) if self.plane else self.part
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Each count by its key."""
+        return {key: getattr(self, key) for key in COUNTS}
 
 
 @dataclass(frozen=True)
@@ -58,13 +73,13 @@ class Ledger:
     @property
     def total(self) -> Entry:
         """The whole: each count summed over the pieces."""
-        rows = [[*asdict(entry).values()][1:] for entry in self.entries]
-        return Entry("total", *map(sum, zip(*rows, strict=True)))
+        rows = [entry.counts.values() for entry in self.entries]
+        return Entry("total", "", *map(sum, zip(*rows, strict=True)))
 
     def to_frame(self, *, with_total: bool = False) -> pd.DataFrame:
-        """A row for each entry, with the columns of `Entry`, and one for the whole if asked."""
+        """A row for each entry, ``piece`` and its counts, and one for the whole if asked."""
         entries = [*self.entries, self.total] if with_total else self.entries
-        return pd.DataFrame([asdict(entry) for entry in entries])
+        return pd.DataFrame([{"piece": entry.piece} | entry.counts for entry in entries])
 
 
 def open_ledger(image: Image, compressed: Compressed) -> Ledger:
@@ -95,9 +110,13 @@ def _entries(parts: Sequence[Part], file_bytes: Mapping[str, int]) -> tuple[Entr
     entropy = _shares(entropies)
     numbers = [0 if piece.side_information else piece.size for _, piece in pieces]
     names = [name for name, _ in pieces]
-    others = [Entry(name, 0, 0, 0, size) for name, size in file_bytes.items() if name not in names]
-    counts = zip(names, numbers, packed, entropy, strict=True)
-    return (*others, *(Entry(*count, file_bytes.get(count[0], 0)) for count in counts))
+    others = [
+        Entry(name, "", 0, 0, 0, size) for name, size in file_bytes.items() if name not in names
+    ]
+    planes = [(part.name, plane) for part in parts for plane in part.planes or ("",)]
+    files = [file_bytes.get(name, 0) for name in names]
+    rows = zip(planes, numbers, packed, entropy, files, strict=True)
+    return (*others, *(Entry(*plane, *counts) for plane, *counts in rows))
 
 
 def _entropies(part: Part) -> Iterable[float]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import cycle
 
+from core.charts.styles import FONT, shades, style_of
 from core.columns import COST_AXES, QUALITY_AXES, costs, gains
 from core.formatting import format_bytes, format_psnr
 from core.frontier import hull
@@ -12,8 +13,8 @@ from core.lazy import pandas as pd
 from core.methods import METHODS
 
 HEIGHT = 440
-# The colours of the curves, from few bits to many.
-_COLORS = ("#d9480f", "#e69f00", "#2b8a3e", "#1c7ed6", "#ae3ec9")
+# The curves have shades of the method's colour, so each has a marker of its own as well.
+_MARKERS = ("circle", "square", "diamond", "triangle-up", "cross", "star")
 _HULL = "#868e96"
 
 
@@ -52,14 +53,19 @@ def chart(
             hoverinfo="skip",
         )
     )
-    for color, (second, rows) in zip(cycle(_COLORS), frame.groupby("second"), strict=False):
-        figure.add_trace(_curve(rows, f"{second} {noun}", color, cost, quality))
-    figure.update_xaxes(title=COST_AXES[cost].axis_title, tickformat="~s", showgrid=True)
+    curves = frame.groupby("second")
+    colors = shades(style_of(frame["method"].iloc[0]).color, curves.ngroups)
+    for color, marker, (second, rows) in zip(colors, cycle(_MARKERS), curves, strict=False):
+        figure.add_trace(_curve(rows, f"{second} {noun}", (color, marker), cost, quality))
+    figure.update_xaxes(
+        title=COST_AXES[cost].axis_title, tickformat=COST_AXES[cost].tick_format, showgrid=True
+    )
     if log_cost:
         figure.update_xaxes(type="log", dtick="D2")
     figure.update_yaxes(title=QUALITY_AXES[quality].axis_title)
     figure.update_layout(
         height=HEIGHT,
+        font=FONT,
         margin={"l": 8, "r": 24, "t": 24, "b": 8},
         legend={"orientation": "h", "y": 1.08},
         hovermode="closest",
@@ -79,15 +85,17 @@ def describe_best(frame: pd.DataFrame, noun: str, cost: str, quality: str) -> st
     return f"Points on the overall hull: {listed}."
 
 
-def _curve(rows: pd.DataFrame, name: str, color: str, cost: str, quality: str) -> go.Scatter:
-    ordered = rows.sort_values("value")
+def _curve(
+    rows: pd.DataFrame, name: str, look: tuple[str, str], cost: str, quality: str
+) -> go.Scatter:
+    ordered, (color, marker) = rows.sort_values("value"), look
     return go.Scatter(
         x=ordered[cost],
         y=ordered[quality],
         name=name,
         mode="lines+markers",
         line={"color": color, "width": 1},
-        marker={"color": color, "size": 7},
+        marker={"color": color, "size": 9, "symbol": marker},
         hovertext=[
             f"{METHODS[row['method']].label}, "
             f"{METHODS[row['method']].describe(row['value'])}, {name}<br>"

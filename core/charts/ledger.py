@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import cycle
 
+from core.charts.styles import FONT, shades
 from core.formatting import format_bytes, format_share
 from core.lazy import graph_objects as go
 from core.ledger import Entry, Ledger
@@ -29,14 +31,15 @@ _COUNTS = {
     "file_bytes": "File",
 }
 # Colours that everybody can tell apart; source: Okabe and Ito, "Color universal design", 2008.
-_COLORS = ("#868e96", "#e69f00", "#56b4e9", "#009e73", "#f0e442", "#0072b2", "#d55e00", "#cc79a7")
+_COLORS = ("#868e96", "#e69f00", "#56b4e9", "#009e73", "#cc79a7", "#0072b2", "#d55e00")
+# A plane of a colour channel has the hue of its channel.
+_CHANNEL_COLORS = {"red": "#e03131", "green": "#2f9e44", "blue": "#1c7ed6"}
 
 
 def ledger_bars(ledger: Ledger) -> go.Figure:
     """Draw the four counts of one compressed image, each cut into the same pieces."""
-    pieces = [
-        _piece(*each, ledger.total) for each in zip(ledger.entries, cycle(_COLORS), strict=False)
-    ]
+    colors = _colors(ledger.entries)
+    pieces = [_piece(*each, ledger.total) for each in zip(ledger.entries, colors, strict=True)]
     sizes = {title: getattr(ledger.total, count) for count, title in _COUNTS.items()}
     layout = {
         "height": HEIGHT,
@@ -46,6 +49,7 @@ def ledger_bars(ledger: Ledger) -> go.Figure:
         "legend": _LEGEND,
         "xaxis": {"title": {"text": "Bytes"}, "tickformat": "~s"},
         "yaxis": {"autorange": "reversed"},
+        "font": FONT,
         "annotations": [
             {"x": size, "y": title, "text": format_bytes(size), **_SIZE_LABEL}
             for title, size in sizes.items()
@@ -53,6 +57,18 @@ def ledger_bars(ledger: Ledger) -> go.Figure:
     }
     # The figure is built at once, because Plotly takes several times as long piece by piece.
     return go.Figure(pieces, layout)
+
+
+def _colors(entries: Sequence[Entry]) -> list[str]:
+    """A colour for each piece; the first part of a channel is dark, the last one light."""
+    parts = list(dict.fromkeys(each.part for each in entries if each.plane in _CHANNEL_COLORS))
+    others = cycle(_COLORS)
+    return [
+        shades(_CHANNEL_COLORS[each.plane], len(parts))[-1 - parts.index(each.part)]
+        if each.plane in _CHANNEL_COLORS
+        else next(others)
+        for each in entries
+    ]
 
 
 def _piece(entry: Entry, color: str, total: Entry) -> go.Bar:

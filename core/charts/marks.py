@@ -14,13 +14,20 @@ from core.lazy import graph_objects as go
 from core.lazy import pandas as pd
 from core.methods import METHODS
 
+# How far from the points a size may lie on a linear axis, as a multiple of the largest cost.
+_FARTHEST = 1.25
 _FRONTIERS = {"hull": frontier.hull, "pareto": frontier.pareto}
 
 
 def size_lines(drawn: pd.DataFrame, view: View) -> Iterator[go.Scatter]:
-    """A vertical line for each size of the view."""
+    """A vertical line for each size of the view.
+
+    On a linear axis a size far from all points would press them together, so it is left out.
+    """
+    farthest = float("inf") if view.log_cost or drawn.empty else _FARTHEST * drawn[view.cost].max()
     for index, (name, size) in enumerate(view.sizes.items()):
-        yield _size_line(name, size, drawn["drawn"], index, view)
+        if size <= farthest:
+            yield _size_line(name, size, drawn["drawn"], index, view)
 
 
 def bands(rows: pd.DataFrame | None, view: View) -> Iterator[go.Scatter]:

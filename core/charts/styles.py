@@ -19,6 +19,8 @@ from core.srgb import LUMINANCE, to_linear
 
 HEIGHT = 440
 QUIET = "#868e96"
+# Size of the letters on a chart, in pixels.
+FONT = {"size": 14}
 
 # WCAG 2 asks for 3:1 between graphical objects and their background: here the white of the light
 # theme and the background of the dark one.
@@ -81,6 +83,23 @@ def style_of(key: str) -> Style:
     return _given[key]
 
 
+def shades(color: str, count: int) -> list[str]:
+    """Shades of one hue, from light to dark, all with enough contrast to both backgrounds.
+
+    Examples
+    --------
+    >>> shades("#1c7ed6", 2)
+    ['#3e9be9', '#175699']
+    """
+    hue, _, full = colorsys.rgb_to_hls(*(part / 255 for part in _channels(color)))
+    fitting = [
+        shade
+        for light in np.linspace(0.9, 0.1, 161)
+        if _stands_out(shade := _of_hls(hue, float(light), full))
+    ]
+    return [fitting[round(place)] for place in np.linspace(0, len(fitting) - 1, count)]
+
+
 def contrast(color: str, background: str) -> float:
     """Ratio of the luminances of two colours as WCAG 2 defines it, 1 to 21.
 
@@ -106,15 +125,20 @@ def _another(*groups: Iterable[Style]) -> Style:
 
 def _candidates() -> list[str]:
     """Colours that stand out from both backgrounds."""
-    colors = format_colors(
-        [round(255 * part) for part in colorsys.hls_to_rgb(hue / 360, light, full)]
+    colors = (
+        _of_hls(hue / 360, light, full)
         for hue, full, light in product(_HUES, _SATURATIONS, _LIGHTNESSES)
     )
-    return [
-        color
-        for color in colors
-        if min(contrast(color, each) for each in BACKGROUNDS) >= _LEAST_CONTRAST
-    ]
+    return [color for color in colors if _stands_out(color)]
+
+
+def _of_hls(hue: float, lightness: float, saturation: float) -> str:
+    parts = colorsys.hls_to_rgb(hue, lightness, saturation)
+    return format_colors([[round(255 * part) for part in parts]])[0]
+
+
+def _stands_out(color: str) -> bool:
+    return min(contrast(color, each) for each in BACKGROUNDS) >= _LEAST_CONTRAST
 
 
 def _channels(color: str) -> tuple[int, int, int]:

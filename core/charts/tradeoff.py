@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping
 from typing import Any
 
-from core.charts import marks
-from core.charts.styles import HEIGHT, QUIET, style_of
+from core.charts import labels, marks
+from core.charts.styles import FONT, HEIGHT, QUIET, style_of
 from core.charts.view import Ranges, View, drawable
 from core.columns import COST_AXES, QUALITY_AXES
 from core.formatting import format_bytes, format_psnr
 from core.lazy import graph_objects as go
 from core.lazy import pandas as pd
-from core.methods import METHODS, Method
+from core.methods import METHODS
 
 
 def tradeoff(
@@ -45,18 +45,21 @@ def tradeoff(
         PSNR that can be drawn; it stands above all others and says so.
     """
     drawn = frame.assign(drawn=drawable(frame[view.quality]))
+    curves = {str(key): rows for key, rows in drawn.groupby("method", sort=False)}
+    placed = labels.places_of_names(curves, view)
     traces = [
         *marks.size_lines(drawn, view),
         *marks.bands(bands, view),
         *marks.frontiers(drawn, view),
-        *(_curve(str(key), rows, view) for key, rows in drawn.groupby("method", sort=False)),
+        *(_curve(key, rows, view, placed[key]) for key, rows in curves.items()),
         *marks.imported(imported, view),
         *marks.answers(answers, view),
         *marks.selection(drawn, view),
     ]
     layout = {
         "height": HEIGHT,
-        "margin": {"l": 8, "r": 24, "t": 24, "b": 8},
+        "margin": {"l": 8, "r": labels.WIDTH, "t": 24, "b": 8},
+        "font": FONT,
         "showlegend": False,
         "hovermode": "closest",
         "clickmode": "event+select",
@@ -85,7 +88,7 @@ def references_for(column: str, raw_bytes: int, source_bytes: int | None) -> dic
     return sizes
 
 
-def _curve(key: str, rows: pd.DataFrame, view: View) -> go.Scatter:
+def _curve(key: str, rows: pd.DataFrame, view: View, placed: str) -> go.Scatter:
     method, style = METHODS[key], style_of(key)
     is_quiet = method.is_reference
     rows = rows.sort_values("value")
@@ -95,11 +98,13 @@ def _curve(key: str, rows: pd.DataFrame, view: View) -> go.Scatter:
         name=method.label,
         mode="lines+markers+text",
         line={"color": style.color, "width": 1 if is_quiet else 2},
-        marker={"color": style.color, "symbol": style.marker, "size": 7 if is_quiet else 9},
-        text=_labels(method, rows),
-        textfont={"color": style.color} if is_quiet else None,
-        # The text stands on the side away from the curve.
-        textposition="top center" if QUALITY_AXES[view.quality].is_rising else "top right",
+        marker={
+            "color": style.color,
+            "symbol": _symbols(style.marker, rows),
+            "size": 7 if is_quiet else 9,
+        },
+        text=labels.of_points(method, rows, view),
+        textposition=labels.positions(rows, view, placed),
         cliponaxis=False,
         customdata=rows[["method", "value"]].to_numpy(),
         hovertext=[_hover(row, view) for row in rows.to_dict("records")],
@@ -107,16 +112,11 @@ def _curve(key: str, rows: pd.DataFrame, view: View) -> go.Scatter:
     )
 
 
-def _labels(method: type[Method], rows: pd.DataFrame) -> list[str]:
-    """The value at each point, the name at the last; for a reference the name alone."""
-    if method.is_reference:
-        return [*[""] * (len(rows) - 1), method.label]
-    labels = [
-        f"{value} lossless" if error == 0 else str(value)
-        for value, error in zip(rows["value"], rows["mse"], strict=True)
-    ]
-    labels[-1] = f"<b>{method.label}</b> {labels[-1]}"
-    return labels
+def _symbols(marker: str, rows: pd.DataFrame) -> list[str] | str:
+    """The marker of each point, hollow where the fit was stopped before it converged."""
+    if marker.endswith("-open") or rows["converged"].all():
+        return marker
+    return [marker if converged else f"{marker}-open" for converged in rows["converged"]]
 
 
 def _hover(row: Mapping[Hashable, Any], view: View) -> str:
@@ -146,7 +146,7 @@ def _cross_hair(chosen: pd.DataFrame, view: View) -> list[dict[str, Any]]:
 def _axes(view: View) -> dict[str, dict[str, Any]]:
     x = {
         "title": {"text": COST_AXES[view.cost].axis_title},
-        "tickformat": "~s",
+        "tickformat": COST_AXES[view.cost].tick_format,
         "showgrid": True,
     }
     y = {"title": {"text": QUALITY_AXES[view.quality].axis_title}}

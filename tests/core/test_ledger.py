@@ -134,3 +134,13 @@ def test_bars_show_the_numbers_of_the_ledger(photo):
     assert len({bar.marker.color for bar in figure.data}) == len(ledger.entries)
     frame = ledger.to_frame(with_total=True)
     assert frame.iloc[-1]["file_bytes"] == frame.iloc[:-1]["file_bytes"].sum()
+
+
+def test_pieces_of_a_channel_have_its_hue_dark_for_p_and_light_for_q(photo):
+    figure = ledger_bars(open_ledger(photo, compress(photo, NMF(5))))
+    colors = {bar.name: bar.marker.color for bar in figure.data}
+    for index, channel in enumerate(("red", "green", "blue")):
+        dark, light = (tuple(bytes.fromhex(colors[f"{factor}, {channel}"][1:])) for factor in "PQ")
+        assert np.argmax(dark) == np.argmax(light) == index
+        assert sum(dark) < sum(light)
+    assert len(set(colors.values())) == len(colors)

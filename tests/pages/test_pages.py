@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from core.columns import COLUMNS, COST_AXES, SOLVER_COLUMNS
+from core.columns import COLUMNS, COST_AXES
 from core.files.palettes import EXPORTS
 from core.formatting import format_bytes, format_psnr
 from core.images import digest_of, scale_to
@@ -149,7 +149,7 @@ def test_tradeoffs_show_every_setting_of_the_tutorial_as_point_and_as_row(monkey
     for key, method in MAIN_METHODS.items():
         assert [value for _, value in points[key]] == list(method.knob().sweep)
     assert len(rows) == sum(map(len, points.values()))
-    assert list(rows.columns) == [*COLUMNS, *SOLVER_COLUMNS]
+    assert list(rows.columns) == list(COLUMNS)
     assert {"csv", "json"} <= {button.key for button in app.get("download_button")}
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from core.columns import COLUMNS, QUALITY_AXES, SOLVER_COLUMNS, TIME_AXES
+from core.columns import COLUMNS, QUALITY_AXES, TIME_AXES
 from core.compression import Compressed
 from core.files.results import to_csv, to_json
 from core.images import Image
@@ -21,13 +21,14 @@ from pages.shared.headings import heading
 # Keys of the columns that are shown, in this order; a download has every column of a row.
 _SHOWN = (
     *("method", "value", *QUALITY_AXES, "numbers", "file_bytes", "packed_bytes", "entropy_bytes"),
-    *("bits_per_pixel", "ratio_raw", "ratio_source", *TIME_AXES, "seed", *SOLVER_COLUMNS),
+    *("bits_per_pixel", "ratio_raw", "ratio_source", *TIME_AXES, "seed", "iterations"),
+    "converged",
 )
 
 
 def _headings() -> dict[str, Any]:
     """The heading of each column, and how its numbers are written, by its key."""
-    return {key: heading(column) for key, column in (COLUMNS | SOLVER_COLUMNS).items()}
+    return {key: heading(column) for key, column in COLUMNS.items()}
 
 
 class Rows:
@@ -48,8 +49,7 @@ class Rows:
 
     def add(self, result: Compressed, image: Image) -> bool:
         """Keep a result; return True if it belongs to a curve."""
-        facts = {"iterations": result.iterations, "converged": result.converged}
-        row = result.row(image) | facts
+        row = result.row(image)
         self._rows.append(row)
         if self._differs_by_seed(result.method):
             self._repeats.append(row)
@@ -62,8 +62,8 @@ class Rows:
         return own.replace(seed=method.seed) == method
 
     def frame(self) -> pd.DataFrame:
-        """All rows: the columns of a sweep, the number of steps, and whether the fit converged."""
-        return pd.DataFrame(self._rows, columns=[*COLUMNS, *SOLVER_COLUMNS])
+        """All rows, with the columns of a sweep."""
+        return pd.DataFrame(self._rows, columns=list(COLUMNS))
 
     def bands(self) -> pd.DataFrame | None:
         """The main rows of all seeds, if there are several."""
@@ -74,11 +74,10 @@ class Rows:
 def show(frame: pd.DataFrame, name: str, choices: Choices) -> None:
     """Show all rows as a table, where each row chooses its setting, and the downloads."""
     labels = {key: method.label for key, method in METHODS.items()}
-    rows = frame[list(COLUMNS)]
     st.header("All results", anchor=False)
     with st.container(horizontal=True):
-        _download("Download as CSV", partial(to_csv, rows), f"{name}.csv", "text/csv")
-        _download("Download as JSON", partial(to_json, rows), f"{name}.json", "application/json")
+        _download("Download as CSV", partial(to_csv, frame), f"{name}.csv", "text/csv")
+        _download("Download as JSON", partial(to_json, frame), f"{name}.json", "application/json")
     points = list(zip(frame["method"], frame["value"].astype(int), strict=True))
     st.dataframe(
         frame.replace({"method": labels}),

@@ -1,11 +1,8 @@
-import dataclasses
-
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 import pytest
 
-from core.charts import View, references_for, style_of, styles, tradeoff, zoom_to
+from core.charts import View, references_for, style_of, tradeoff, zoom_to
 from core.columns import COLUMNS, COST_AXES, QUALITY_AXES, STORAGE_AXES
 from core.frontier import hull, pareto
 from core.methods import MAIN_METHODS, METHODS
@@ -73,35 +70,6 @@ def test_the_storage_axis_is_logarithmic_unless_told_otherwise(frame):
     assert tradeoff(frame, View()).layout.yaxis.type != "log"
 
 
-TOYS = [f"toy{number}" for number in range(30)]
-
-
-def test_colours_and_markers_tell_methods_apart():
-    styles = [style_of(key) for key in (*METHODS, *TOYS)]
-    assert len({style.color for style in styles}) == len(styles)
-    assert len({style.marker for style in styles}) == len(styles)
-
-
-def test_a_method_looks_the_same_wherever_it_stands_in_the_registry():
-    looks = {"kmeans": ("#d9480f", "circle"), "nmf": ("#1c7ed6", "square")}
-    looks["png"] = ("#868e96", "x-thin-open")
-    assert {key: dataclasses.astuple(style_of(key)) for key in looks} == looks
-
-
-def test_methods_without_an_entry_are_styled_in_the_order_of_their_keys(monkeypatch):
-    found = []
-    for order in (["b", "a"], ["a", "b"]):
-        monkeypatch.setattr(styles, "_given", {})
-        monkeypatch.setattr(styles, "METHODS", dict.fromkeys([*order, *METHODS]))
-        found.append([style_of(key) for key in order])
-    assert found[0] == found[1][::-1]
-
-
-def test_every_marker_is_one_that_plotly_has():
-    for key in (*METHODS, *TOYS):
-        assert go.Scatter(marker={"symbol": style_of(key).marker})
-
-
 def test_a_method_looks_the_same_in_every_chart(frame):
     together = curves(tradeoff(frame, View()))
     for key in frame["method"].unique():
@@ -110,20 +78,6 @@ def test_a_method_looks_the_same_in_every_chart(frame):
         assert alone.marker.color == alone.line.color == style_of(key).color
         assert alone.marker.symbol == style_of(key).marker
         assert together[method.label].marker.symbol == style_of(key).marker
-
-
-@pytest.mark.parametrize("background", ["#ffffff", "#0e1117"])
-def test_colours_stand_out_from_both_backgrounds(background):
-    for style in map(style_of, (*METHODS, *TOYS)):
-        light, dark = sorted(map(luminance, (style.color, background)), reverse=True)
-        assert (light + 0.05) / (dark + 0.05) >= 3
-
-
-def luminance(color):
-    """Relative luminance as WCAG 2 defines it."""
-    shares = [int(color[start : start + 2], 16) / 255 for start in (1, 3, 5)]
-    linear = [s / 12.92 if s <= 0.04045 else ((s + 0.055) / 1.055) ** 2.4 for s in shares]
-    return np.dot(linear, [0.2126, 0.7152, 0.0722])
 
 
 def test_a_lossless_point_stands_above_all_others_and_says_so(frame_of, frame):
@@ -148,7 +102,29 @@ def test_hovering_shows_setting_and_size_and_what_the_axes_measure(frame):
 
 
 def test_points_carry_their_setting_and_the_last_one_the_name(frame):
-    assert list(curves(tradeoff(frame, View()))["NMF"].text) == ["1", "3", "<b>NMF</b> 10"]
+    assert list(curves(tradeoff(frame, View()))["NMF"].text) == ["1", "", "<b>NMF</b> 10"]
+
+
+def test_points_of_fits_that_were_stopped_are_hollow(frame_of):
+    table = frame_of(("nmf", 1, 500, 15.0), ("nmf", 3, 1_500, 18.0))
+    table = table.assign(converged=[True, False])
+    assert list(curves(tradeoff(table, View()))["NMF"].marker.symbol) == ["square", "square-open"]
+
+
+def test_a_size_far_from_all_points_does_not_stretch_a_linear_axis(frame):
+    sizes = {"raw": 720_000.0, "source file": 2_100.0}
+    drawn = others(tradeoff(frame, View(sizes=sizes, log_cost=False)))
+    assert [*drawn] == ["source file"]
+    assert [*others(tradeoff(frame, View(sizes=sizes)))] == ["raw", "source file"]
+
+
+@pytest.mark.parametrize(
+    ("cost", "tick_format"),
+    [("file_bytes", "~s"), ("numbers", "~s"), ("bits_per_pixel", "~g"), ("encode_seconds", "~g")],
+)
+def test_small_numbers_along_an_axis_are_written_as_they_are(cost, tick_format, frame):
+    # Plotly writes 0.05 as "50m" with the first format.
+    assert tradeoff(frame, View(cost)).layout.xaxis.tickformat == tick_format
 
 
 def test_references_are_vertical_lines_over_the_range_of_the_curves(frame):

@@ -1,0 +1,22 @@
+"""What is written beside the points of a trade-off chart, and on which side."""
+
+from core.charts import View, tradeoff
+
+
+def curves(figure):
+    return {trace.name: trace for trace in figure.data if trace.customdata is not None}
+
+
+def test_the_first_the_last_and_the_chosen_value_are_written_at_their_points(frame_of):
+    table = frame_of(*[("nmf", value, 100 * value, 10.0 + value) for value in (1, 2, 3, 5, 9)])
+    curve = curves(tradeoff(table, View(selected=("nmf", 3))))["NMF"]
+    assert list(curve.text) == ["1", "", "3", "", "<b>NMF</b> 9"]
+    assert list(curve.textposition) == ["bottom right", *["top left"] * 3, "middle right"]
+
+
+def test_names_of_curves_that_end_together_stand_on_different_sides(frame_of):
+    rows = [("kmeans", 2, 100, 10.0), ("nmf", 2, 120, 11.0), ("jpeg", 5, 110, 12.0)]
+    ends = [("kmeans", 30, 1000, 30.0), ("nmf", 150, 1010, 30.5), ("jpeg", 90, 300, 29.0)]
+    drawn = curves(tradeoff(frame_of(*rows, *ends), View()))
+    last = {name: curve.textposition[-1] for name, curve in drawn.items()}
+    assert last == {"K-Means": "bottom right", "NMF": "top right", "JPEG": "middle right"}
