@@ -4,12 +4,14 @@ import streamlit as st
 
 from pages import frame_page, navigation
 from pages.server import faults, garbage
-from pages.shared import controls
+from pages.shared import controls, style
 
 garbage.leave_modules_out()
 faults.start_log()
 page = navigation()
 with faults.caught(page.url_path or "overview"):
+    style.apply()
     with st.sidebar:
         controls.sidebar()
+        style.let_fingers_scroll()
     frame_page(page)
