@@ -14,4 +14,4 @@ with faults.caught(page.url_path or "overview"):
     with st.sidebar:
         controls.sidebar()
         style.let_fingers_scroll()
-    frame_page(page)
+    frame_page(page, controls.current().image.digest)

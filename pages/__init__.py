@@ -29,10 +29,19 @@ def navigation() -> Page:
     )
 
 
-def frame_page(page: Page) -> None:
-    """Run a page inside the frame that `app.py` has drawn."""
+def frame_page(page: Page, subject: str) -> None:
+    """Run a page inside the frame that `app.py` has drawn.
+
+    Until a run draws something, Streamlit leaves what stood there before. Of another `subject`,
+    such as another image, nothing may stay: its numbers would stand beside the new picture.
+    """
     st.session_state["_framed"] = True
-    page.run()
+    is_new = st.session_state.get("_subject") != subject
+    st.session_state["_subject"] = subject
+    # Both have the same place on the page, so what is unchanged is not drawn again.
+    place = st.empty().container() if is_new else st.container()
+    with place:
+        page.run()
 
 
 def require_frame() -> None:

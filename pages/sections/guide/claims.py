@@ -1,6 +1,7 @@
 """The tutorial's claims, and what the results of an image say about them."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import streamlit as st
 
@@ -9,6 +10,13 @@ from core.explain.claims import Claim, check_claims
 from core.images import Image, Pixels
 from core.methods import MAIN_METHODS
 from core.sweeps import to_frame
+
+# The badge of a claim that holds, that does not, and of one that cannot be checked.
+_BADGES: dict[bool | None, tuple[str, str, Any]] = {
+    True: ("holds here", ":material/check:", "green"),
+    False: ("does not hold here", ":material/close:", "orange"),
+    None: ("cannot be said here", ":material/question_mark:", "gray"),
+}
 
 
 def show(image: Image, results: Sequence[Compressed]) -> None:
@@ -27,9 +35,7 @@ def show(image: Image, results: Sequence[Compressed]) -> None:
 
 def _show(claim: Claim) -> None:
     left, right = st.columns([1, 4], vertical_alignment="center")
+    label, icon, color = _BADGES[claim.holds]
     with left:
-        if claim.holds:
-            st.badge("holds here", icon=":material/check:", color="green")
-        else:
-            st.badge("does not hold here", icon=":material/close:", color="orange")
+        st.badge(label, icon=icon, color=color)
     right.markdown(f"**{claim.statement}**  \n{claim.finding}")

@@ -48,11 +48,11 @@ def claims():
     methods = [KMeans(5), KMeans(30), NMF(3), NMF(10)]
     results = {(m.key, m.value): compress(image, m) for m in methods}
     frame = to_frame(result.row(image) for result in results.values())
-    return check_claims(frame, image, lambda key, value: results[key, value].pixels()), frame
+    return check_claims(frame, image, lambda key, value: results[key, value].pixels())
 
 
 def test_the_counts_of_the_tutorial_are_those_of_its_image(claims):
-    third, hundred = claims[0][-2:]
+    third, hundred = claims[-2:]
     assert third.holds
     assert "480,090 of 1,440,000 numbers, 33.3 %" in third.finding
     assert hundred.holds
@@ -61,10 +61,32 @@ def test_the_counts_of_the_tutorial_are_those_of_its_image(claims):
 
 
 def test_a_claim_holds_where_its_own_numbers_say_so(claims):
-    (slower, edges, colors, *_), frame = claims
-    seconds = frame.groupby("method")["encode_seconds"].sum()
-    assert slower.holds == (seconds["kmeans"] > seconds["nmf"])
+    slower, edges, colors, *_ = claims
+    assert slower.holds is None
+    assert slower.finding == "The two sweeps have no K in common."
     for claim, first_is_larger in ((edges, True), (colors, False)):
         numbers = [float(word.rstrip(".")) for word in claim.finding.split() if word[:2] == "0."]
         assert len(numbers) == 2
         assert claim.holds == ((numbers[0] > numbers[1]) == first_is_larger)
+
+
+@pytest.fixture
+def claim_of(frame_of, photo):
+    """A function that checks which method is slower, given the seconds of each setting."""
+
+    def check(*timed):
+        rows = [(key, value, 100, 20.0) for key, value, _ in timed]
+        frame = frame_of(*rows).assign(encode_seconds=[seconds for *_, seconds in timed])
+        return check_claims(frame, photo, lambda *_: photo.pixels)[0]
+
+    return check
+
+
+def test_methods_are_timed_at_equal_k_only(claim_of):
+    # The long fit of NMF has no counterpart, so it says nothing.
+    palettes = [("kmeans", 2, 0.3), ("kmeans", 3, 0.5), ("kmeans", 5, 0.1)]
+    factors = [("nmf", 2, 0.1), ("nmf", 3, 0.2), ("nmf", 5, 0.3), ("nmf", 150, 9.0)]
+    claim = claim_of(*palettes, *factors)
+    assert claim.holds
+    assert "longer in 2 of 3 pairs: 0.9 s in all from pixels to file, NMF 0.6 s" in claim.finding
+    assert not claim_of(*palettes[2:], *factors).holds
