@@ -33,16 +33,18 @@ _CHUNK = 16_384
 def to_lab(pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
     """CIELAB coordinates under D65 of sRGB pixels of shape (n, 3), as planes of shape (3, n)."""
     lab = np.empty((3, len(pixels)), np.float32)
-    linear = _LINEAR[pixels.T]
     for chunk in _chunks(len(pixels)):
-        lab[:, chunk] = _xyz_to_lab(_TO_XYZ.astype(np.float32) @ linear[:, chunk])
+        lab[:, chunk] = _xyz_to_lab(_TO_XYZ.astype(np.float32) @ _LINEAR[pixels[chunk].T])
     return lab
 
 
-def mean_difference(first: NDArray[np.float32], second: NDArray[np.float32]) -> float:
-    """Mean CIEDE2000 of two sets of CIELAB planes, each of shape (3, n)."""
-    n = first.shape[1]
-    differences = (ciede2000(first[:, chunk], second[:, chunk]) for chunk in _chunks(n))
+def mean_difference(lab: NDArray[np.float32], pixels: NDArray[np.uint8]) -> float:
+    """Mean CIEDE2000 of CIELAB planes of shape (3, n) and sRGB pixels of shape (n, 3).
+
+    The pixels are converted chunk by chunk, so that their planes take no memory.
+    """
+    n = len(pixels)
+    differences = (ciede2000(lab[:, chunk], to_lab(pixels[chunk])) for chunk in _chunks(n))
     return float(sum(each.sum(dtype=np.float64) for each in differences) / n)
 
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from core.images import Pixels, check_pixels
 from core.lazy import color as skimage_color
 from core.lazy import plotly_colors
-from core.metrics.structural_similarity import similarity_map
+from core.metrics.structural_similarity import row_bands, similarity_map
 
 Map = NDArray[np.float32]
 
@@ -88,8 +88,12 @@ def color_difference(source: Pixels, decoded: Pixels) -> Map:
     Source: Sharma, Wu and Dalal, "The CIEDE2000 Color-Difference Formula", 2005.
     """
     _check_pair(source, decoded)
-    labs = [skimage_color.rgb2lab(np.float32(pixels) / 255) for pixels in (source, decoded)]
-    return np.asarray(skimage_color.deltaE_ciede2000(*labs), np.float32)
+    difference = np.empty(source.shape[:2], np.float32)
+    # The formula needs some hundred bytes for each pixel that it is given.
+    for rows in row_bands(*source.shape[:2]):
+        labs = (skimage_color.rgb2lab(np.float32(each[rows]) / 255) for each in (source, decoded))
+        difference[rows] = skimage_color.deltaE_ciede2000(*labs)
+    return difference
 
 
 ERROR_KINDS = {

@@ -15,6 +15,10 @@ from core.lazy import futures
 from core.metrics.color_difference import mean_difference, to_lab
 from core.metrics.structural_similarity import structural_similarity
 
+# Samples per chunk of the squared error: of that many the sum of squares fits into 32 bits, and
+# they stay in the processor's cache.
+_CHUNK = 32_768
+
 
 @dataclass(frozen=True)
 class Quality:
@@ -81,7 +85,7 @@ class QualityMeter:
     def delta_e(self, decoded: Pixels) -> float:
         """The same as the function `delta_e`."""
         _check_pair(self._source, decoded)
-        return mean_difference(self._lab, to_lab(decoded.reshape(-1, 3)))
+        return mean_difference(self._lab, decoded.reshape(-1, 3))
 
 
 def measure_quality(source: Pixels, decoded: Pixels) -> Quality:
@@ -107,8 +111,12 @@ def mse(source: Pixels, decoded: Pixels) -> float:
     4.0
     """
     _check_pair(source, decoded)
-    difference = source.astype(np.int32) - decoded
-    return float(np.mean(difference * difference, dtype=np.float64))
+    first, second = source.reshape(-1), decoded.reshape(-1)
+    starts = range(0, first.size, _CHUNK)
+    chunks = (slice(start, start + _CHUNK) for start in starts)
+    # The sum is one of whole numbers, so it is exact whatever the chunks are.
+    total = sum(_squared_error(first[chunk], second[chunk]) for chunk in chunks)
+    return total / first.size
 
 
 def psnr_db(source: Pixels, decoded: Pixels) -> float:
@@ -140,6 +148,12 @@ def _pool() -> futures.ThreadPoolExecutor:
     # 600 x 800 is measured in 0.09 s instead of 0.15 s. Without it the default sweep takes 9 %
     # longer.
     return futures.ThreadPoolExecutor(os.cpu_count(), "similarity")
+
+
+def _squared_error(source: Pixels, decoded: Pixels) -> int:
+    """Sum of the squared errors of at most `_CHUNK` samples."""
+    difference = source.astype(np.int32) - decoded
+    return int(np.vdot(difference, difference))
 
 
 def _decibels(error: float) -> float:

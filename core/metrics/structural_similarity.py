@@ -27,29 +27,37 @@ _PAPER = {
 
 def structural_similarity(source: Pixels, decoded: Pixels) -> float:
     """Mean of the similarity over all windows that lie inside the image, and all channels."""
-    first, second = _planes(source), _planes(decoded)
-    windows: int = first.shape[1] - _WINDOW + 1
+    height, width = (max(side, _WINDOW) for side in source.shape[:2])
+    windows: int = height - _WINDOW + 1
     total = 0.0
-    for band in _bands(windows, first.shape[2]):
+    for band in row_bands(windows, width):
         rows = slice(band.start, band.stop + _WINDOW - 1)
-        mean = metrics.structural_similarity(first[:, rows], second[:, rows], **_PAPER)
-        total += float(mean) * len(band)
+        planes = _planes(source[rows]), _planes(decoded[rows])
+        total += float(metrics.structural_similarity(*planes, **_PAPER)) * (band.stop - band.start)
     return total / windows
 
 
 def similarity_map(source: Pixels, decoded: Pixels) -> NDArray[np.float32]:
-    """Similarity in the window around each pixel, shape (channels, height, width), at most 1."""
-    planes = _planes(source), _planes(decoded)
-    _, similarity = metrics.structural_similarity(*planes, full=True, **_PAPER)
+    """Similarity in the window around each pixel, shape (3, height, width), at most 1."""
     height, width = source.shape[:2]
-    return np.asarray(similarity[:, :height, :width], np.float32)
+    similarity = np.empty((3, height, width), np.float32)
+    for band in row_bands(height, width):
+        # A window reaches over the edge of its band, so the rows that it sees there come along, at
+        # least as many as it has: fewer would be extended, which only a small image is.
+        first = max(min(band.start - _WINDOW // 2, height - _WINDOW), 0)
+        rows = slice(first, max(band.stop + _WINDOW // 2, first + _WINDOW))
+        inner = slice(band.start - first, band.stop - first)
+        planes = _planes(source[rows]), _planes(decoded[rows])
+        _, found = metrics.structural_similarity(*planes, full=True, **_PAPER)
+        similarity[:, band] = found[:, inner, :width]
+    return similarity
 
 
-def _bands(rows: int, width: int) -> Iterator[range]:
+def row_bands(rows: int, width: int) -> Iterator[slice]:
     """All rows in bands of about equal height, which take two thirds of the time of the whole."""
     bands = min(max(round(rows * width / _BAND_PIXELS), 1), rows)
     edges = np.linspace(0, rows, bands + 1).astype(int)
-    return (range(*pair) for pair in itertools.pairwise(edges.tolist()))
+    return (slice(*pair) for pair in itertools.pairwise(edges.tolist()))
 
 
 def _planes(pixels: Pixels) -> NDArray[np.float32]:

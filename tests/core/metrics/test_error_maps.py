@@ -1,5 +1,6 @@
 """Errors pixel by pixel and channel by channel: against scikit-image and plain sums."""
 
+import tracemalloc
 from dataclasses import replace
 
 import numpy as np
@@ -10,6 +11,7 @@ from skimage.metrics import structural_similarity
 from core.charts.errors import error_histogram, scale_bar
 from core.methods import NMF, KMeans
 from core.metrics import mse, ssim
+from core.metrics import structural_similarity as structural_similarity_in_bands
 from core.metrics.channels import measure_channels
 from core.metrics.error_maps import (
     ERROR_KINDS,
@@ -54,6 +56,37 @@ def test_similarity_is_that_of_scikit_image(pair):
 def test_color_difference_is_that_of_scikit_image(pair):
     expected = deltaE_ciede2000(*map(rgb2lab, pair))
     np.testing.assert_allclose(color_difference(*pair), expected, atol=5e-3)
+
+
+@pytest.mark.parametrize(("height", "width"), [(11, 90), (20, 70), (47, 33), (300, 12)])
+def test_maps_in_bands_are_those_of_the_whole_to_the_last_bit(height, width, monkeypatch):
+    pair = RANDOM.integers(0, 256, (2, height, width, 3), np.uint8)
+    monkeypatch.setattr(structural_similarity_in_bands, "_BAND_PIXELS", 150)
+    _, expected = structural_similarity(
+        *(each.astype(np.float32) for each in pair),
+        full=True,
+        channel_axis=2,
+        data_range=255,
+        gaussian_weights=True,
+        use_sample_covariance=False,
+    )
+    planes = np.ascontiguousarray(np.moveaxis(expected, 2, 0))
+    np.testing.assert_array_equal(similarity(*pair), planes.mean(axis=0))
+    labs = [rgb2lab(np.float32(each) / 255) for each in pair]
+    np.testing.assert_array_equal(color_difference(*pair), np.float32(deltaE_ciede2000(*labs)))
+
+
+@pytest.mark.parametrize("kind", ["ssim", "delta_e"])
+def test_a_map_needs_little_memory_besides_itself(kind):
+    pair = RANDOM.integers(0, 256, (2, 600, 800, 3), np.uint8)
+    measure = ERROR_KINDS[kind].measure
+    measure(*pair[:, :20])
+    tracemalloc.start()
+    measure(*pair)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    # Each channel has its own map, in 32 bits.
+    assert peak < 16 * 480_000 + 20_000_000
 
 
 @pytest.mark.parametrize("name", KINDS)

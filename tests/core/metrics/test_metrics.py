@@ -1,3 +1,5 @@
+import tracemalloc
+
 import numpy as np
 import pytest
 import skimage.color
@@ -163,6 +165,34 @@ def test_black_and_white_are_100_apart():
 def test_all_measures_together_are_those_alone(pair):
     expected = Quality(mse(*pair), psnr_db(*pair), ssim(*pair), delta_e(*pair))
     assert measure_quality(*pair) == expected
+
+
+@pytest.mark.parametrize(("height", "width"), [(1, 200_001), (600, 301), (40_000, 3)])
+def test_the_squared_error_is_exact_however_many_samples_there_are(height, width):
+    random = np.random.default_rng(7)
+    source, decoded = random.integers(0, 256, (2, height, width, 3), np.uint8)
+    decoded[0, :40_000] = 255 - (source[0, :40_000] // 128) * 255  # As far away as can be.
+    errors = (int(a) - int(b) for a, b in zip(source.flat, decoded.flat, strict=True))
+    # Whole numbers of Python have no limit, and their quotient is rounded once.
+    assert mse(source, decoded) == sum(error * error for error in errors) / source.size
+
+
+@pytest.mark.parametrize("decoded", [0, 255])
+def test_no_chunk_of_the_squared_error_overflows(decoded):
+    source = flat(*[255 - decoded] * 3, height=200, width=300)
+    assert mse(source, np.full_like(source, decoded)) == 255**2
+
+
+def test_measuring_needs_little_memory_besides_the_source_in_cielab():
+    source = np.random.default_rng(8).integers(0, 256, (800, 600, 3), np.uint8)
+    decoded = source ^ 1
+    measure_quality(source[:20], decoded[:20])  # Packages and threads are not to be counted.
+    tracemalloc.start()
+    measure_quality(source, decoded)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    # CIELAB takes 12 bytes a pixel, a band of the similarity 12 MB whatever the image.
+    assert peak < 12 * 480_000 + 20_000_000
 
 
 @pytest.mark.parametrize("measure", [mse, psnr_db, ssim, delta_e, measure_quality])
