@@ -198,7 +198,8 @@ def decode_file(file: bytes, max_pixels: int | None = LIMITS.max_pixels) -> Pixe
             if max_pixels is not None and method.format.pixel_count(file) > max_pixels:
                 raise FileError(
                     f"The {method.format.suffix} file is damaged or has more than "
-                    f"{max_pixels:,} pixels."
+                    f"{max_pixels:,} pixels.",
+                    "max_pixels",
                 )
             return method.decode(method.format.read(file))
     raise FileError("Unknown format; expected a file written by compress.")

@@ -11,6 +11,9 @@ from typing import Self
 
 PREFIX = "PALETTE_"
 
+# What stands for no limit, in numbers that the system still takes for memory and for time.
+_ANY, _FOREVER = 2**62, 1_000_000
+
 
 @dataclass(frozen=True)
 class Limits:
@@ -73,9 +76,56 @@ class Limits:
         >>> Limits.from_environment({"PALETTE_FITS": "2"}).fits
         2
         """
+        return cls(**cls._set_by(environment))
+
+    @classmethod
+    def of_own_machine(
+        cls,
+        environment: Mapping[str, str] = os.environ,
+        *,
+        max_pixels: int | None = None,
+        max_file_bytes: int | None = None,
+    ) -> Self:
+        """No limits but those that are given here or that the environment sets.
+
+        Parameters
+        ----------
+        environment : mapping of str to str
+            As in `from_environment`.
+        max_pixels : int, optional
+            Pixels of an image of any format, which goes before the environment.
+        max_file_bytes : int, optional
+            Length of a file, which goes before the environment.
+
+        Raises
+        ------
+        ValueError
+            If a value of the environment is not a whole number above 0.
+
+        Examples
+        --------
+        >>> limits = Limits.of_own_machine({"PALETTE_MAX_SIDE": "500"}, max_pixels=9)
+        >>> limits.max_side, limits.max_pixels_webp_avif, limits.bounds("max_file_bytes")
+        (500, 9, False)
+        """
+        names = [field.name for field in fields(cls)]
+        limits = {name: _FOREVER if name.endswith("_seconds") else _ANY for name in names}
+        limits |= cls._set_by(environment)
+        if max_pixels is not None:
+            limits |= {name: max_pixels for name in names if name.startswith("max_pixels")}
+        if max_file_bytes is not None:
+            limits["max_file_bytes"] = max_file_bytes
+        return cls(**limits)
+
+    def bounds(self, name: str) -> bool:
+        """True if the limit of that name is one; False for what it is without, and for no name."""
+        return getattr(self, name, _ANY) not in (_ANY, _FOREVER)
+
+    @classmethod
+    def _set_by(cls, environment: Mapping[str, str]) -> dict[str, int]:
         names = {PREFIX + field.name.upper(): field.name for field in fields(cls)}
         given = {name: environment[name] for name in names if name in environment}
-        return cls(**{names[name]: _whole_number(name, text) for name, text in given.items()})
+        return {names[name]: _whole_number(name, text) for name, text in given.items()}
 
 
 def _whole_number(name: str, text: str) -> int:

@@ -7,7 +7,19 @@ from core.storage import Parts
 
 
 class FileError(ValueError):
-    """A file that cannot be decoded; its message is one sentence."""
+    """A file that cannot be decoded.
+
+    Parameters
+    ----------
+    sentence : str
+        What was wrong.
+    limit : str
+        Name of the field of `core.limits.Limits` that is exceeded, or empty.
+    """
+
+    def __init__(self, sentence: str, limit: str = "") -> None:
+        super().__init__(sentence)
+        self.limit = limit
 
 
 class Format(ABC):

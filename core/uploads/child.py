@@ -35,7 +35,7 @@ def main() -> None:
     try:
         decoded = read(source.read(), request["format"], limits, request["max_pixels"])
     except ImageError as error:
-        _write_line(target, {"refusal": error.kind, "sentence": str(error)})
+        _write_line(target, {"refusal": error.kind, "sentence": str(error), "limit": error.limit})
     else:
         _write_decoded(target, decoded)
 

@@ -99,9 +99,10 @@ def _is_unknown_tiff(data: bytes) -> bool:
 
 def _check_size(width: int, height: int, file_format: str, limits: Limits) -> None:
     is_heavy = file_format in _HEAVY_FORMATS
-    largest = limits.max_pixels_webp_avif if is_heavy else limits.max_pixels
+    limit = "max_pixels_webp_avif" if is_heavy else "max_pixels"
+    largest = getattr(limits, limit)
     if width * height > largest:
-        raise refusals.too_many_pixels(width, height, largest)
+        raise refusals.too_many_pixels(width, height, largest, limit)
     if max(width, height) > limits.max_side:
         raise refusals.too_long(width, height, limits.max_side)
 

@@ -117,7 +117,8 @@ def _exchange(child: subprocess.Popen[bytes], request: bytes, data: bytes) -> Pi
 def _receive(source: IO[bytes]) -> Pixels | None:
     head: dict[str, Any] = json.loads(source.readline(_LONGEST_HEAD))
     if "refusal" in head:
-        raise refusals.ImageError(head["sentence"], refusals.Refusal(head["refusal"]))
+        kind = refusals.Refusal(head["refusal"])
+        raise refusals.ImageError(head["sentence"], kind, head["limit"])
     pixels = np.empty((head["height"], head["width"], 3), np.uint8)
     # A buffered reader fills the whole array unless it reaches the end first.
     if source.readinto(pixels.reshape(-1)) < pixels.size:  # type: ignore[attr-defined]

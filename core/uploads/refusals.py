@@ -32,11 +32,15 @@ class ImageError(ValueError):
         What was wrong and what to do, for the person who sent it.
     kind : Refusal
         The class of the refusal.
+    limit : str
+        Name of the field of `Limits` that is exceeded, or empty.
     """
 
-    def __init__(self, sentence: str, kind: Refusal = Refusal.NOT_AN_IMAGE) -> None:
+    def __init__(
+        self, sentence: str, kind: Refusal = Refusal.NOT_AN_IMAGE, limit: str = ""
+    ) -> None:
         super().__init__(sentence)
-        self.kind = kind
+        self.kind, self.limit = kind, limit
 
 
 def empty() -> ImageError:
@@ -50,6 +54,7 @@ def too_large(size: int, limits: Limits) -> ImageError:
         f"The file is too large: at most {format_bytes(limits.max_file_bytes)} are allowed, "
         f"got {format_bytes(size)}. Please make it smaller.",
         Refusal.TOO_LARGE,
+        "max_file_bytes",
     )
 
 
@@ -76,12 +81,13 @@ def unknown_samples(expected: str, received: str) -> ImageError:
     )
 
 
-def too_many_pixels(width: int, height: int, largest: int) -> ImageError:
-    """More pixels than are accepted."""
+def too_many_pixels(width: int, height: int, largest: int, limit: str = "max_pixels") -> ImageError:
+    """More pixels than are accepted, by the limit of that name."""
     return ImageError(
         f"The image has too many pixels: at most {largest:,} are allowed, "
         f"got {width:,} x {height:,} = {width * height:,}. Please make it smaller.",
         Refusal.TOO_MANY_PIXELS,
+        limit,
     )
 
 
@@ -91,6 +97,7 @@ def too_long(width: int, height: int, largest: int) -> ImageError:
         f"The image is too long: a side may have at most {largest:,} pixels, "
         f"got {width:,} x {height:,}. Please make it smaller.",
         Refusal.TOO_MANY_PIXELS,
+        "max_side",
     )
 
 
@@ -99,6 +106,7 @@ def too_much_memory() -> ImageError:
     return ImageError(
         "The image takes too much memory to decode. Please make it smaller.",
         Refusal.TOO_MANY_PIXELS,
+        "decode_bytes",
     )
 
 
@@ -109,6 +117,7 @@ def too_many_scans(largest: int) -> ImageError:
         f"{format_count(largest, 'scan')}. "
         "Please export it again.",
         Refusal.TOOK_TOO_LONG,
+        "max_scans",
     )
 
 
@@ -119,6 +128,7 @@ def took_too_long(seconds: int) -> ImageError:
         f"{format_count(seconds, 'second')}. "
         "Please export it again, or make it smaller.",
         Refusal.TOOK_TOO_LONG,
+        "decode_seconds",
     )
 
 

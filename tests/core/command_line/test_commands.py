@@ -1,16 +1,12 @@
 import csv
 import io
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
 import PIL.Image
 import pytest
 
-import core.__main__
 from core.columns import COLUMNS
 from core.compression import compress
 from core.images import digest_of
@@ -19,24 +15,6 @@ from core.sweeps import settings
 from core.uploads.decoding import load_image
 
 TIMES = {"encode_seconds", "decode_seconds"}
-
-
-@pytest.fixture
-def run(tmp_path, monkeypatch, capsys, noise, save):
-    """Run a command where noise.png lies; gives exit status, stdout and stderr."""
-    monkeypatch.chdir(tmp_path)
-    Path("noise.png").write_bytes(save(noise.pixels))
-
-    def command(line):
-        monkeypatch.setattr(sys, "argv", ["core", *line.split()])
-        try:
-            core.__main__.main()
-            status = 0
-        except SystemExit as stop:
-            status = stop.code
-        return status, *capsys.readouterr()
-
-    return command
 
 
 @pytest.fixture
@@ -51,21 +29,11 @@ def strict_json(text):
     return json.loads(text, parse_constant=refuse)
 
 
-def run_process(line):
-    return subprocess.run(
-        [sys.executable, "-m", "core", *line.split()],
-        capture_output=True,
-        text=True,
-        check=False,
-        env=os.environ | {"PYTHONPATH": str(Path(core.__file__).parents[1])},
-    )
-
-
 def comparable(row):
     return {name: value for name, value in row.items() if name not in TIMES}
 
 
-def test_a_real_process_compresses_and_prints_its_row(run, image):
+def test_a_real_process_compresses_and_prints_its_row(run, image, run_process):
     process = run_process("compress noise.png --method kmeans --value 5 --seed 2 -o noise.pal.png")
     assert (process.returncode, process.stderr) == (0, "")
     assert process.stdout.count("\n") == 1
@@ -76,7 +44,7 @@ def test_a_real_process_compresses_and_prints_its_row(run, image):
     assert Path("noise.pal.png").read_bytes() == expected.file
 
 
-def test_a_real_process_fails_in_one_line_without_a_traceback(run):
+def test_a_real_process_fails_in_one_line_without_a_traceback(run, run_process):
     Path("text.png").write_text("no image")
     process = run_process("sweep text.png")
     assert (process.returncode, process.stdout) == (2, "")
@@ -178,21 +146,6 @@ def test_a_sweep_of_all_defaults_goes_to_stdout(run, image):
     assert [row["parameters"] for row in rows] == [repr(each) for each in expected]
 
 
-def test_finished_rows_are_kept_when_a_sweep_is_stopped(run, monkeypatch):
-    original = core.__main__.sweep
-
-    def stopped(image, methods):
-        results = original(image, methods)
-        yield next(results)
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(core.__main__, "sweep", stopped)
-    status, out, err = run("sweep noise.png --method kmeans -o rows.csv")
-    assert (status, out) == (2, "")
-    assert err.endswith("Stopped.\n")
-    assert len(Path("rows.csv").read_text().splitlines()) == 2
-
-
 @pytest.mark.parametrize(
     ("line", "message"),
     [
@@ -238,8 +191,8 @@ def test_finished_rows_are_kept_when_a_sweep_is_stopped(run, monkeypatch):
             "folder of 'no/out' does not exist.",
         ),
         ("sweep", "Missing argument 'IMAGES...'."),
-        ("sweep noise.png none.png", "File 'none.png' does not exist."),
-        ("sweep noise.png text.png -o out", "text.png: The file is not an image"),
+        ("sweep none.png", "File 'none.png' does not exist."),
+        ("sweep text.png -o out", "text.png: The file is not an image"),
         ("sweep noise.png --values 2,x", "--values must be whole numbers with commas between them"),
         ("sweep noise.png --values 2,", "as in 2,3,5; got '2,'."),
         (
@@ -257,6 +210,13 @@ def test_finished_rows_are_kept_when_a_sweep_is_stopped(run, monkeypatch):
         ("decode own.npz -o out --source text.png", "text.png: The file is not an image"),
         ("decode cut.npz -o no/out", "The folder of 'no/out' does not exist."),
         ("decode cut.npz -o .", "'.' is a directory."),
+        ("decode cut.npz -o out/", "'out/' is a directory."),
+        ("sweep noise.png --size 0", "a number of megapixels above 0; got 0."),
+        ("sweep noise.png --size inf", "a number of megapixels above 0; got inf."),
+        ("sweep noise.png --size nan", "a number of megapixels above 0; got nan."),
+        ("sweep noise.png --set depth=3", "of kmeans or nmf (bits, dither, max_iterations, space)"),
+        ("sweep noise.png --set bits=3 -o out", "NMF.bits must be 4 to 16"),
+        ("sweep noise.png --max-pixels 0", "0 is not in the range x>=1."),
     ],
 )
 def test_bad_input_exits_with_2_and_one_line_that_says_what_was_wrong(

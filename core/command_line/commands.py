@@ -1,0 +1,161 @@
+"""The commands: methods, compress, decode and sweep."""
+
+import json
+import math
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from core.command_line import VERSION, options
+from core.command_line.batch import Batch, Plan
+from core.command_line.output import Output
+from core.command_line.reading import hint, read_bytes, read_image
+from core.command_line.running import FAILED, NoReaderError
+from core.compression import compress, decode_file
+from core.files import FileError
+from core.images import Pixels, digest_of, encode_png
+from core.limits import Limits
+from core.methods import MAIN_METHODS, METHODS
+from core.metrics import psnr_db
+from core.uploads.decoding import ImageError
+
+
+def run() -> None:
+    """Run the command that the arguments of this process name."""
+    cli(prog_name="python -m core", standalone_mode=False)
+
+
+@click.group(no_args_is_help=False)
+@click.version_option(VERSION, message="Palette & Parts %(version)s")
+def cli() -> None:
+    """What an image costs under K-Means colours and NMF parts.
+
+    Results go to stdout, everything else that is said to stderr. The exit status is 0, 2 where
+    something was wrong, and 130 after Ctrl-C.
+    """
+
+
+@cli.command()
+def methods() -> None:
+    """List the methods: key, label, knob and its range."""
+    for method in METHODS.values():
+        knob = method.knob()
+        click.echo(f"{method.key}\t{method.label}\t{knob.name}\t{knob.lowest}..{knob.highest}")
+
+
+@cli.command("compress")
+@click.argument("image", type=options.INPUT)
+@click.option("--method", "key", type=options.METHOD_KEYS, required=True, help="Key of the method.")
+@click.option("--value", type=int, required=True, help="Value of its knob.")
+@options.seed
+@options.assignments("Another parameter of the method, e.g. bits=12; repeatable.")
+@options.working_size
+@options.limits
+@options.output("File to write")
+def compress_command(
+    image: Path,
+    key: str,
+    value: int,
+    seed: int,
+    assignments: Sequence[str],
+    max_pixels: int | None,
+    limits: Limits,
+    output: Output,
+) -> None:
+    """Write the compressed file and print its row as one line of JSON (lossless PSNR is null).
+
+    Where the file goes to standard output, the row goes to stderr.
+    """
+    kind = METHODS[key]
+    method = kind.make(value, seed=seed, **options.parameters_of([kind], assignments)[key])
+    output.check([image], [kind.format.suffix])
+    source = read_image(image, limits, max_pixels)
+    compressed = compress(source, method)
+    output.write(compressed.file)
+    _print(compressed.row(source), output)
+
+
+@cli.command()
+@click.argument("file", type=options.INPUT)
+@click.option("--source", type=options.INPUT, help="Image to compare with: adds the PSNR.")
+@options.working_size
+@options.limits
+@options.output("PNG image to write")
+def decode(
+    file: Path, source: Path | None, max_pixels: int | None, limits: Limits, output: Output
+) -> None:
+    """Decode a compressed file to a PNG image, from the file alone, and print its digest as JSON.
+
+    The digest is that of the pixels. With --source, the PSNR is printed too (null if lossless);
+    --size is then the working size of the source.
+    """
+    output.check([file, source] if source else [file], [".png"])
+    pixels = _decoded(file, limits)
+    found = {"digest": digest_of(pixels), "height": pixels.shape[0], "width": pixels.shape[1]}
+    if source:
+        found["psnr_db"] = psnr_db(read_image(source, limits, max_pixels).pixels, pixels)
+    output.write(encode_png(pixels))
+    _print(found, output)
+
+
+@cli.command("sweep")
+@click.argument("images", type=options.INPUT, nargs=-1, required=True)
+@click.option(
+    "--method",
+    "keys",
+    type=options.METHOD_KEYS,
+    multiple=True,
+    help=f"Repeatable; by default {' and '.join(MAIN_METHODS)}.",
+)
+@click.option("--values", help="Values of the knob, e.g. 2,3,5; the tutorial's by default.")
+@options.seed
+@options.assignments("Another parameter, of each method that has it, e.g. bits=12; repeatable.")
+@options.working_size
+@options.limits
+@options.output("CSV file to write", required=False)
+def sweep_command(
+    images: Sequence[Path],
+    keys: Sequence[str],
+    values: str | None,
+    seed: int,
+    assignments: Sequence[str],
+    max_pixels: int | None,
+    limits: Limits,
+    output: Output,
+) -> None:
+    """Compress images at many settings and write one CSV row each, as soon as it is finished.
+
+    An image that cannot be used is named on stderr, the others follow, and the exit status is 2.
+    """
+    kinds = [METHODS[key] for key in keys or MAIN_METHODS]
+    numbers = None if values is None else options.whole_numbers(values)
+    plan = Plan(kinds, numbers, seed, options.parameters_of(kinds, assignments))
+    plan.check()
+    output.check(images, [".csv", ".txt"])
+    with output.opened() as sink:
+        batch = Batch(plan, lambda path: read_image(path, limits, max_pixels), sink)
+        batch.run(images)
+    if batch.failures:
+        sys.exit(FAILED)
+
+
+def _decoded(path: Path, limits: Limits) -> Pixels:
+    try:
+        return decode_file(read_bytes(path, limits), limits.max_pixels)
+    except (FileError, ImageError) as error:
+        raise click.ClickException(f"{error}{hint(error, limits)}") from error
+
+
+def _print(row: Mapping[str, Any], output: Output) -> None:
+    """Print a row as JSON, which has no infinity, beside what is written."""
+    finite = {
+        name: None if isinstance(value, float) and not math.isfinite(value) else value
+        for name, value in row.items()
+    }
+    try:
+        click.echo(json.dumps(finite), err=output.is_standard)
+    except BrokenPipeError as error:
+        raise NoReaderError from error
