@@ -16,17 +16,31 @@ PAGES = (
     ("guide", "Guide", ":material/menu_book:"),
 )
 
+_NEXT = "_next_page"
+
 
 def navigation() -> Page:
     """Show the menu; return the page that the address names."""
     # The icon is a local file: the icon of a page would be fetched from another host.
     st.set_page_config(page_icon=Path(__file__).parent / "shared" / "icon.png", layout="wide")
-    return st.navigation(
+    page = st.navigation(
         [
-            st.Page(f"pages/{stem}.py", title=title, icon=icon, default=stem == PAGES[0][0])
+            st.Page(_script(stem), title=title, icon=icon, default=stem == PAGES[0][0])
             for stem, title, icon in PAGES
         ]
     )
+    if stem := st.session_state.pop(_NEXT, None):
+        st.switch_page(_script(stem))
+    return page
+
+
+def go_to(stem: str) -> None:
+    """Open a page, from a callback, where Streamlit itself cannot."""
+    st.session_state[_NEXT] = stem
+
+
+def _script(stem: str) -> str:
+    return f"pages/{stem}.py"
 
 
 def frame_page(page: Page, subject: str) -> None:

@@ -20,7 +20,7 @@ exports.show(choices.image, result)
 ledger.show(choices.image, result)
 
 st.header(f"All settings of {chosen.label}", anchor=False)
-shown = tiles.page_of(choices.sweeps[chosen.key], chosen)
+shown = tiles.page_of(choices.sweep_of(type(chosen)), chosen)
 is_growing = not sweeping.are_finished(choices.image, shown)
 results = sweeping.results(choices.image, shown, perceptual=False)
 slots = tiles.reserve_large(choices.image, shown)

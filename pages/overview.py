@@ -1,39 +1,43 @@
-"""What the image costs at a glance: its facts, the curve, and both methods."""
+"""What the image costs at a glance: the methods at one file size, and the curve under them."""
+
+from functools import partial
 
 import streamlit as st
 
 from core import charts
+from core.formatting import format_bytes
 from core.methods import FAMILIAR, MAIN_METHODS
 from core.sweeps import settings
 from pages import require_frame
-from pages.sections.overview import facts
+from pages.sections.overview import budget, facts
 from pages.server import cache
-from pages.shared import controls, sweeping, tiles
+from pages.shared import closeup, controls, sweeping, tiles
 
 require_frame()
 
 choices = controls.current()
 image = choices.image
 
-st.title("What does this image cost?", anchor=False)
+st.title("Palette & Parts", anchor=False)
+st.markdown(
+    "K-Means keeps K colours, NMF keeps K parts. See what each costs, beside JPEG: every number "
+    "is of a file that decodes to exactly the image shown."
+)
+size = budget.ask()
+cards = budget.Cards(choices, size)
 facts.show(image, choices.credit)
 
 st.header("Quality over file size", anchor=False)
 results = sweeping.results(image, choices.methods, perceptual=False)
+lines = charts.references_for("file_bytes", image.raw_bytes, image.comparable_source_bytes)
+view = charts.View(sizes={f"at most {format_bytes(size)}": size, **lines})
 curve = sweeping.GrowingChart(
-    lambda frame: charts.tradeoff(
-        frame,
-        charts.View(
-            sizes=charts.references_for(
-                "file_bytes", image.raw_bytes, image.comparable_source_bytes
-            )
-        ),
-    ),
+    lambda frame: charts.tradeoff(frame, view),
     name="curve",
     alt="PSNR in decibels over file size in bytes, a curve for each method",
+    on_point=partial(closeup.look_at_point, choices.sweeps),
     is_growing=not sweeping.are_finished(image, choices.methods),
 )
-answer = facts.ask_budget()
 slots = {}
 for key, method in MAIN_METHODS.items():
     st.header(method.label, anchor=False)
@@ -41,11 +45,14 @@ for key, method in MAIN_METHODS.items():
 
 for result in results:
     with slots[result.method].container():
-        tiles.small(result)
+        tiles.small(result, closeup.look)
+    cards.add(result)
     curve.add(result.row(image))
 # The codec that everybody knows comes last: it is there for comparison only.
 for result in sweeping.quietly(image, settings(FAMILIAR, image)):
+    cards.add(result)
     curve.add(result.row(image))
-facts.answer_budget(answer, curve.finish())
+curve.finish()
+cards.finish()
 # Other pages show all measures, so the missing ones are computed in the background.
 cache.look_ahead(image, choices.methods)

@@ -1,6 +1,6 @@
 """A closer look at results: in the viewer, and with everything that was measured."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
@@ -9,6 +9,7 @@ from core.compression import Compressed
 from core.formatting import format_bytes, format_count, format_psnr
 from core.images import Image
 from core.methods import Method
+from pages import go_to
 from pages.server import cache
 from pages.shared import selection, sweeping, viewer
 
@@ -37,9 +38,15 @@ def _version(result: Compressed) -> viewer.Version:
 
 
 def look(method: Method) -> None:
-    """Choose a setting and scroll to the viewer, from a callback."""
+    """Choose a setting and open the viewer on it, from a callback."""
     selection.select(method)
     viewer.bring_into_sight()
+    go_to("gallery")
+
+
+def look_at_point(sweeps: Mapping[str, Sequence[Method]], key: str, value: int) -> None:
+    """Open the viewer on the setting of a point on a chart, from a callback."""
+    look(selection.at_point(sweeps, key, value))
 
 
 def describe(result: Compressed) -> None:

@@ -52,7 +52,13 @@ class Choices:
 
     def setting(self, kind: type[Method], value: int) -> Method:
         """A method at a value of its knob, with the seed and the other parameters."""
-        return kind.make(value, seed=self.seed, **self.options[kind.key])
+        return kind.make(value, seed=self.seed, **self.options.get(kind.key, {}))
+
+    def sweep_of(self, kind: type[Method]) -> list[Method]:
+        """The settings of a method: those of the sidebar, or the default ones of a reference."""
+        if kind.key in self.sweeps:
+            return self.sweeps[kind.key]
+        return settings(kind, self.image)
 
     @property
     def methods(self) -> list[Method]:
@@ -157,7 +163,12 @@ def _values(method: type[Method], text: str, image: Image) -> Sequence[int]:
 
 
 def include(method: Method) -> None:
-    """Add a setting to its sweep, from a callback; a full sweep loses its nearest value."""
+    """Add a setting to its sweep, from a callback; a full sweep loses its nearest value.
+
+    The sweep of a reference is fixed.
+    """
+    if method.key not in MAIN_METHODS:
+        return
     values = _parse(str(st.session_state.get(method.key))) or method.knob().sweep
     if method.value in values:
         return

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-from core.methods import METHODS, Method
+from core.methods import METHODS, REFERENCES, Method
 from pages.shared import links, widgets
 from pages.shared.controls import Choices, include
 
@@ -20,9 +20,9 @@ def choose(choices: Choices) -> Method:
     left, right = st.columns([1, 2], gap="large", vertical_alignment="bottom")
     with left:
         labels = {key: METHODS[key].label for key in _sweeps(choices)}
-        key = widgets.choose(st.segmented_control, "Method", labels, _METHOD, required=True)
+        key = widgets.choose(st.selectbox, "Method", labels, _METHOD)
     with right:
-        return _choose_value(choices.sweeps[key])
+        return _choose_value(_sweeps(choices)[key])
 
 
 def choose_of(choices: Choices, kind: type[Method]) -> Method:
@@ -45,15 +45,15 @@ def selected(choices: Choices) -> Method:
     sweeps = _sweeps(choices)
     labels = {key: METHODS[key].label for key in sweeps}
     key = widgets.option_of(links.asked(_METHOD), labels) or next(iter(sweeps))
-    wanted = widgets.short(links.asked(VALUE))
-    if not wanted.isdecimal():
+    wanted = _wanted()
+    if wanted is None:
         return _typical(sweeps[key])
-    return min(sweeps[key], key=lambda method: abs(method.value - int(wanted[:9])))
+    return min(sweeps[key], key=lambda method: abs(method.value - wanted))
 
 
 def neighbours(choices: Choices, chosen: Method) -> Sequence[Method]:
     """The settings one step of the slider away."""
-    sweep = choices.sweeps[chosen.key]
+    sweep = _sweeps(choices)[chosen.key]
     index = sweep.index(chosen)
     return [*sweep[max(index - 1, 0) : index], *sweep[index + 1 : index + 2]]
 
@@ -65,16 +65,31 @@ def select(method: Method) -> None:
 
 
 def select_point(sweeps: Mapping[str, Sequence[Method]], key: str, value: int) -> None:
-    """Choose the setting of a point on a chart, from a callback; a reference cannot be chosen."""
-    for method in sweeps.get(key, []):
-        if method.value == value:
-            select(method)
+    """Choose the setting of a point on a chart, from a callback."""
+    select(at_point(sweeps, key, value))
+
+
+def at_point(sweeps: Mapping[str, Sequence[Method]], key: str, value: int) -> Method:
+    """The setting of a point on a chart: of a sweep, or of a method that has none here."""
+    found = (method for method in sweeps.get(key, ()) if method.value == value)
+    return next(found, None) or METHODS[key].make(value)
 
 
 def _choose_value(sweep: Sequence[Method]) -> Method:
     labels = {method.value: str(method.value) for method in sweep}
+    kind = type(sweep[0])
+    if len(sweep) == 1:
+        # A slider needs two ends.
+        st.session_state[VALUE] = sweep[0].value
+        links.note(VALUE, sweep[0].value, sweep[0].value)
+        return sweep[0]
+    label = kind.words.of(kind.knob()).label
     value = widgets.choose(
-        st.select_slider, "Setting", labels, VALUE, default=_typical(sweep).value
+        st.select_slider,
+        label.capitalize() if kind.is_reference else f"K, {label}",
+        labels,
+        VALUE,
+        default=_typical(sweep).value,
     )
     return next(method for method in sweep if method.value == value)
 
@@ -84,8 +99,31 @@ def _keep(method: Method) -> None:
 
 
 def _sweeps(choices: Choices) -> dict[str, Sequence[Method]]:
-    """The settings of each method by its key, without methods that the image is too small for."""
-    return {key: sweep for key, sweep in choices.sweeps.items() if sweep}
+    """The settings of each method by its key, without methods that the image is too small for.
+
+    A reference also has the setting that was asked for, for example by a target.
+    """
+    every = {key: choices.sweep_of(kind) for key, kind in METHODS.items()}
+    asked, wanted = links.asked(_METHOD), _wanted()
+    if asked in REFERENCES and wanted is not None:
+        every[asked] = _with(every[asked], wanted, choices)
+    return {key: sweep for key, sweep in every.items() if sweep}
+
+
+def _with(sweep: Sequence[Method], value: int, choices: Choices) -> list[Method]:
+    """The sweep and its method at one more value, if the method can take it."""
+    kind = type(sweep[0])
+    highest = kind.largest_value(choices.image.height, choices.image.width)
+    if len(sweep) == 1 or not kind.knob().lowest <= value <= highest:
+        return list(sweep)
+    added = {method.value: method for method in [*sweep, kind.make(value)]}
+    return [added[each] for each in sorted(added)]
+
+
+def _wanted() -> int | None:
+    """The value that was asked for, None if there is none."""
+    text = widgets.short(links.asked(VALUE))
+    return int(text[:9]) if text.isdecimal() else None
 
 
 def _typical(sweep: Sequence[Method]) -> Method:

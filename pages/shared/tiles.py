@@ -1,6 +1,7 @@
 """A result as a tile: the decoded image, what was learnt, and the numbers that matter."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -13,7 +14,7 @@ from core.methods import Method
 from pages.server import cache
 from pages.shared import pictures, sweeping
 
-WIDTH = 224
+WIDTH, CARD_WIDTH = 224, 360
 PER_PAGE = 16
 _COLUMN_SMALL, _COLUMN_LARGE = 140, 150
 
@@ -42,14 +43,40 @@ def page_of(methods: Sequence[Method], chosen: Method) -> Sequence[Method]:
     return methods[(page - 1) * PER_PAGE : page * PER_PAGE]
 
 
-def small(result: Compressed) -> None:
-    """Show the decoded image with its size and PSNR."""
-    _picture(result, WIDTH)
-    for picture in cache.illustrations(result):
-        if picture.is_strip:
-            st.image(picture.png, width="content", output_format="PNG", alt=picture.caption)
-    psnr, size = format_psnr(result.quality.psnr_db), format_bytes(len(result.file))
-    st.markdown(f"**{result.method.setting}**  \n{psnr}, {size}")
+def small(result: Compressed, look: Callable[[Method], None]) -> None:
+    """Show the decoded image with its size and PSNR; a click anywhere on it looks closer."""
+    with _leading(result, result.method.setting, look, "tile"):
+        _picture(result, WIDTH)
+        for picture in cache.illustrations(result):
+            if picture.is_strip:
+                st.image(picture.png, width="content", output_format="PNG", alt=picture.caption)
+
+
+def card(result: Compressed, look: Callable[[Method], None]) -> None:
+    """Show the decoded image as `small` does, larger and with the name of the method."""
+    method = result.method
+    with _leading(result, f"{method.label}, {method.setting}", look, "card"):
+        _picture(result, CARD_WIDTH)
+
+
+@contextmanager
+def _leading(
+    result: Compressed, label: str, look: Callable[[Method], None], place: str
+) -> Iterator[None]:
+    """A tile that is one large button: `style.css` spreads the button over it."""
+    key = f"{result.method.key}-{result.method.value}"
+    with st.container(key=f"leads-{place}-{key}", gap="xsmall"):
+        yield
+        st.button(
+            label,
+            key=f"{place}-{key}",
+            type="tertiary",
+            on_click=look,
+            args=(result.method,),
+            help="Look closer",
+        )
+        psnr, size = format_psnr(result.quality.psnr_db), format_bytes(len(result.file))
+        st.markdown(f"{psnr}, {size}")
 
 
 def large(result: Compressed, is_chosen: bool, look: Callable[[Method], None]) -> None:

@@ -48,7 +48,7 @@ def wait_until_finished(page: Page, settings: int | str = "") -> None:
 
 
 def wait_for_fact(page: Page, value: str) -> None:
-    expect(page.get_by_test_id("stMetricValue").filter(has_text=value)).to_be_visible()
+    expect(page.get_by_test_id("stCaptionContainer").filter(has_text=value)).to_be_visible()
 
 
 def go_to(page: Page, title: str) -> None:

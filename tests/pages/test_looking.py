@@ -128,10 +128,10 @@ def test_sum_grows_component_by_component():
 def test_explained_method_is_the_chosen_one_from_there_on(stem, key):
     other = next(method for method in MAIN_METHODS.values() if method.key != key)
     app = open_page("gallery", FOUR)
-    app.segmented_control(key="method").set_value(other.key).run()
+    app.selectbox(key="method").set_value(other.key).run()
     switch_to(app, stem)
     switch_to(app, "gallery")
-    assert app.segmented_control(key="method").value == key
+    assert app.selectbox(key="method").value == key
 
 
 @pytest.mark.parametrize(("stem", "sweep"), [("palette", {"kmeans": "1"}), ("parts", {"nmf": "1"})])

@@ -16,7 +16,7 @@ SWEEPS = SMALL | {"kmeans": "2, 3, 9"}
 
 
 def chosen(app: OpenApp) -> tuple[str, int]:
-    return app.segmented_control(key="method").value, app.select_slider(key="k").value
+    return app.selectbox(key="method").value, app.select_slider(key="k").value
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,7 @@ def test_link_chooses_the_setting_or_the_nearest(link, expected):
 
 def test_choice_survives_a_page_switch_and_a_change_of_the_method():
     app = open_page("gallery", SWEEPS | {"k": "2"})
-    app.segmented_control(key="method").set_value("nmf").run()
+    app.selectbox(key="method").set_value("nmf").run()
     assert chosen(app) == ("nmf", 2)
     app.select_slider(key="k").set_value(1).run()
     switch_to(switch_to(app, "overview"), "gallery")

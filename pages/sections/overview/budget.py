@@ -1,0 +1,141 @@
+"""What each method makes of one file size: the original and three pictures side by side."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from functools import partial
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from core.compression import Compressed
+from core.formatting import format_bytes, format_psnr
+from core.images import Image
+from core.methods import FAMILIAR, MAIN_METHODS, Method
+from pages.server import cache
+from pages.server.busy import BusyError
+from pages.shared import closeup, pictures, search, tiles, widgets
+from pages.shared.controls import Choices
+
+# The file sizes on offer, in kilobytes.
+SIZES = (2, 5, 10, 20, 30, 50, 75, 100, 150, 200, 300, 500, 1000)
+DEFAULT = 100
+# The methods that are compared, in the order in which they stand beside the original.
+KINDS = (*MAIN_METHODS.values(), FAMILIAR)
+_NARROWEST = 150
+
+
+def ask() -> int:
+    """Ask for a file size; return it in bytes."""
+    labels = {size: f"{size} kB" for size in SIZES}
+    size = widgets.choose(
+        st.select_slider, "In a file of at most", labels, "budget", default=DEFAULT
+    )
+    return 1000 * size
+
+
+class Cards:
+    """The original and the best result of each method within a budget, and a verdict on them.
+
+    While settings are computed, each card shows the best of them so far.
+
+    Parameters
+    ----------
+    choices : Choices
+        The image and the settings of the methods.
+    budget : int
+        The size that no file may exceed, in bytes.
+    """
+
+    def __init__(self, choices: Choices, budget: int) -> None:
+        self._choices, self._budget = choices, budget
+        self._best: dict[type[Method], Compressed] = {}
+        self._smallest: dict[type[Method], int] = {}
+        grid = st.grid(1 + len(KINDS), min_column_width=_NARROWEST, gap="medium")
+        with grid.cell():
+            _show_original(choices.image)
+        self._slots = {kind: self._reserve(kind, grid.cell()) for kind in KINDS}
+        self._verdict = st.empty()
+        self._verdict.markdown("&nbsp;")
+
+    def add(self, result: Compressed) -> None:
+        """Show a result if it is the best of its method that fits so far."""
+        kind, size = type(result.method), len(result.file)
+        if kind not in self._slots:
+            return
+        self._smallest[kind] = min(size, self._smallest.get(kind, size))
+        best = self._best.get(kind)
+        if size <= self._budget and (best is None or _rank(result) > _rank(best)):
+            self._show(result)
+
+    def finish(self) -> None:
+        """Search between the settings that were computed, and say which method is best."""
+        for kind in KINDS:
+            try:
+                result = search.best_within(self._choices, kind, self._budget)
+            except BusyError:
+                # What the sweep has found stays; the next run searches again.
+                continue
+            if result:
+                self.add(result)
+            if kind not in self._best:
+                self._slots[kind].markdown(self._sentence_without(kind))
+        self._verdict.markdown(verdict(self._best, self._budget))
+
+    def _reserve(self, kind: type[Method], cell: DeltaGenerator) -> DeltaGenerator:
+        slot = cell.empty()
+        with slot.container():
+            pictures.blank(self._choices.image.height, self._choices.image.width)
+            st.caption(kind.label)
+        return slot
+
+    def _show(self, result: Compressed) -> None:
+        self._best[type(result.method)] = result
+        with self._slots[type(result.method)].container():
+            tiles.card(result, closeup.look)
+
+    def _sentence_without(self, kind: type[Method]) -> str:
+        smallest = self._smallest.get(kind)
+        if smallest is None:
+            return f"**{kind.label}:** no setting could be computed."
+        return f"**{kind.label}:** no file is that small; the smallest is {format_bytes(smallest)}."
+
+
+def verdict(best: Mapping[type[Method], Compressed], budget: int) -> str:
+    """Which result is nearest to the original, and how far behind the others are, in a sentence."""
+    ranked = sorted(best.values(), key=_rank, reverse=True)
+    if not ranked:
+        return f"No method has a file of at most {format_bytes(budget)} for this image."
+    first, *others = ranked
+    psnr = format_psnr(first.quality.psnr_db)
+    lead = f"In {budget / 1000:g} kB, **{first.method.label}** is nearest to the original: {psnr}"
+    return f"{lead}{_behind(first, others)}."
+
+
+def _behind(first: Compressed, others: Sequence[Compressed]) -> str:
+    if not others:
+        return ""
+    gaps = map(partial(_gap, first), others)
+    return "; " + " and ".join(gaps)
+
+
+def _gap(first: Compressed, other: Compressed) -> str:
+    label, psnr = other.method.label, other.quality.psnr_db
+    if first.quality.psnr_db == psnr:
+        return f"{label} is equal to it"
+    if math.isinf(first.quality.psnr_db):
+        return f"{label} reaches {format_psnr(psnr)}"
+    return f"{label} is {first.quality.psnr_db - psnr:.1f} dB behind"
+
+
+def _rank(result: Compressed) -> tuple[float, int]:
+    """Better quality first; of equals the smaller file."""
+    return result.quality.psnr_db, -len(result.file)
+
+
+def _show_original(image: Image) -> None:
+    pictures.show_at_once(cache.display_png(image, tiles.CARD_WIDTH), alt=f"The image {image.name}")
+    source = image.comparable_source_bytes
+    size = f"{format_bytes(source)} as {image.source_format}" if source else "as it is shown here"
+    st.markdown(f"**Original**  \n{size}")

@@ -1,0 +1,114 @@
+"""The Overview: facts, the methods at one file size, and the way to a closer look."""
+
+import re
+
+import pytest
+
+from core.compression import compress
+from core.formatting import format_bytes
+from core.images import scale_to
+from core.methods import FAMILIAR, MAIN_METHODS, METHODS, Jpeg, KMeans
+from core.samples import load_sample
+from pages.sections.overview.budget import verdict
+from tests.small import SMALL
+
+from .opening import (
+    COUNT,
+    FINISHED,
+    UPLOADED,
+    labels,
+    markdown,
+    open_page,
+    pictures_of,
+    png_of_many_colours,
+    says,
+    switch_to,
+    upload,
+    viewer,
+)
+
+KINDS = [*MAIN_METHODS.values(), FAMILIAR]
+
+
+def test_the_facts_of_the_tutorials_image_are_told():
+    app = open_page("overview", SMALL | {"image": "Skyline", "size": "1 MP"})
+    assert says(app, "600 × 800 pixels")
+    assert says(app, "1,440,000 values")
+
+
+def test_the_facts_of_an_upload_are_told_also_after_a_page_switch():
+    app = upload(open_page("overview", SMALL), png_of_many_colours(40, 60))
+    facts = "40 × 60 pixels, 2,400 distinct colours, 7,200 values"
+    assert says(app, facts)
+    switch_to(app, "gallery")
+    switch_to(app, "overview")
+    assert says(app, facts)
+    assert app.radio(key="image").value == UPLOADED
+
+
+def test_both_methods_are_shown_and_the_sweep_is_finished():
+    app = open_page("overview", SMALL)
+    assert {heading.value for heading in app.header} >= {kind.label for kind in KINDS[:2]}
+    assert says(app, FINISHED.format(COUNT))
+    for kind in KINDS[:2]:
+        tiles = [button for button in app.button if button.key.startswith(f"tile-{kind.key}-")]
+        assert len(tiles) == 2
+
+
+@pytest.fixture(scope="module")
+def every_result():
+    """The results of all settings, one by one."""
+    image = scale_to(load_sample("chelsea"), 4000)
+    return {
+        kind: [
+            compress(image, kind.make(value), perceptual=False)
+            for value in range(kind.knob().lowest, highest_of(kind, image) + 1)
+        ]
+        for kind in KINDS
+    }
+
+
+def highest_of(kind, image):
+    return min(kind.largest_value(image.height, image.width), 256)
+
+
+@pytest.mark.parametrize("budget", [2, 5])
+def test_no_setting_of_a_method_is_better_within_the_budget_than_the_one_shown(
+    budget, every_result
+):
+    app = open_page("overview", SMALL | {"budget": str(budget)})
+    cards = {button.label: button for button in app.button if button.key.startswith("card-")}
+    for kind, results in every_result.items():
+        fitting = [result for result in results if len(result.file) <= 1000 * budget]
+        best = max((result.quality.psnr_db for result in fitting), default=None)
+        shown = [each for each in fitting if f"{kind.label}, {each.method.setting}" in cards]
+        if best is None:
+            assert f"**{kind.label}:** no file is that small" in markdown(app)
+        else:
+            assert [each.quality.psnr_db for each in shown] == [pytest.approx(best, abs=0.1)]
+            assert format_bytes(len(shown[0].file)) in markdown(app)
+
+
+def test_the_verdict_ranks_the_methods_by_their_quality(photo):
+    jpeg, palette = (compress(photo, method) for method in (Jpeg(90), KMeans(3)))
+    gap = jpeg.quality.psnr_db - palette.quality.psnr_db
+    assert gap > 0
+    sentence = verdict({KMeans: palette, Jpeg: jpeg}, 50_000)
+    assert sentence == (
+        f"In 50 kB, **JPEG** is nearest to the original: {jpeg.quality.psnr_db:.1f} dB; "
+        f"K-Means is {gap:.1f} dB behind."
+    )
+    assert verdict({}, 50) == "No method has a file of at most 50 B for this image."
+
+
+def test_a_tile_a_card_and_a_point_lead_to_the_closer_look():
+    app = open_page("overview", SMALL)
+    app.button(key="tile-nmf-2").click().run()
+    assert labels(viewer(app)) == ["Original", "NMF, K = 2"]
+    assert app.selectbox(key="method").value == "nmf"
+    switch_to(app, "overview")
+    (card,) = [button for button in app.button if button.key.startswith("card-jpeg-")]
+    card.click().run()
+    quality = int(re.search(r"\d+", card.label)[0])
+    assert labels(viewer(app)) == ["Original", f"JPEG, quality {quality}"]
+    assert pictures_of(app, METHODS["kmeans"].label) == []
