@@ -14,7 +14,7 @@ image = choices.image
 st.title("Compare", anchor=False)
 results = pairs.choose(choices)
 if not results:
-    st.info("Nothing is finished yet.")
+    st.info("No setting of these methods comes near this. Another target may have an answer.")
     st.stop()
 closeup.show(image, results)
 

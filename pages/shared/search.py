@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from core.compression import Compressed
-from core.frontier import largest_that
+from core.frontier import Answer, largest_that, smallest_that
 from core.methods import Method
 from pages.server import cache
 from pages.shared.controls import Choices
@@ -23,23 +23,44 @@ def best_within(choices: Choices, kind: type[Method], file_bytes: int) -> Compre
     BusyError
         If no place to compress becomes free in time.
     """
+    answer = _search(largest_that, lambda row: bool(row["file_bytes"] <= file_bytes), choices, kind)
+    return _result(choices, kind, answer)
+
+
+def least_that_reaches(choices: Choices, kind: type[Method], psnr_db: float) -> Compressed | None:
+    """The result at the smallest setting of a method that has at least a PSNR, if any.
+
+    Raises
+    ------
+    BusyError
+        If no place to compress becomes free in time.
+    """
+    answer = _search(smallest_that, lambda row: bool(row["psnr_db"] >= psnr_db), choices, kind)
+    return _result(choices, kind, answer)
+
+
+def _search(
+    find: Callable[..., Answer],
+    accepts: Callable[[Mapping[str, Any]], bool],
+    choices: Choices,
+    kind: type[Method],
+) -> Answer | None:
     image, known = choices.image, [method.value for method in choices.sweep_of(kind)]
     if not known:
         return None
 
     def evaluate(value: int) -> Mapping[str, Any]:
-        return _result(choices, kind, value).row(image)
+        return _compressed(choices, kind, value).row(image)
 
     highest = min(kind.largest_value(image.height, image.width), HIGHEST)
-    answer = largest_that(
-        lambda row: row["file_bytes"] <= file_bytes,
-        evaluate,
-        kind.knob().lowest,
-        highest,
-        known,
-    )
-    return _result(choices, kind, answer.value) if answer.is_reached else None
+    return find(accepts, evaluate, kind.knob().lowest, highest, known)
 
 
-def _result(choices: Choices, kind: type[Method], value: int) -> Compressed:
+def _result(choices: Choices, kind: type[Method], answer: Answer | None) -> Compressed | None:
+    if answer is None or not answer.is_reached:
+        return None
+    return _compressed(choices, kind, answer.value)
+
+
+def _compressed(choices: Choices, kind: type[Method], value: int) -> Compressed:
     return cache.compressed(choices.image, choices.setting(kind, value), perceptual=False)

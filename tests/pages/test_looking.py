@@ -1,10 +1,12 @@
 """The pages for a closer look, run without a browser."""
 
 import json
+import re
 
 import pytest
 
-from core.methods import MAIN_METHODS
+from core.compression import compress
+from core.methods import FAMILIAR, MAIN_METHODS, METHODS, NMF, KMeans
 from pages.server import cache
 from pages.shared import tiles
 from pages.shared.viewer import show
@@ -66,22 +68,46 @@ def test_many_tiles_stand_on_several_pages():
     assert len(pictures_of(app, "K-Means")) == 3
 
 
-def test_matched_pair_is_the_nearest_in_size():
+def test_others_get_no_more_bytes_than_the_chosen_setting_and_use_them_well():
     app = open_page("compare", FOUR | {"k": "4"})
-    assert "At the file size of K-Means, K = 4" in markdown(app)
-    assert "**K-Means, K = 4**: +0.0 % in file size" in markdown(app)
-    assert labels(viewer(app))[:2] == ["Original", "K-Means, K = 4"]
-    assert labels(viewer(app))[2].startswith("NMF, K = ")
+    anchor, *others = shown_results(app)
+    assert anchor.method == KMeans(4)
+    assert [type(each.method) for each in others] == [NMF, FAMILIAR]
+    for result in others:
+        assert len(result.file) <= len(anchor.file)
+        one_more = compress(cache.sample("chelsea"), result.method.at(result.method.value + 1))
+        assert len(one_more.file) > len(anchor.file)
     assert labels(viewer(app, "errors")) == labels(viewer(app))[1:]
 
 
-def test_matched_pair_is_the_nearest_in_quality():
-    app = open_page("compare", FOUR | {"match": "at one quality", "target": "16 dB"})
-    assert "At 16 dB" in markdown(app)
+def test_each_method_has_the_smallest_setting_that_reaches_a_quality():
+    app = open_page("compare", FOUR | {"match": "at one quality", "target": "22 dB"})
+    kmeans, nmf, _ = shown_results(app)
+    for result in (kmeans, nmf):
+        assert result.quality.psnr_db >= 22
+        one_less = compress(cache.sample("chelsea"), result.method.at(result.method.value - 1))
+        assert one_less.quality.psnr_db < 22
     low = labels(viewer(app))
     app.select_slider(key="target").set_value("48 dB").run()
-    assert labels(viewer(app))[:3] == ["Original", "K-Means, K = 5", "NMF, K = 3"]
     assert low != labels(viewer(app))
+
+
+def shown_results(app):
+    """The results in the viewer, compressed again from their names."""
+    kinds = {kind.label: kind for kind in METHODS.values()}
+    pairs = [re.fullmatch(r"(.*), \D*(\d+)", label).groups() for label in labels(viewer(app))[1:]]
+    methods = [kinds[label].make(int(value)) for label, value in pairs]
+    return [compress(cache.sample("chelsea"), method) for method in methods]
+
+
+def test_any_method_can_be_looked_at_and_compared():
+    app = open_page("gallery", FOUR | {"method": "webp", "k": "43"})
+    assert labels(viewer(app)) == ["Original", "WebP, quality 43"]
+    assert app.select_slider(key="k").value == 43
+    link = {"match": "pair", "first": "jpeg-50", "second": "png-9"}
+    shown = labels(viewer(open_page("compare", FOUR | link)))
+    assert shown[1] == "JPEG, quality 50"
+    assert shown[2].startswith("PNG, lossless")
 
 
 def test_free_pair_is_the_one_that_was_asked_for():

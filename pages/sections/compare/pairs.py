@@ -1,23 +1,23 @@
-"""Which results to compare: any two, or those nearest to a size or a quality."""
+"""Which results to compare: any two, or one of each method at equal size or at equal quality."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import streamlit as st
 
 from core.compression import Compressed
-from core.formatting import format_bytes
-from core.frontier.matching import nearest_in_quality, nearest_in_size
-from core.lazy import pandas as pd
-from core.methods import METHODS, Method
-from core.sweeps import to_frame
-from pages.shared import selection, sweeping, viewer, widgets
+from core.formatting import format_bytes, format_psnr, format_share
+from core.methods import FAMILIAR, MAIN_METHODS, METHODS, Method
+from pages.server import busy
+from pages.shared import search, selection, sweeping, viewer, widgets
+from pages.shared.closeup import name_of
 from pages.shared.controls import Choices
 
 _WAYS = {"size": "at the same file size", "quality": "at the same quality", "pair": "any two"}
 _TARGETS = {decibels: f"{decibels} dB" for decibels in range(16, 50, 2)}
 _MOST = viewer.MOST_VERSIONS - 1
+_KINDS = (*MAIN_METHODS.values(), FAMILIAR)
 
 
 def choose(choices: Choices) -> Sequence[Compressed]:
@@ -29,57 +29,58 @@ def choose(choices: Choices) -> Sequence[Compressed]:
 
 
 def _any_two(choices: Choices) -> Sequence[Compressed]:
-    settings = {f"{method.key}-{method.value}": method for method in choices.methods}
+    every = [each for kind in METHODS.values() for each in choices.sweep_of(kind)]
+    settings = {f"{method.key}-{method.value}": method for method in every}
     labels = {key: f"{method.label}, {method.setting}" for key, method in settings.items()}
+    last = choices.methods[-1]
     left, right = st.columns(2)
     with left:
         first = widgets.choose(st.selectbox, "First", labels, "first")
     with right:
-        second = widgets.choose(st.selectbox, "Second", labels, "second", default=[*labels][-1])
+        default = f"{last.key}-{last.value}"
+        second = widgets.choose(st.selectbox, "Second", labels, "second", default=default)
     pair = dict.fromkeys([settings[first], settings[second]])
     return list(sweeping.results(choices.image, list(pair)))
 
 
 def _at_same_size(choices: Choices) -> Sequence[Compressed]:
     anchor = sweeping.one(choices.image, selection.choose(choices))
-    results = _all(choices)
     size = len(anchor.file)
+    others = [kind for kind in _KINDS if kind is not type(anchor.method)]
     st.markdown(
-        f"At the file size of {anchor.method.label}, {anchor.method.setting} "
-        f"({format_bytes(size)}), the nearest point of each method:"
+        f"The best of each method in a file no larger than that of **{name_of(anchor)}** "
+        f"({format_bytes(size)}, {format_psnr(anchor.quality.psnr_db)}):"
     )
-    nearest = nearest_in_size(_frame(choices, results), size)
-    return _matches(results, nearest, lambda off: f"{100 * off:+.1f} % in file size")
+    found = _searched(others[: _MOST - 1], lambda kind: search.best_within(choices, kind, size))
+    for result in found:
+        share = format_share(1 - len(result.file) / size)
+        _list(result, f"{format_psnr(result.quality.psnr_db)}, {share} smaller")
+    return [anchor, *found]
 
 
 def _at_same_quality(choices: Choices) -> Sequence[Compressed]:
     target = widgets.choose(st.select_slider, "PSNR", _TARGETS, "target", default=26)
-    results = _all(choices)
-    st.markdown(f"At {_TARGETS[target]}, the nearest point of each method:")
-    nearest = nearest_in_quality(_frame(choices, results), target)
-    return _matches(results, nearest, lambda off: f"{off:+.2f} dB")
+    st.markdown(f"The smallest setting of each method with at least {_TARGETS[target]}:")
+    found = _searched(_KINDS, lambda kind: search.least_that_reaches(choices, kind, target))
+    for result in found:
+        size = format_bytes(len(result.file))
+        _list(result, f"{size}, {result.quality.psnr_db - target:.2f} dB above")
+    return found
 
 
-def _all(choices: Choices) -> dict[tuple[str, int], Compressed]:
-    results = sweeping.results(choices.image, choices.methods)
-    return {(result.method.key, result.method.value): result for result in results}
+def _searched(
+    kinds: Iterable[type[Method]], find: Callable[[type[Method]], Compressed | None]
+) -> list[Compressed]:
+    """What is found for each method; the page says of the others that nothing was."""
+    found = []
+    for kind in kinds:
+        with busy.told(), st.spinner(f"Trying settings of {kind.label}"):
+            if result := find(kind):
+                found.append(result)
+            else:
+                st.markdown(f"- **{kind.label}:** no setting is near enough.")
+    return found
 
 
-def _frame(choices: Choices, results: dict[tuple[str, int], Compressed]) -> pd.DataFrame:
-    return to_frame(result.row(choices.image) for result in results.values())
-
-
-def _matches(
-    results: dict[tuple[str, int], Compressed],
-    nearest: pd.DataFrame,
-    describe: Callable[[float], str],
-) -> Sequence[Compressed]:
-    """Say how far off each of the nearest rows is; return their results."""
-    rows = nearest.head(_MOST).to_dict("records")
-    for row in rows:
-        st.markdown(f"- {_name(METHODS[row['method']], row['value'])}: {describe(row['off'])}")
-    return [results[row["method"], row["value"]] for row in rows]
-
-
-def _name(method: type[Method], value: int) -> str:
-    return f"**{method.label}, K = {value}**"
+def _list(result: Compressed, numbers: str) -> None:
+    st.markdown(f"- **{name_of(result)}:** {numbers}")
