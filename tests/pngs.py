@@ -148,10 +148,10 @@ def transparent():
 
 
 def with_chunks():
-    """Chunks that change nothing: gamma is ignored, as most programs do."""
+    """Chunks that change nothing. The gamma is that of sRGB, rounded."""
     samples = samples_of(RGB, 8)
     chunks = {
-        "gamma": (b"gAMA", struct.pack(">I", 100_000)),
+        "gamma": (b"gAMA", struct.pack(">I", 45_455)),
         "sRGB": (b"sRGB", b"\0"),
         "background": (b"bKGD", bytes(6)),
         "physical size": (b"pHYs", struct.pack(">IIB", 1, 4, 0)),

@@ -1,72 +1,53 @@
-"""Convert samples of every kind to 8-bit sRGB."""
+"""Convert samples of every kind with 8 bits to sRGB, and lay them on white."""
 
 import io
 import os
+from collections.abc import Callable
 from typing import Any
 
 import PIL.Image
 import PIL.ImageChops
 
 from core.lazy import ImageCms, futures
-from core.lazy import numpy as np
-from core.uploads import refusals
+from core.uploads import hdr
+from core.uploads.colorspaces import ColorSpace, profile_of
+from core.uploads.content import Box
+from core.uploads.strips import boxes
+
+Convert = Callable[[PIL.Image.Image], PIL.Image.Image]
 
 _MODES = {"RGB": "RGB", "GRAY": "L", "CMYK": "CMYK", "Lab": "LAB"}
-_BITS_PER_SAMPLE, _PHOTOMETRIC, _WHITE_IS_ZERO = 258, 262, 0
-_SAMPLE_FORMAT, _SIGNED = 339, 2
-_STRIP_PIXELS = 1_000_000
+_GREY_MODES = {"1", "L", "LA", "La"}
 
 
-def to_srgb(picture: PIL.Image.Image, profile: bytes | None) -> tuple[PIL.Image.Image, bool]:
-    """The picture in sRGB, and whether its profile could be used.
+def to_srgb(
+    picture: PIL.Image.Image, profile: bytes | None, space: ColorSpace | None
+) -> tuple[PIL.Image.Image, bool]:
+    """The picture in sRGB over white, and whether its profile could be used.
 
     Parameters
     ----------
     picture : PIL.Image.Image
-        Of any mode with 8 bits per sample.
+        Of any mode with 8 bits per sample. It may be changed in place.
     profile : bytes or None
         ICC profile of the file. Without one, CMYK is converted by its naive formula.
+    space : ColorSpace or None
+        Colours named by numbers, which count before the profile.
     """
-    if picture.mode == "LAB":
-        return _from_lab(picture), True
-    if not profile:
-        return _to_mode(picture, "RGB"), True
-    try:
-        return _through(picture, profile), True
-    except MemoryError:
-        raise
-    except Exception:
-        # Profiles in real files can be cut short, or made for another kind of colour.
-        return _to_mode(picture, "RGB"), False
+    sample, _ = _split(picture.crop((0, 0, 1, 1)))
+    convert, is_understood = _conversion(sample, profile, space)
+    is_opaque = picture.mode == "RGB" and not picture.has_transparency_data
+    if is_opaque and convert is None:
+        return picture, is_understood
+    result = picture if is_opaque else PIL.Image.new("RGB", picture.size)
 
+    def finish(box: Box) -> None:
+        flat, alpha = _split(picture.crop(box))
+        colors = convert(flat) if convert else _to_mode(flat, "RGB")
+        result.paste(_lay_on_white(colors, alpha) if alpha else colors, box)
 
-def lay_on_white(picture: PIL.Image.Image, alpha: PIL.Image.Image) -> PIL.Image.Image:
-    """An RGB picture over white, as opaque as `alpha` (mode L) says; it is changed in place."""
-    picture.paste("white", mask=PIL.ImageChops.invert(alpha))
-    return picture
-
-
-def scale_to_8_bits(
-    picture: PIL.Image.Image,
-) -> tuple[PIL.Image.Image, PIL.Image.Image | None]:
-    """Deep grey as mode L, and an alpha channel where it has a transparent value.
-
-    Raises
-    ------
-    ImageError
-        If samples are outside the range of their kind.
-    """
-    samples = np.asarray(picture)
-    largest = _largest(picture)
-    low, high = samples.min(), samples.max()
-    if not (low >= 0 and high <= largest):
-        raise refusals.unknown_samples(f"0 to {largest:g}", f"{low:g} to {high:g}")
-    grey = _scale_rows(samples, largest)
-    if _tag(picture, _PHOTOMETRIC, 1) == _WHITE_IS_ZERO:
-        grey = 255 - grey
-    key = picture.info.get("transparency")
-    alpha = None if key is None else PIL.Image.fromarray((samples != key).astype(np.uint8) * 255)
-    return PIL.Image.fromarray(grey), alpha
+    _for_each(finish, boxes(picture))
+    return result, is_understood
 
 
 def mend_key(picture: PIL.Image.Image, bits: int) -> None:
@@ -75,69 +56,93 @@ def mend_key(picture: PIL.Image.Image, bits: int) -> None:
         picture.info["transparency"] *= 255 // (2**bits - 1)
 
 
-def alpha_of_deep_key(picture: PIL.Image.Image, data: bytes) -> PIL.Image.Image:
-    """The alpha channel of a PNG file with 16 bits per sample and a transparent colour.
-
-    Pillow keeps the upper byte of each sample, so the lower ones are decoded a second time.
-    """
-    lower: Any = PIL.Image.open(io.BytesIO(data), formats=["PNG"])
-    lower.tile = [tile._replace(args="RGB;16L") for tile in lower.tile]
-    lower.load()
-    key = picture.info["transparency"]
-    differences = [
-        PIL.ImageChops.difference(half, PIL.Image.new("RGB", half.size, color))
-        for half, color in (
-            (picture, tuple(sample >> 8 for sample in key)),
-            (lower, tuple(sample & 255 for sample in key)),
-        )
-    ]
-    bands = [band for difference in differences for band in difference.split()]
-    alpha = bands[0]
-    for band in bands[1:]:
-        alpha = PIL.ImageChops.lighter(alpha, band)
-    return alpha.point(lambda difference: 255 if difference else 0)
+def _for_each(work: Callable[[Box], None], strips: list[Box]) -> None:
+    """In parallel, because 25 megapixels of CMYK take one processor 1.5 seconds."""
+    if len(strips) == 1:
+        work(strips[0])
+        return
+    with futures.ThreadPoolExecutor(min(os.cpu_count() or 1, 4)) as workers:
+        list(workers.map(work, strips))
 
 
-def _through(picture: PIL.Image.Image, profile: bytes) -> PIL.Image.Image:
+def _split(picture: PIL.Image.Image) -> tuple[PIL.Image.Image, PIL.Image.Image | None]:
+    """Colours, and the alpha channel, None if every pixel is opaque."""
+    if not picture.has_transparency_data:
+        return picture, None
+    is_grey = picture.mode in _GREY_MODES
+    mode = "LA" if is_grey else "RGBA"
+    layer = picture if picture.mode == mode else picture.convert(mode)
+    return layer.convert("L" if is_grey else "RGB"), layer.getchannel("A")
+
+
+def _lay_on_white(picture: PIL.Image.Image, alpha: PIL.Image.Image) -> PIL.Image.Image:
+    """An RGB picture over white, as opaque as `alpha` (mode L) says; it is changed in place."""
+    picture.paste("white", mask=PIL.ImageChops.invert(alpha))
+    return picture
+
+
+def _conversion(
+    sample: PIL.Image.Image, profile: bytes | None, space: ColorSpace | None
+) -> tuple[Convert | None, bool]:
+    """What takes pictures of the mode of `sample` to sRGB, and whether the profile can be used."""
+    if sample.mode == "LAB":
+        return _transform(ImageCms.createProfile("LAB"), "LAB"), True
+    if space and space.is_hdr:
+        to_sdr = hdr.converter(space)
+        return lambda picture: to_sdr(_to_mode(picture, "RGB")), True
+    try:
+        if space:
+            return _through(sample, profile_of(space)), True
+        return (_through(sample, profile) if profile else None), True
+    except MemoryError:
+        raise
+    except Exception:
+        # Profiles in real files can be cut short, or made for another kind of colour.
+        return None, False
+
+
+def _through(sample: PIL.Image.Image, profile: bytes) -> Convert | None:
+    """What a profile makes of pictures of the mode of `sample`, None where that is nothing."""
     source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
     space = source.profile.xcolor_space.strip()
-    if space == "GRAY" and picture.mode not in ("1", "L"):
+    if space == "GRAY" and sample.mode not in ("1", "L"):
         raise ValueError("A profile for grey cannot be used for colours.")
-    colors = _to_mode(picture, _MODES[space])
+    mode = _MODES[space]
+    _to_mode(sample, mode)
+    convert = _transform(source, mode)
+    return None if space == "RGB" and _changes_nothing(convert) else convert
+
+
+def _transform(source: Any, mode: str) -> Convert:
     srgb = ImageCms.createProfile("sRGB")
-    transform = ImageCms.buildTransform(source, srgb, colors.mode, "RGB")
-    if space == "RGB" and _changes_nothing(transform):
-        return colors
-    return _transform(colors, transform)
+    # The shortcut of LittleCMS for grey is up to 10 levels off in the dark.
+    flags = ImageCms.Flags.NOOPTIMIZE if mode == "L" else ImageCms.Flags.NONE
+    transform = ImageCms.buildTransform(source, srgb, mode, "RGB", flags=flags)
+
+    def convert(picture: PIL.Image.Image) -> PIL.Image.Image:
+        return _required(ImageCms.applyTransform(_to_mode(picture, mode), transform))
+
+    return _by_table(convert) if mode == "L" else convert
 
 
-def _transform(picture: PIL.Image.Image, transform: Any) -> PIL.Image.Image:
-    """Convert strips in parallel: 25 megapixels of CMYK take one processor 1.5 seconds."""
-    width, height = picture.size
-    rows, result = max(_STRIP_PIXELS // width, 1), PIL.Image.new("RGB", picture.size)
+def _by_table(convert: Convert) -> Convert:
+    """The same conversion of grey, for which 256 levels are looked up instead of every pixel."""
+    levels = convert(PIL.Image.frombytes("L", (256, 1), bytes(range(256))))
+    tables = [list(band.tobytes()) for band in levels.split()]
 
-    def convert(top: int) -> None:
-        strip = picture.crop((0, top, width, min(top + rows, height)))
-        result.paste(_required(ImageCms.applyTransform(strip, transform)), (0, top))
+    def look_up(picture: PIL.Image.Image) -> PIL.Image.Image:
+        grey = _to_mode(picture, "L")
+        return PIL.Image.merge("RGB", [grey.point(table) for table in tables])
 
-    with futures.ThreadPoolExecutor(min(os.cpu_count() or 1, 4)) as workers:
-        list(workers.map(convert, range(0, height, rows)))
-    return result
+    return look_up
 
 
-def _from_lab(picture: PIL.Image.Image) -> PIL.Image.Image:
-    lab, srgb = ImageCms.createProfile("LAB"), ImageCms.createProfile("sRGB")
-    transform = ImageCms.buildTransform(lab, srgb, "LAB", "RGB")
-    return _transform(picture, transform)
-
-
-def _changes_nothing(transform: Any) -> bool:
+def _changes_nothing(convert: Convert) -> bool:
     """True for sRGB under any name, of which a transform would only round a few levels."""
     steps = range(0, 256, 15)
     lattice = bytes(level for red in steps for green in steps for level in (red, green, 255 - red))
     colors = PIL.Image.frombytes("RGB", (len(steps), len(steps)), lattice)
-    converted = _required(ImageCms.applyTransform(colors, transform))
-    bands = PIL.ImageChops.difference(colors, converted).getextrema()
+    bands = PIL.ImageChops.difference(colors, convert(colors)).getextrema()
     return all(largest <= 1 for _, largest in bands)  # type: ignore[misc]
 
 
@@ -152,26 +157,3 @@ def _to_mode(picture: PIL.Image.Image, mode: str) -> PIL.Image.Image:
     if mode == "CMYK" and picture.mode != "CMYK":
         raise ValueError("A profile for print cannot be used for other colours.")
     return picture if picture.mode == mode else picture.convert(mode)
-
-
-def _largest(picture: PIL.Image.Image) -> float:
-    if picture.mode == "F":
-        return 1.0
-    bits = _tag(picture, _BITS_PER_SAMPLE, (16,))[0]
-    # Mode I holds samples of 16 bits in 32, so its sign says nothing.
-    is_signed = bits <= 16 and _tag(picture, _SAMPLE_FORMAT, (1,))[0] == _SIGNED
-    return float(2 ** (min(bits, 16) - is_signed) - 1)
-
-
-def _tag(picture: PIL.Image.Image, tag: int, default: Any) -> Any:
-    """A tag of a TIFF file; for other formats the default."""
-    return picture.tag_v2.get(tag, default) if picture.format == "TIFF" else default  # type: ignore[attr-defined]
-
-
-def _scale_rows(samples: Any, largest: float) -> Any:
-    """Samples from 0 to `largest` as levels from 0 to 255, a few rows at a time."""
-    grey = np.empty(samples.shape, np.uint8)
-    for top in range(0, len(samples), 256):
-        rows = samples[top : top + 256].astype(np.float64)
-        grey[top : top + 256] = np.rint(rows * (255 / largest))
-    return grey

@@ -32,8 +32,9 @@ def load_image(
 ) -> Image:
     """Read an untrusted file as 8-bit RGB.
 
-    The first frame counts, EXIF orientation is applied, colours are converted to sRGB, transparency
-    is blended with white, and deep grey is scaled to 8 bits. ``Image.notes`` says what was changed.
+    The first frame counts, EXIF orientation is applied, colours are converted to sRGB by their
+    profile or by the numbers that name them, transparency is blended with white, and deep samples
+    are rounded to 8 bits. ``Image.notes`` says what was changed.
 
     Parameters
     ----------

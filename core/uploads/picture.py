@@ -2,33 +2,36 @@
 
 import io
 import warnings
+import zlib
 
 # Imported by name, because Pillow would otherwise import the plugins of all formats to find these.
 import PIL.AvifImagePlugin
 import PIL.Image
+import PIL.ImageFile
 import PIL.ImageOps
 import PIL.TiffImagePlugin
 import PIL.WebPImagePlugin
 
 from core.limits import Limits
 from core.sizes import fit_within
-from core.uploads import colors, refusals, structure
+from core.uploads import bitmaps, colors, deep, refusals, structure, tiff_pages
+from core.uploads.content import Box, Content
 from core.uploads.record import Decoded
+from core.uploads.strips import boxes
 
 Picture = Decoded[PIL.Image.Image]
 
 _FIRST_FRAME = "Only the first frame of the file is used."
+_MAIN_PAGE = "The first page of the file is a preview; its main page is used."
 _DEEP = "Its samples have more than 8 bits and were scaled to 8."
 _ON_WHITE = "Its transparent areas were blended with white."
+_SKIPPED = "Pixels that the file skips are black."
 _BAD_PROFILE = "Its colour profile cannot be used; its colours are taken as sRGB."
+_NO_PROFILE = "It has no profile for its inks; its colours were estimated by a simple formula."
+_HDR = "Its colours have high dynamic range (HDR) and were mapped to the standard range."
 
-_GREY_MODES = {"1", "L", "LA", "La"}
-_DEEP_MODES = {"I", "I;16", "I;16B", "I;16L", "F"}
 _HEAVY_FORMATS = {"WEBP", "AVIF"}
-_BITS_PER_SAMPLE, _COMPRESSION, _PLANES, _SUBFILE_TYPE, _PREVIEW = 258, 259, 284, 254, 1
-_SAMPLE_FORMAT, _SIGNED, _UNCOMPRESSED = 339, 2, 1
-# TIFF compressions that every build of Pillow reads; WebP and others depend on its libraries.
-_COMPRESSIONS = {1, 2, 3, 4, 5, 6, 7, 8, 32771, 32773, 32946, 34925, 50000}
+_BITS_PER_SAMPLE = 258
 
 
 def read(data: bytes, file_format: str, limits: Limits, max_pixels: int | None = None) -> Picture:
@@ -64,28 +67,46 @@ def read(data: bytes, file_format: str, limits: Limits, max_pixels: int | None =
 
 
 def _read(data: bytes, file_format: str, limits: Limits, max_pixels: int | None) -> Picture:
-    structure.check_structure(data, file_format, limits)
+    content = structure.read_structure(data, file_format, limits)
     if file_format == "WEBP":
         _check_size(*structure.webp_canvas(data), file_format, limits)
-    picture = _open(data, file_format)
+    picture = _open(content.data, file_format)
     _check_size(*picture.size, file_format, limits)
     if isinstance(picture, PIL.TiffImagePlugin.TiffImageFile):
-        _check_tiff(picture, len(data))
-    picture.load()
-    rgb, notes = _to_rgb(picture, data)
+        tiff_pages.check_page(picture, len(data))
+    skipped = bitmaps.mend_bitmap(picture, data) if file_format == "BMP" else None
+    if content.filled and _checksum(_open(content.filled, file_format)) != _checksum(picture):
+        raise refusals.damaged()
+    rgb, notes = _to_rgb(picture, content)
+    del picture
+    if skipped:
+        rgb.paste("black", mask=skipped)
+        notes += (_SKIPPED,)
     samples, scaled_from = _scale(rgb, max_pixels)
     return Decoded(samples, file_format, notes, scaled_from)
 
 
-def _open(data: bytes, file_format: str) -> PIL.Image.Image:
+def _open(data: bytes, file_format: str) -> PIL.ImageFile.ImageFile:
+    """The first image of a file, not yet loaded; of TIFF the first that is no preview."""
     try:
-        return PIL.Image.open(io.BytesIO(data), formats=[file_format])
+        picture = PIL.Image.open(io.BytesIO(data), formats=[file_format])
     except PIL.Image.DecompressionBombError as error:
         raise refusals.too_much_memory() from error
     except PIL.UnidentifiedImageError as error:
         if file_format == "TIFF" and _is_unknown_tiff(data):
             raise refusals.foreign("a rare kind of TIFF") from error
         raise
+    except OSError as error:
+        if str(error).startswith("Unsupported BMP"):
+            raise refusals.foreign("a rare kind of BMP") from error
+        raise
+    if file_format == "JPEG":
+        # An arithmetic decoder wants the whole file at once.
+        picture.decodermaxblock = len(data)
+    if isinstance(picture, PIL.TiffImagePlugin.TiffImageFile):
+        tiff_pages.turn_to_main_page(picture)
+        tiff_pages.mend_palette(picture)
+    return picture
 
 
 def _is_unknown_tiff(data: bytes) -> bool:
@@ -93,7 +114,9 @@ def _is_unknown_tiff(data: bytes) -> bool:
     try:
         PIL.TiffImagePlugin.TiffImageFile(io.BytesIO(data))
     except SyntaxError as error:
-        return isinstance(error.__cause__, KeyError) or str(error).startswith("unknown")
+        # The last is said of separate planes, of which Pillow expects fewer.
+        reasons = ("unknown", "string index out of range")
+        return isinstance(error.__cause__, KeyError) or str(error).startswith(reasons)
     return False
 
 
@@ -107,49 +130,81 @@ def _check_size(width: int, height: int, file_format: str, limits: Limits) -> No
         raise refusals.too_long(width, height, limits.max_side)
 
 
-def _check_tiff(picture: PIL.TiffImagePlugin.TiffImageFile, length: int) -> None:
-    """Refuse camera previews, kinds that Pillow misreads, and strips or tiles beyond the end."""
-    tags = picture.tag_v2
-    if tags.get(_SUBFILE_TYPE, 0) & _PREVIEW:
-        raise refusals.foreign("camera raw")
-    compression, is_deep = tags.get(_COMPRESSION, 1), max(tags.get(_BITS_PER_SAMPLE, (8,))) > 8
-    if tags.get(_PLANES, 1) > 1 and is_deep and compression == _UNCOMPRESSED:
-        # Pillow reads these as noise. Compressed ones are read correctly, by libtiff.
-        raise refusals.foreign("TIFF with deep colours in separate planes, uncompressed")
-    if compression not in _COMPRESSIONS:
-        raise refusals.foreign("TIFF with a rare compression")
-    if _SIGNED in tags.get(_SAMPLE_FORMAT, ()) and not is_deep:
-        raise refusals.foreign("TIFF with samples below zero")
-    for offsets, counts in ((273, 279), (324, 325)):
-        pairs = zip(tags.get(offsets, ()), tags.get(counts, ()), strict=False)
-        if any(offset + count > length for offset, count in pairs):
-            raise refusals.damaged()
+def _checksum(picture: PIL.ImageFile.ImageFile) -> int:
+    """A checksum of the pixels, which are loaded."""
+    picture.load()
+    checksum = 0
+    for box in boxes(picture):
+        checksum = zlib.crc32(picture.crop(box).tobytes(), checksum)
+    return checksum
 
 
-def _to_rgb(picture: PIL.Image.Image, data: bytes) -> tuple[PIL.Image.Image, tuple[str, ...]]:
-    notes = [_FIRST_FRAME] if getattr(picture, "is_animated", False) else []
-    profile, is_deep = picture.info.get("icc_profile"), _is_deep(picture, data)
-    _apply_orientation(picture)
-    flat, alpha = _split(picture, data)
+def _to_rgb(
+    picture: PIL.ImageFile.ImageFile, content: Content
+) -> tuple[PIL.Image.Image, tuple[str, ...]]:
+    is_deep = content.is_deep or _is_deep(picture, content.data)
+    is_animated = content.is_animated or getattr(picture, "is_animated", False)
+    notes = [_first_image(picture)] if is_animated else []
+    profile = content.profile or picture.info.get("icc_profile")
+    layer = _load_deep(picture, content) if is_deep else _load(picture)
+    if layer.format == "PNG" and "transparency" in layer.info:
+        colors.mend_key(layer, bits=content.data[24])
     if is_deep:
         notes.append(_DEEP)
-    flat, is_understood = colors.to_srgb(flat, profile)
-    if not is_understood:
+    is_transparent, is_ink = layer.has_transparency_data, layer.mode == "CMYK"
+    if content.box:
+        layer, canvas = layer.crop(content.box), layer.size
+    flat, is_understood = colors.to_srgb(layer, profile, content.space)
+    if content.has_bad_profile or not is_understood:
         notes.append(_BAD_PROFILE)
-    if alpha is not None:
-        flat = colors.lay_on_white(flat, alpha)
+    if content.space and content.space.is_hdr:
+        notes.append(_HDR)
+    if is_ink and not profile:
+        notes.append(_NO_PROFILE)
+    if is_transparent or content.box:
         notes.append(_ON_WHITE)
+    if content.box:
+        flat = _on_canvas(flat, canvas, content.box)
     return flat, tuple(notes)
 
 
-def _apply_orientation(picture: PIL.Image.Image) -> None:
+def _on_canvas(picture: PIL.Image.Image, size: tuple[int, int], box: Box) -> PIL.Image.Image:
+    """The picture on a white canvas, which stands for a transparent one."""
+    canvas = PIL.Image.new("RGB", size, "white")
+    canvas.paste(picture, box[:2])
+    return canvas
+
+
+def _first_image(picture: PIL.ImageFile.ImageFile) -> str:
+    """The note for a file of several images."""
+    return _MAIN_PAGE if picture.format == "TIFF" and picture.tell() else _FIRST_FRAME
+
+
+def _load(picture: PIL.Image.Image) -> PIL.Image.Image:
+    """The picture with its pixels, the right way up."""
+    picture.load()
     try:
         PIL.ImageOps.exif_transpose(picture, in_place=True)
     except MemoryError:
         raise
     except Exception:
         # Unreadable metadata give no orientation, but the pixels are intact.
-        return
+        return picture
+    return picture
+
+
+def _load_deep(picture: PIL.ImageFile.ImageFile, content: Content) -> PIL.Image.Image:
+    """A picture of more than 8 bits per sample, the right way up, rounded to 8."""
+    if picture.mode in deep.GREY_MODES:
+        return deep.round_grey(_load(picture))
+    if deep.is_grey_alpha(picture):
+        deep.read_all_bytes(picture)
+        return deep.round_grey_alpha(_load(picture))
+    high = _load(picture)
+    low = _open(content.data, str(picture.format))
+    if deep.lower_half(low):
+        deep.round_colors(high, _load(low))
+    return high
 
 
 def _is_deep(picture: PIL.Image.Image, data: bytes) -> bool:
@@ -157,23 +212,7 @@ def _is_deep(picture: PIL.Image.Image, data: bytes) -> bool:
     if picture.format == "PNG":
         return data[24] == 16
     bits = picture.tag_v2.get(_BITS_PER_SAMPLE, (8,)) if picture.format == "TIFF" else (8,)  # type: ignore[attr-defined]
-    return max(bits) > 8
-
-
-def _split(picture: PIL.Image.Image, data: bytes) -> tuple[PIL.Image.Image, PIL.Image.Image | None]:
-    """Colours in a mode of 8 bits, and the alpha channel, None if every pixel is opaque."""
-    if picture.mode in _DEEP_MODES:
-        return colors.scale_to_8_bits(picture)
-    if picture.format == "PNG" and "transparency" in picture.info:
-        if picture.mode == "RGB" and data[24] == 16:
-            return picture, colors.alpha_of_deep_key(picture, data)
-        colors.mend_key(picture, bits=data[24])
-    if not picture.has_transparency_data:
-        return picture, None
-    is_grey = picture.mode in _GREY_MODES
-    mode = "LA" if is_grey else "RGBA"
-    layer = picture if picture.mode == mode else picture.convert(mode)
-    return layer.convert("L" if is_grey else "RGB"), layer.getchannel("A")
+    return max(bits) > 8 or picture.mode in deep.GREY_MODES
 
 
 def _scale(

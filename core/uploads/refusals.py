@@ -121,6 +121,16 @@ def too_many_scans(largest: int) -> ImageError:
     )
 
 
+def too_many_segments(largest: int) -> ImageError:
+    """A JPEG of countless segments, which only keep the decoder busy."""
+    return ImageError(
+        "The image would take too long to decode: a JPEG may have at most "
+        f"{format_count(largest, 'segment')}. "
+        "Please export it again.",
+        Refusal.TOOK_TOO_LONG,
+    )
+
+
 def took_too_long(seconds: int) -> ImageError:
     """A decoder that was stopped."""
     return ImageError(

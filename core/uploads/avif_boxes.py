@@ -1,0 +1,107 @@
+"""What the boxes of an AVIF file say of its colours and its depth (ISO/IEC 14496-12, 23008-12)."""
+
+from collections.abc import Iterator
+
+from core.uploads.colorspaces import SRGB_CURVE, ColorSpace, from_code_points
+from core.uploads.content import Content
+
+# Bytes before the boxes within a box, for those that have some.
+_HEADS = {b"meta": 4, b"stsd": 8, b"av01": 78}
+_TRACK = (b"moov", b"trak", b"mdia", b"minf", b"stbl", b"stsd", b"av01")
+_MOST_BOXES = 10_000
+_UNSPECIFIED_PRIMARIES, _BT709_PRIMARIES = 2, 1
+
+Box = tuple[bytes, bytes]
+
+
+def read_avif(data: bytes) -> Content:
+    """The file with the colours and the depth of its first image; its decoder checks the rest."""
+    try:
+        properties = _properties(data) or _track_properties(data)
+        return Content(data, space=_space(properties), is_deep=_is_deep(properties))
+    except (IndexError, ValueError):
+        # The decoder says whether such a file is damaged.
+        return Content(data)
+
+
+def _boxes(data: bytes) -> Iterator[Box]:
+    """Name and content of each box, up to the first that does not fit."""
+    start = 0
+    for _ in range(_MOST_BOXES):
+        size, name, head = int.from_bytes(data[start : start + 4]), data[start + 4 : start + 8], 8
+        if size == 1:
+            size, head = int.from_bytes(data[start + 8 : start + 16]), 16
+        end = start + size if size else len(data)
+        if end > len(data) or end < start + head or not name:
+            return
+        yield name, data[start + head : end]
+        start = end
+
+
+def _within(data: bytes, *path: bytes) -> bytes:
+    """The content of the first box on a path, b"" where there is none."""
+    for wanted in path:
+        data = next((content for name, content in _boxes(data) if name == wanted), b"")
+        data = data[_HEADS.get(wanted, 0) :]
+    return data
+
+
+def _properties(data: bytes) -> list[Box]:
+    """The properties of the primary item."""
+    meta = _within(data, b"meta")
+    item, known = _within(meta, b"pitm"), list(_boxes(_within(meta, b"iprp", b"ipco")))
+    if not item:
+        return []
+    primary = int.from_bytes(item[4:] if item[0] else item[4:6])
+    return [known[index] for index in _associated(_within(meta, b"iprp", b"ipma"), primary)]
+
+
+def _associated(table: bytes, wanted: int) -> list[int]:
+    """The properties of an item, as indices of the list of all."""
+    id_bytes, index_bytes = 4 if table[0] else 2, 2 if table[3] & 1 else 1
+    mask, start = 0x7FFF if index_bytes == 2 else 0x7F, 8
+    while start < len(table):
+        item, start = int.from_bytes(table[start : start + id_bytes]), start + id_bytes
+        end = start + 1 + table[start] * index_bytes
+        if item == wanted:
+            entries = (table[at : at + index_bytes] for at in range(start + 1, end, index_bytes))
+            return [(int.from_bytes(entry) & mask) - 1 for entry in entries]
+        start = end
+    return []
+
+
+def _track_properties(data: bytes) -> list[Box]:
+    """The properties of the first track, for a sequence without a still image."""
+    return list(_boxes(_within(data, *_TRACK)))
+
+
+def _space(properties: list[Box]) -> ColorSpace | None:
+    colors = [content for name, content in properties if name == b"colr"]
+    # A profile counts first; the decoder finds it by itself.
+    if any(content[:4] in (b"prof", b"rICC") for content in colors):
+        return None
+    for content in colors:
+        if content[:4] == b"nclx":
+            return _named(int.from_bytes(content[4:6]), int.from_bytes(content[6:8]))
+    return None
+
+
+def _named(primaries: int, transfer: int) -> ColorSpace | None:
+    """Colours by two code points, as browsers show them.
+
+    The curve of cameras for standard video, or none, means that of sRGB, and no primaries mean
+    those of BT.709.
+    """
+    known = _BT709_PRIMARIES if primaries == _UNSPECIFIED_PRIMARIES else primaries
+    space = from_code_points(known, transfer, SRGB_CURVE)
+    return space or from_code_points(known, 13, SRGB_CURVE)
+
+
+def _is_deep(properties: list[Box]) -> bool:
+    """True for 10 or 12 bits, by the bits of each channel or the decoder's configuration."""
+    for name, content in properties:
+        if name == b"pixi" and len(content) > 5:
+            return max(content[5:]) > 8
+        if name == b"av1C" and len(content) > 2:
+            return bool(content[2] & 0x40)
+    return False
