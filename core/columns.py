@@ -34,6 +34,8 @@ class Column:
         Its name along an axis, with unit or range; empty where it is not an axis.
     better : str
         Which direction is better, in the word that fits it.
+    needs_source : bool
+        True where an image has a value only if its file can be compared.
     format : str
         How its numbers are written: ``"localized"``, or as in C; empty for texts and counts.
     """
@@ -46,6 +48,7 @@ class Column:
     title: str = ""
     better: Literal["higher", "lower", "smaller", "fewer", ""] = ""
     format: str = ""
+    needs_source: bool = False
 
     @property
     def heading(self) -> str:
@@ -152,6 +155,7 @@ _ALL = (
         "size of the file the image came from over `file_bytes`",
         title="Source file : file size",
         better="higher",
+        needs_source=True,
         format="%.1f",
     ),
     Column(
@@ -252,6 +256,17 @@ STORAGE_AXES = _with_role("storage", "file_bytes", "packed_bytes", "entropy_byte
 TIME_AXES = _with_role("time")
 COST_AXES = STORAGE_AXES | TIME_AXES
 QUALITY_AXES = _with_role("quality", "psnr_db")
+
+
+def cost_axes(*, has_source: bool) -> dict[str, Column]:
+    """Those of `COST_AXES` for which the rows of an image have values.
+
+    Parameters
+    ----------
+    has_source : bool
+        Whether the image came from a file that holds as many pixels as itself.
+    """
+    return {key: axis for key, axis in COST_AXES.items() if has_source or not axis.needs_source}
 
 
 def costs(frame: pd.DataFrame, column: str) -> NDArray[np.float64]:

@@ -22,7 +22,7 @@ choices = controls.current()
 image = choices.image
 
 st.title("Trade-offs", anchor=False)
-chosen = axes.choose()
+chosen = axes.choose(image)
 compared_with = comparisons.choose(choices, chosen)
 compared = combinations.choose(choices)
 setting = selection.choose(choices)
@@ -77,5 +77,5 @@ with notes:
 with below:
     for each in compared:
         each.show(chosen)
-rates.show(frame, chosen)
+rates.show(frame, chosen, compared_with.imported)
 table.show(rows.frame(), Path(image.name).stem, choices)

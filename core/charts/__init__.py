@@ -1,5 +1,6 @@
 """Plotly figures of tables, in which each method has one colour and one marker everywhere."""
 
+from core.charts.curves import Curve, curves_of
 from core.charts.rates import rate_differences
 from core.charts.styles import HEIGHT, Style, style_of
 from core.charts.tradeoff import references_for, tradeoff, zoom_to
@@ -7,10 +8,12 @@ from core.charts.view import Frontier, Ranges, View
 
 __all__ = [
     "HEIGHT",
+    "Curve",
     "Frontier",
     "Ranges",
     "Style",
     "View",
+    "curves_of",
     "rate_differences",
     "references_for",
     "style_of",

@@ -47,8 +47,9 @@ def frontiers(drawn: pd.DataFrame, view: View) -> Iterator[go.Scatter]:
 
 
 def imported(rows: pd.DataFrame | None, view: View) -> Iterator[go.Scatter]:
-    """A thin curve for each name in the imported rows."""
-    for name, group in _groups(rows, "name"):
+    """A thin curve for each name in the imported rows, of the rows that have both values."""
+    whole = None if rows is None else rows.dropna(subset=[view.cost, view.quality])
+    for name, group in _groups(whole, "name"):
         yield _imported(name, group.sort_values(view.cost), view)
 
 
@@ -136,7 +137,7 @@ def _frontier(rows: pd.DataFrame, view: View, line: dict[str, Any], of: str) -> 
 def _imported(name: str, rows: pd.DataFrame, view: View) -> go.Scatter:
     return go.Scatter(
         x=rows[view.cost],
-        y=drawable(rows[view.quality]),
+        y=drawable(rows[view.quality], is_log=view.log_quality),
         name=name,
         mode="lines+markers+text",
         line={"color": QUIET, "width": 1, "dash": "dash"},
@@ -151,7 +152,7 @@ def _answer(key: str, rows: pd.DataFrame, view: View) -> go.Scatter:
     method = METHODS[key]
     return go.Scatter(
         x=rows[view.cost],
-        y=drawable(rows[view.quality]),
+        y=drawable(rows[view.quality], is_log=view.log_quality),
         name=f"{method.label}, answer",
         mode="markers",
         marker={"color": style_of(key).color, "symbol": "circle-x-open", "size": 18},

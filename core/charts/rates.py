@@ -2,46 +2,59 @@
 
 from __future__ import annotations
 
+import html
+
 import numpy as np
 from numpy.typing import NDArray
 
 from core import frontier
-from core.charts.styles import HEIGHT, QUIET, style_of
+from core.charts.curves import Curve, curves_of
+from core.charts.styles import HEIGHT, QUIET
 from core.columns import COST_AXES, QUALITY_AXES, costs, gains
 from core.lazy import graph_objects as go
 from core.lazy import pandas as pd
-from core.methods import METHODS
 
 Floats = NDArray[np.float64]
 
 
-def rate_differences(frame: pd.DataFrame, anchor: str, cost: str, quality: str) -> go.Figure:
-    """Draw the cost relative to an anchor against quality, a line for each other method.
+def rate_differences(
+    frame: pd.DataFrame,
+    anchor: str,
+    cost: str,
+    quality: str,
+    imported: pd.DataFrame | None = None,
+) -> go.Figure:
+    """Draw the cost relative to an anchor against quality, a line for each other curve.
 
     Parameters
     ----------
     frame : DataFrame
         Rows of `sweeps.to_frame` of one image.
     anchor : str
-        Key of the method that the others are compared with.
+        Key in `curves_of` of what the others are compared with, such as that of a method.
     cost, quality : str
         Keys of `COST_AXES` and `QUALITY_AXES`.
+    imported : DataFrame, optional
+        Imported rows, with the columns ``name`` and those of the axes.
     """
     noun = COST_AXES[cost].noun.capitalize()
     traces = []
-    reference = frame[frame["method"] == anchor]
-    others = frame[frame["method"] != anchor].groupby("method", sort=False)
-    for index, (key, rows) in enumerate(others, 1):
+    curves = curves_of(frame, imported)
+    if anchor not in curves:
+        return go.Figure()
+    reference = curves.pop(anchor)
+    for index, curve in enumerate(curves.values(), 1):
         qualities, percents = frontier.rate_differences(
-            costs(reference, cost),
-            gains(reference, quality),
-            costs(rows, cost),
-            gains(rows, quality),
+            costs(reference.rows, cost),
+            gains(reference.rows, quality),
+            costs(curve.rows, cost),
+            gains(curve.rows, quality),
         )
         if len(qualities):
             # Lines often meet at their ends, so each has its name at a different position.
-            named = round(index / (others.ngroups + 1) * (len(qualities) - 1))
-            traces.append(_difference(str(key), np.abs(qualities), percents, named))
+            named = round(index / (len(curves) + 1) * (len(qualities) - 1))
+            traces.append(_difference(curve, np.abs(qualities), percents, named))
+    against = html.escape(reference.label)
     zero = {"type": "line", "xref": "x domain", "x0": 0, "x1": 1, "y0": 0, "y1": 0}
     layout = {
         "height": HEIGHT * 2 // 3,
@@ -49,19 +62,19 @@ def rate_differences(frame: pd.DataFrame, anchor: str, cost: str, quality: str) 
         "showlegend": False,
         "shapes": [{**zero, "line": {"color": QUIET, "width": 1, "dash": "dot"}}],
         "xaxis": {"title": {"text": QUALITY_AXES[quality].title}},
-        "yaxis": {"title": {"text": f"{noun} against {METHODS[anchor].label} (%), less is better"}},
+        "yaxis": {"title": {"text": f"{noun} against {against} (%), less is better"}},
     }
     return go.Figure(traces, layout)
 
 
-def _difference(key: str, qualities: Floats, percents: Floats, named: int) -> go.Scatter:
-    name = METHODS[key].label
+def _difference(curve: Curve, qualities: Floats, percents: Floats, named: int) -> go.Scatter:
+    name = html.escape(curve.label)
     return go.Scatter(
         x=qualities,
         y=percents,
         name=name,
         mode="lines+text",
-        line={"color": style_of(key).color, "width": 2},
+        line={"color": curve.color, "width": 2},
         text=[name if index == named else "" for index in range(len(percents))],
         textposition="top center",
         hovertemplate=f"<b>{name}</b> at %{{x:.4g}}: %{{y:+.1f}} %<extra></extra>",

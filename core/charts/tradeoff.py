@@ -44,7 +44,9 @@ def tradeoff(
         Each curve's ``customdata`` holds method and value of its points. A lossless point has no
         PSNR that can be drawn; it stands above all others and says so.
     """
-    drawn = frame.assign(drawn=drawable(frame[view.quality]))
+    # A row without a value on one of the axes has no place on the chart.
+    placeable = frame.dropna(subset=[view.cost, view.quality])
+    drawn = placeable.assign(drawn=drawable(placeable[view.quality], is_log=view.log_quality))
     curves = {str(key): rows for key, rows in drawn.groupby("method", sort=False)}
     placed = labels.places_of_names(curves, view)
     traces = [
@@ -64,7 +66,7 @@ def tradeoff(
         "hovermode": "closest",
         "clickmode": "event+select",
         "shapes": _cross_hair(marks.selected_rows(drawn, view), view),
-        **_axes(view),
+        **_axes(view, is_empty=drawn.empty),
     }
     # The figure is built at once, because Plotly takes several times as long piece by piece.
     return go.Figure(traces, layout)
@@ -143,13 +145,15 @@ def _cross_hair(chosen: pd.DataFrame, view: View) -> list[dict[str, Any]]:
     ]
 
 
-def _axes(view: View) -> dict[str, dict[str, Any]]:
-    x = {
+def _axes(view: View, *, is_empty: bool) -> dict[str, dict[str, Any]]:
+    # Without points, Plotly would invent numbers.
+    ticks = {"showticklabels": not is_empty}
+    x = ticks | {
         "title": {"text": COST_AXES[view.cost].axis_title},
         "tickformat": COST_AXES[view.cost].tick_format,
         "showgrid": True,
     }
-    y = {"title": {"text": QUALITY_AXES[view.quality].axis_title}}
+    y = ticks | {"title": {"text": QUALITY_AXES[view.quality].axis_title}}
     return {
         "xaxis": x | ({"type": "log", "dtick": "D2"} if view.log_cost else {}),
         "yaxis": y | ({"type": "log"} if view.log_quality else {}),

@@ -40,8 +40,16 @@ class View:
     frontier: Frontier = ""
 
 
-def drawable(values: pd.Series) -> pd.Series:
-    """The values, with infinite ones placed above the largest."""
+def drawable(values: pd.Series, *, is_log: bool = False) -> pd.Series:
+    """The values, with infinite ones placed above the largest.
+
+    On a logarithmic axis, zero, which is an error where there is none, stands at half the smallest
+    of the others.
+    """
     finite = values[values.abs() != float("inf")]
     top = (finite.max() if len(finite) else 50.0) + 5
-    return values.replace(float("inf"), top)
+    placed = values.replace(float("inf"), top)
+    if not is_log:
+        return placed
+    positive = placed[placed > 0]
+    return placed.replace(0, (positive.min() if len(positive) else 1.0) / 2)

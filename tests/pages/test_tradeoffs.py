@@ -15,9 +15,11 @@ from tests.small import SMALL
 
 from .opening import (
     open_page,
+    png_of_many_colours,
     results,
     says,
     switch_to,
+    upload,
 )
 
 COMPRESSAI = {"name": "Somebody", "results": {"bpp": [0.5, 1.0], "psnr": [30.0, 33.0]}}
@@ -38,7 +40,8 @@ def numbers(values):
 
 
 def add_results(app, content):
-    file = "theirs.json", json.dumps(content).encode(), "application/json"
+    data = content if isinstance(content, bytes) else json.dumps(content).encode()
+    file = "theirs.json", data, "application/json"
     return app.file_uploader(key="results").set_value(file).run()
 
 
@@ -57,6 +60,47 @@ def test_own_results_are_drawn_on_axes_that_they_have_and_outlive_a_look_at_anot
     app.button(key=REMOVE).click().run()
     assert "Somebody" not in drawn(app)
     assert REMOVE not in {button.key for button in app.button}
+
+
+# The second curve has half the rate of the first at each quality.
+HALF = b"name,bits_per_pixel,psnr_db\n" + b"".join(
+    b"%s,%d,%d\n" % (name, rate // divisor, quality)
+    for name, divisor in ((b"Whole", 1), (b"<b>Half", 2))
+    for rate, quality in ((100, 30), (200, 34), (400, 37))
+)
+
+
+def test_imported_curves_take_part_in_the_table_of_differences():
+    app = add_results(open_page("tradeoffs", SMALL | {"x": "bits_per_pixel"}), HALF)
+    anchor = app.selectbox(key="anchor")
+    assert anchor.options == ["K-Means", "NMF", "Whole", "<b>Half"]
+    anchor.select("Whole").run()
+    table = next(each.value for each in app.dataframe if "BD-rate" in each.value)
+    rates = dict(zip(table["Method"], table["BD-rate"], strict=True))
+    assert rates == {"K-Means": "n/a", "NMF": "n/a", "<b>Half": "-50.0 %"}
+    figure = json.loads(app.get("plotly_chart")[-1].proto.spec)
+    assert [trace["name"] for trace in figure["data"]] == ["&lt;b&gt;Half"]
+    assert "against Whole (%)" in figure["layout"]["yaxis"]["title"]["text"]
+
+
+def test_an_axis_without_values_is_not_offered_and_a_sentence_says_why():
+    title, missing = COST_AXES["ratio_source"].title, "has no values here: the image was made"
+    # The samples of these tests were made smaller.
+    app = open_page("tradeoffs", SMALL | {"x": "ratio_source"})
+    assert title not in app.selectbox(key="x").options
+    assert app.selectbox(key="x").value == "file_bytes"
+    assert says(app, f"{title} {missing}")
+    assert says(app.run(), missing)
+    assert results(app)["ratio_source"].isna().all()
+    app.selectbox(key="x").select(COST_AXES["numbers"].title).run()
+    assert not says(app, missing)
+
+    upload(app, png_of_many_colours())
+    app.selectbox(key="x").select(title).run()
+    assert not results(app)["ratio_source"].isna().any()
+    app.radio(key="image").set_value("chelsea").run()
+    assert app.selectbox(key="x").value == "file_bytes"
+    assert says(app, f"{title} {missing}")
 
 
 def test_an_answer_is_a_sentence_and_a_mark_for_references_too(small_samples):

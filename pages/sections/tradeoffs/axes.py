@@ -5,9 +5,11 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from core.columns import COST_AXES, QUALITY_AXES, Column
-from pages.shared import widgets
+from core.columns import COST_AXES, QUALITY_AXES, Column, cost_axes
+from core.images import Image
+from pages.shared import links, widgets
 
+_MISSING = "_missing_axis"
 _SCALES = {"log": "logarithmic", "linear": "linear"}
 
 
@@ -29,16 +31,38 @@ class Axes:
         return QUALITY_AXES[self.quality].title
 
 
-def choose() -> Axes:
-    """Ask for both axes and their scales."""
+def choose(image: Image) -> Axes:
+    """Ask for both axes, of those that have values for the image, and for their scales."""
+    offered = cost_axes(has_source=image.comparable_source_bytes is not None)
+    missing = _missing(image, offered)
     left, right = st.columns(2, vertical_alignment="bottom")
     with left:
         quality = _choose("Vertical axis", QUALITY_AXES, key="y")
         log_quality = _ask_scale("Scale of the vertical axis", "linear", key="yscale")
     with right:
-        cost = _choose("Horizontal axis", COST_AXES, key="x")
+        cost = _choose("Horizontal axis", offered, key="x")
         log_cost = _ask_scale("Scale of the horizontal axis", "log", key="scale")
+    if missing and cost == next(iter(offered)):
+        why = (
+            "the image was made smaller, so its file is not compared"
+            if image.scaled_from
+            else "the image did not come from a file"
+        )
+        st.caption(f"{missing} has no values here: {why}. {offered[cost].title} is shown instead.")
     return Axes(cost, quality, log_cost, log_quality)
+
+
+def _missing(image: Image, offered: Mapping[str, Column]) -> str:
+    """Title of the axis that was asked for and has no values for this image, empty if none."""
+    titles = {key: axis.title for key, axis in COST_AXES.items()}
+    wanted = widgets.option_of(links.asked("x"), titles)
+    if wanted is not None and wanted not in offered:
+        # The widget forgets it in this run; the sentence stays until something else is looked at.
+        st.session_state[_MISSING] = image.digest, titles[wanted]
+    elif wanted != next(iter(offered)):
+        st.session_state.pop(_MISSING, None)
+    digest, title = st.session_state.get(_MISSING, ("", ""))
+    return title if digest == image.digest else ""
 
 
 def _choose(label: str, axes: Mapping[str, Column], key: str) -> str:

@@ -80,7 +80,7 @@ def _repeated(choices: Choices, seeds: int) -> list[Method]:
 def _import() -> pd.DataFrame | None:
     # Any type is accepted: given types, Streamlit raises an exception for a forged name.
     file = st.file_uploader(
-        "Your own results: CSV with the columns of the table, or JSON as written by CompressAI",
+        "Your own results: CSV or JSON with the columns of the table, or JSON of CompressAI",
         key=_FILE,
         on_change=_read,
     )

@@ -50,18 +50,28 @@ def show_prices(frame: pd.DataFrame) -> None:
             )
 
 
-def show(frame: pd.DataFrame, axes: Axes) -> None:
-    """Show all methods against a chosen anchor as a table, and the difference over quality."""
-    labels = {str(key): METHODS[str(key)].label for key in frame["method"].unique()}
+def show(frame: pd.DataFrame, axes: Axes, imported: pd.DataFrame | None) -> None:
+    """Show all curves against a chosen anchor as a table, and the difference over quality.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Rows of methods.
+    axes : Axes
+        What counts as cost and as quality.
+    imported : DataFrame or None
+        Imported rows that have values on both axes.
+    """
+    curves = charts.curves_of(frame, imported)
+    labels = {key: curve.label for key, curve in curves.items()}
     if len(labels) < 2:
         return
     noun = COST_AXES[axes.cost].noun
     st.header(_HEADINGS[noun], anchor=False)
     anchor = widgets.choose(st.selectbox, "Compared with", labels, "anchor")
-    reference = frame[frame["method"] == anchor]
     rows = [
-        _row(reference, frame[frame["method"] == key], label, axes)
-        for key, label in labels.items()
+        _row(curves[anchor].rows, curve.rows, curve.label, axes)
+        for key, curve in curves.items()
         if key != anchor
     ]
     st.dataframe(pd.DataFrame(rows), hide_index=True, key="bd", height="content")
@@ -71,7 +81,7 @@ def show(frame: pd.DataFrame, axes: Axes) -> None:
         f"over the logarithm of the {noun}, with PCHIP interpolation. The figure with Akima "
         "interpolation shows how much depends on that choice."
     )
-    figure = charts.rate_differences(frame, anchor, axes.cost, axes.quality)
+    figure = charts.rate_differences(frame, anchor, axes.cost, axes.quality, imported)
     if figure.data:
         st.plotly_chart(
             figure,

@@ -81,7 +81,8 @@ def show(frame: pd.DataFrame, name: str, choices: Choices) -> None:
     points = list(zip(frame["method"], frame["value"].astype(int), strict=True))
     st.dataframe(
         frame.replace({"method": labels}),
-        column_order=_SHOWN,
+        # A column may be empty, such as the ratio to a file that is not compared.
+        column_order=[key for key in _SHOWN if frame[key].notna().any()],
         column_config=_headings(),
         hide_index=True,
         height="content",

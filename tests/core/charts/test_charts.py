@@ -2,7 +2,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from core.charts import View, references_for, style_of, tradeoff, zoom_to
+from core.charts import (
+    View,
+    curves_of,
+    rate_differences,
+    references_for,
+    style_of,
+    tradeoff,
+    zoom_to,
+)
 from core.columns import COLUMNS, COST_AXES, QUALITY_AXES, STORAGE_AXES
 from core.frontier import hull, pareto
 from core.methods import MAIN_METHODS, METHODS
@@ -238,3 +246,42 @@ def test_imported_rows_are_drawn_by_their_names(frame):
     trace = others(tradeoff(frame, View(), imported=rows))["<b>x"]
     assert list(trace.x) == [3, 9]
     assert list(trace.text) == ["", "&lt;b&gt;x"]
+
+
+def test_what_has_no_value_on_an_axis_is_not_drawn(frame):
+    view = View("ratio_source", selected=("nmf", 3))
+    figure = tradeoff(frame.assign(ratio_source=np.nan), view)
+    assert curves(figure) == {}
+    assert not figure.layout.shapes
+    assert figure.layout.xaxis.showticklabels is False
+    some = tradeoff(frame.assign(ratio_source=[np.nan, 2.0, 3.0, np.nan, np.nan]), view)
+    assert {name: list(trace.x) for name, trace in curves(some).items()} == {
+        "K-Means": [2.0],
+        "NMF": [3.0],
+    }
+    assert some.layout.xaxis.showticklabels is True
+    rows = pd.DataFrame({"name": "x", "file_bytes": [9, 3], "psnr_db": [30.0, np.nan]})
+    assert list(others(tradeoff(frame, View(), imported=rows))["x"].x) == [9]
+
+
+def test_no_error_at_all_has_a_place_on_a_logarithmic_axis(frame):
+    errors = frame.assign(mse=[8.0, 0.0, 6.0, 4.0, 2.0])
+    view = View(quality="mse", log_quality=True, selected=("kmeans", 5))
+    drawn = curves(tradeoff(errors, view))
+    assert list(drawn["K-Means"].y) == [8.0, 1.0]
+    assert [shape.y0 for shape in tradeoff(errors, view).layout.shapes] == [0, 1.0]
+    assert list(curves(tradeoff(errors, View(quality="mse")))["K-Means"].y) == [8.0, 0.0]
+
+
+def test_imported_curves_are_compared_with_those_of_methods(frame):
+    # Half the rate of K-Means at each quality.
+    frame = pd.concat([frame, frame[:1].assign(value=9, file_bytes=4_000, psnr_db=28.0)])
+    rows = pd.DataFrame(
+        {"name": "half", "file_bytes": [500, 1_000, 2_000], "psnr_db": [20.0, 25.0, 28.0]}
+    )
+    assert list(curves_of(frame, rows)) == ["kmeans", "nmf", "imported-1"]
+    figure = rate_differences(frame, "kmeans", "file_bytes", "psnr_db", rows)
+    (line,) = (trace for trace in figure.data if trace.name == "half")
+    np.testing.assert_allclose(line.y, -50)
+    back = rate_differences(frame, "imported-1", "file_bytes", "psnr_db", rows)
+    np.testing.assert_allclose(back.data[0].y, 100)

@@ -1,5 +1,6 @@
 import io
 import json
+import re
 
 import numpy as np
 import pandas as pd
@@ -60,6 +61,12 @@ def test_results_of_compressai_are_read_under_their_name():
     ("data", "message"),
     [
         (b"\xff\xfe\x00", "neither CSV nor JSON in UTF-8"),
+        (b"\x89PNG\r\n\x1a\n\0", "neither CSV nor JSON in UTF-8 or UTF-16"),
+        (b"file_bytes,psnr_db\n,20\n", "needs a column of storage"),
+        (b"file_bytes;psnr_db\n3;1,2,3\n", "psnr_db must hold numbers only"),
+        (b"file_bytes,psnr_db\ninf,20\n", "file_bytes must hold numbers above 0 only"),
+        (b"file_bytes,psnr_db,PSNR (dB)\n1,2,3\n", "has the column psnr_db twice"),
+        (b"[]", "layout of CompressAI"),
         (b"", "not a CSV table"),
         (b"a,b\n1,2\n", "needs a column of storage"),
         (b"file_bytes,psnr_db\n", "must have 1 to 2000 rows; got 0"),
@@ -77,3 +84,81 @@ def test_what_cannot_be_used_is_refused_in_one_sentence(data, message):
     with pytest.raises(ExchangeError, match=message) as refused:
         read_results(data, "x")
     assert str(refused.value).endswith(".")
+
+
+def test_own_results_come_back_from_csv_and_json_as_they_were(frame_of):
+    frame = frame_of(("kmeans", 2, 1_000, 20.25), ("kmeans", 99, 5_000, np.inf))
+    # As of an image above the working size, whose file is not compared.
+    frame = frame.assign(ratio_source=np.nan, mse=[600.5, 0.0])
+    for data in (to_csv(frame), to_json(frame)):
+        read = read_results(data, "mine")
+        assert list(read["psnr_db"]) == [20.25, np.inf]
+        assert list(read["mse"]) == [600.5, 0.0]
+        assert list(read["file_bytes"]) == [1_000, 5_000]
+        assert "ratio_source" not in read
+        assert set(read["name"]) == {"mine: kmeans"}
+
+
+TABLE = "name,file_bytes,psnr_db\nx,1500,30.5\nx,2500,\n"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        TABLE.encode(),
+        TABLE.replace(",", ", ").encode(),
+        TABLE.replace(",", " , ").encode(),
+        TABLE.replace("\n", "\r\n").encode("utf-8-sig"),
+        TABLE.replace(",", ";").replace(".", ",").encode(),
+        TABLE.replace(",", ";").replace("1500", "1.500,0").replace("30.5", "30,5").encode(),
+        TABLE.replace(",", "\t").replace(".", ",").encode("utf-16"),
+        TABLE.replace(",", "\t").encode("utf-16-be").join([b"\xfe\xff", b""]),
+        ("sep=;\n" + TABLE.replace(",", ";")).encode(),
+        (TABLE + ",,\n").encode(),
+        TABLE.replace("file_bytes", "File (bytes)").replace("psnr_db", "PSNR (dB)").encode(),
+        TABLE.replace(",30", ',"30').replace(".5", '.5"').encode(),
+    ],
+)
+def test_tables_of_spreadsheets_are_read(data):
+    read = read_results(data, "theirs")
+    assert read.columns.tolist() == ["name", "file_bytes", "psnr_db"]
+    assert read["file_bytes"].tolist() == [1500, 2500]
+    assert read["psnr_db"].iloc[0] == 30.5
+    assert np.isnan(read["psnr_db"].iloc[1])
+    assert read["name"].tolist() == ["x", "x"]
+
+
+def test_a_table_in_the_code_page_of_windows_is_read():
+    read = read_results("name;file_bytes;psnr_db\nGröße;3;1,5\n".encode("cp1252"), "x")
+    assert read.iloc[0].tolist() == ["Größe", 3, 1.5]
+
+
+def test_each_image_and_each_other_setting_has_its_own_curve(frame_of):
+    rows = frame_of(*[("nmf", value, 100.0 * value, 20.0 + value) for value in (1, 2)])
+
+    def variant(image, digest, bits, seed=0):
+        texts = [f"NMF(n_components={value}, seed={seed}, bits={bits})" for value in (1, 2)]
+        return rows.assign(image=image, digest=digest, bits=bits, seed=seed, parameters=texts)
+
+    several = [variant("a.png", "1", 8), variant("a.png", "1", 12), variant("b.png", "2", 8, 5)]
+    read = read_results(to_csv(pd.concat(several)), "f.csv")
+    assert read["name"].drop_duplicates().tolist() == [
+        "f.csv: a.png: nmf seed=0, bits=8",
+        "f.csv: a.png: nmf seed=0, bits=12",
+        "f.csv: b.png: nmf seed=5, bits=8",
+    ]
+    assert read.groupby("name")["file_bytes"].apply(list).tolist() == [[100, 200]] * 3
+
+
+def test_names_that_are_cut_stay_apart(frame_of):
+    frame = frame_of(("kmeans", 2, 10, 20.0), ("nmf", 2, 10, 20.0))
+    read = read_results(to_csv(frame), "x" * 100 + ".csv")
+    assert [re.sub("x+", "x", name) for name in read["name"]] == ["x…x.csv: kmeans", "x…x.csv: nmf"]
+    assert set(read["name"].str.len()) <= {39, 40}
+    same = pd.concat([frame[:1].assign(digest=str(each)) for each in range(12)])
+    names = read_results(to_csv(same), "y" * 100)["name"]
+    assert names.nunique() == 12
+    assert names.str.len().max() <= 40
+    mine = "".join(f"{'z' * 60}{each},1,2\n" for each in range(3))
+    names = read_results(b"name,file_bytes,psnr_db\n" + mine.encode(), "x")["name"]
+    assert names.nunique() == 3
