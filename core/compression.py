@@ -138,6 +138,8 @@ def compress(
     ------
     ValueError
         If the parameters of the method do not fit the image.
+    OutOfTimeError
+        If the fit went on long after its time.
     """
     if shared is None:
         shared = method.prepare(image.pixels)

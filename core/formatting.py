@@ -41,7 +41,7 @@ def format_share(share: float, decimals: int = 1) -> str:
     return f"{100 * share:.{decimals}f} %"
 
 
-def format_count(count: int, noun: str) -> str:
+def format_count(count: float, noun: str) -> str:
     """A count with its noun, which takes an s in the plural.
 
     Examples

@@ -44,6 +44,9 @@ class Limits:
         Address space of that child process, where the platform can limit it.
     decodes, fits : int
         How many of each run at the same time; never more fits than there are processors.
+    fit_seconds : int
+        Time after which a fit gives what it has and says so; one that goes on is ended half a
+        minute later.
     wait_seconds : int
         How long a visitor waits for either of these before being told that the server is busy.
     """
@@ -60,6 +63,7 @@ class Limits:
     decode_bytes: int = 700_000_000
     decodes: int = 1
     fits: int = 2
+    fit_seconds: int = 120
     wait_seconds: int = 30
 
     @classmethod

@@ -16,8 +16,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self, cast
 
+from core import deadline
 from core.files.format import Format
+from core.formatting import format_count
 from core.images import Pixels, check_pixels
+from core.limits import LIMITS
 from core.methods.fit import Fit, Picture
 from core.methods.parameters import Choice, Parameter, WholeNumber, declared
 from core.methods.words import Words, words_for
@@ -194,7 +197,9 @@ class Method(ABC):
         """
         return cls.preparation(pixels) if cls.preparation else None
 
-    def encode(self, pixels: Pixels, shared: Any = None) -> Fit:
+    def encode(
+        self, pixels: Pixels, shared: Any = None, *, seconds: float = LIMITS.fit_seconds
+    ) -> Fit:
         """What is stored for an image, and how it was found.
 
         Parameters
@@ -203,15 +208,32 @@ class Method(ABC):
             The image.
         shared : object, optional
             What `prepare` made of the same pixels, where it has been computed already.
+        seconds : float
+            Time after which the solver gives what it has, which the fit then says. A fit that goes
+            on all the same is ended half a minute later.
 
         Raises
         ------
         ValueError
             If the pixels are not such an array, or the image is too small for the knob.
+        OutOfTimeError
+            If the fit was ended.
         """
         check_pixels(pixels)
         self.check_size(*pixels.shape[:2])
-        return self.fit(pixels, self.prepare(pixels) if shared is None else shared)
+        shared = self.prepare(pixels) if shared is None else shared
+        return self._fit_in_time(pixels, shared, seconds)
+
+    def _fit_in_time(self, pixels: Pixels, shared: Any, seconds: float) -> Fit:
+        longest = seconds + deadline.GRACE_SECONDS
+        time = format_count(longest, "second")
+        sentence = f"{self.label}, {self.setting}: the fit did not end within {time}."
+        with deadline.deadline(seconds) as end:
+            fit = deadline.run_within(longest, sentence, lambda: self.fit(pixels, shared))
+        if not end.has_struck:
+            return fit
+        remark = f"Stopped after {format_count(seconds, 'second')}, before it converged."
+        return dataclasses.replace(fit, converged=False, remark=remark)
 
     def check_size(self, height: int, width: int) -> None:
         """Refuse an image that is too small for the knob.

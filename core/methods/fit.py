@@ -18,7 +18,7 @@ class Fit:
         Mean squared error after each step of the solver, before anything is rounded; empty where
         there are no steps.
     converged : bool
-        False where the solver was stopped before it converged.
+        False where the solver was stopped, by its steps or by the clock, before it converged.
     remark : str
         A sentence to be shown with the result, or empty.
     """

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from core.deadline import time_is_up
 from core.solvers.color_histogram import ColorHistogram, Space, to_colors
 from core.solvers.oklab import dark_first
 from core.solvers.points import CellPoints, Centers, WeightedPoints
@@ -20,6 +21,8 @@ _SEARCH_CELLS, _CELLS_PER_CENTER = 500, 32
 _STARTS, _CENTERS_OF_ALL_STARTS = 4, 128
 # A breath (Fritzke's term) that gains less than this share makes the next ones smaller.
 _GAIN, _SMALLEST_FIRST_BREATH = 3e-4, 5
+# Several times as many as any image has needed: each gains, so that few are enough.
+_MAX_BREATHS = 100
 # The centres have converged when the error falls by less than this share of itself in one step.
 _SEARCH_TOLERANCE, _REFINED_TOLERANCE, _TOLERANCE = 1e-3, 1e-4, 2e-4
 # On all colours, centres move this many times the distance to the means of their points. Below 2
@@ -42,7 +45,7 @@ class PaletteFit:
         Mean squared error per sample after each Lloyd step on the full set of colours, on the
         0..255 scale of the space of the fit, before the palette is rounded to 8 bits.
     converged : bool
-        False where the steps were used up before the centres converged.
+        False where the steps or the time were used up before the centres converged.
     """
 
     colors: NDArray[np.uint8]
@@ -86,7 +89,7 @@ def fit_palette(
         return _palette_of(histogram, histogram.colors, space)
     points = histogram.points(space)
     use_one_thread()
-    start = _search(points.cells, n_colors, np.random.default_rng(seed))
+    start = _search(points.coarse(n_colors), n_colors, np.random.default_rng(seed))
     fit = _lloyd(points, start.centers, _TOLERANCE, max_iterations, _LONG_STEP)
     samples = 3 * points.total_weight
     history = tuple(error / samples for error in fit.errors)
@@ -113,7 +116,9 @@ def _search(points: WeightedPoints, k: int, random: np.random.Generator) -> _Clu
     if len(points) > wanted:
         cells = CellPoints(points.points, points.weights, wanted).cells
     starts = min(_STARTS, max(_CENTERS_OF_ALL_STARTS // k, 1))
-    found = [_breathe(cells, k, random) for _ in range(starts)]
+    found = [_breathe(cells, k, random)]
+    while len(found) < starts and not time_is_up():
+        found.append(_breathe(cells, k, random))
     refined = [_lloyd(points, clustering.centers, _REFINED_TOLERANCE) for clustering in found]
     return min(refined, key=lambda clustering: clustering.error)
 
@@ -126,10 +131,13 @@ def _breathe(points: WeightedPoints, k: int, random: np.random.Generator) -> _Cl
     """
     best = _lloyd(points, _spread(points, k, random), _SEARCH_TOLERANCE)
     breath = min(max(_SMALLEST_FIRST_BREATH, k // 4), k)
-    while breath:
+    for _ in range(_MAX_BREATHS):
+        if not breath or time_is_up():
+            break
         more = _lloyd(points, _inhale(points, best.centers, breath, random), _SEARCH_TOLERANCE)
         fewer = _lloyd(points, _exhale(points, more.centers, breath), _SEARCH_TOLERANCE)
-        if fewer.error > best.error * (1 - _GAIN):
+        # An error of 0 has nothing left to gain.
+        if fewer.error >= best.error * (1 - _GAIN):
             breath //= 2
         best = min(best, fewer, key=lambda clustering: clustering.error)
     return best
@@ -215,14 +223,20 @@ def _lloyd(
         is_empty = masses == 0
         means = (sums / np.where(is_empty, 1, masses)[:, None]).astype(np.float32)
         if is_empty.any():
-            means[is_empty] = _farthest(points.cells, means[~is_empty], is_empty.sum())
+            coarse = points.coarse(len(centers))
+            means[is_empty] = _farthest(coarse, means[~is_empty], is_empty.sum())
+            # Where there are more centres than points, some stay empty for ever.
+            if np.array_equal(means, centers):
+                return _Clustering(means, tuple(errors), converged=True)
         elif len(errors) > 1 and errors[-2] - errors[-1] <= tolerance * errors[-1]:
             return _Clustering(means, tuple(errors), converged=True)
+        if time_is_up():
+            break
         centers = means if is_empty.any() else centers + np.float32(step) * (means - centers)
     return _Clustering(means, tuple(errors), converged=False)
 
 
 def _farthest(points: WeightedPoints, centers: Centers, count: int) -> Centers:
-    """The points that add most to the error."""
+    """The points that add most to the error, over again where there are fewer than `count`."""
     errors = points.squared_distances(centers).min(axis=1) * points.weights
-    return points.points[np.argsort(-errors, kind="stable")[:count]]
+    return points.points[np.resize(np.argsort(-errors, kind="stable"), count)]

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from core.deadline import time_is_up
 from core.lazy import linalg
 from core.solvers.threads import use_one_thread
 
@@ -178,6 +179,8 @@ def _descend(
             errors.append(error)
         if _has_converged(errors, channels.size):
             return *best, tuple(e / channels.size for e in errors[1:]), True
+        if time_is_up():
+            break
     return *best, tuple(e / channels.size for e in errors[1:]), False
 
 

@@ -42,6 +42,14 @@ class WeightedPoints:
         """Fewer points that stand for these: here the points themselves."""
         return self
 
+    def coarse(self, k: int) -> "WeightedPoints":
+        """The cells, or the points themselves where no more than `k` cells hold any.
+
+        Among cells alone, a palette of `k` colours could not be better than one of as many colours
+        as there are cells.
+        """
+        return self.cells if len(self.cells) > k else self
+
     @cached_property
     def _with_ones(self) -> NDArray[np.float32]:
         return _add_ones(self.points)

@@ -1,6 +1,7 @@
 """What lets the app serve many people at once.
 
-- `line`: who works now, who waits, and for how long.
+- `waiting_line`: who works now, who waits, and for how long.
+- `leaving`: a person who goes on elsewhere ends a long fit.
 - `busy`: what people read when they have waited in vain.
 - `cache`: each result is computed once for everybody.
 - `faults`: what people read, and what is logged, when something goes wrong.

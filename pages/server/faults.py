@@ -10,6 +10,7 @@ from contextlib import contextmanager
 
 import streamlit as st
 
+from core.deadline import OutOfTimeError
 from core.uploads.decoding import ImageError
 from pages.server import busy
 
@@ -50,7 +51,8 @@ def caught(place: str) -> Iterator[None]:
             yield
     except Exception as error:
         note(place, error, time.monotonic() - start)
-        st.error(str(error) if isinstance(error, ImageError) else SENTENCE, icon=":material/error:")
+        has_own_sentence = isinstance(error, ImageError | OutOfTimeError)
+        st.error(str(error) if has_own_sentence else SENTENCE, icon=":material/error:")
 
 
 def note(place: str, error: Exception, seconds: float) -> None:

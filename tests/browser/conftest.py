@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -68,12 +68,15 @@ class Watch:
 
 
 @contextmanager
-def running_server(log: Path) -> Iterator[Server]:
-    """A server in a new process, as cold as after an installation."""
+def running_server(log: Path, streamlit: Sequence[str] = ("-m", "streamlit")) -> Iterator[Server]:
+    """A server in a new process, as cold as after an installation.
+
+    `streamlit` is what tells Python to start the command of that name.
+    """
     with socket.socket() as free:
         free.bind(("localhost", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless", "true"]
+    command = [sys.executable, *streamlit, "run", "app.py", "--server.headless", "true"]
     options = ["--server.port", str(port), "--server.fileWatcherType", "none"]
     with log.open("w") as output:
         process = subprocess.Popen(

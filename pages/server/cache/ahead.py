@@ -1,8 +1,14 @@
-"""Work that will be asked for next, started in the background while nobody waits."""
+"""Work that will be asked for next, started in the background while nobody waits.
 
+The threads are daemons, as those of Streamlit are: a process whose server has ended waits for all
+others, such as those of a `ThreadPoolExecutor`, until they have done all that they were given.
+"""
+
+import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
+from functools import partial
+from queue import SimpleQueue
 from typing import Any
 
 from core.images import Image
@@ -37,9 +43,13 @@ def _begin(work: Callable[..., Any], *args: Any, **options: Any) -> None:
             place.enter_context(_waiting.place())
         except BusyError:
             return
-        future = _background().submit(work, *args, **options)
-        held = place.pop_all()
-        future.add_done_callback(lambda _: held.close())
+        _tasks().put(partial(_do, partial(work, *args, **options), place.pop_all()))
+
+
+def _do(work: Callable[[], Any], place: ExitStack) -> None:
+    # Whoever asks for the same in earnest gets the same error.
+    with place, suppress(Exception):
+        work()
 
 
 def _look_closer(image: Image, method: Method) -> None:
@@ -50,5 +60,15 @@ def _look_closer(image: Image, method: Method) -> None:
 
 
 @keep_object(entries=1, seconds=None)
-def _background() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(results.WORKERS, "look-ahead")
+def _tasks() -> "SimpleQueue[Callable[[], None]]":
+    """What is to be done, with threads that do it."""
+    tasks: SimpleQueue[Callable[[], None]] = SimpleQueue()
+    for _ in range(results.WORKERS):
+        threading.Thread(target=_work, args=[tasks], name="look-ahead", daemon=True).start()
+    return tasks
+
+
+def _work(tasks: "SimpleQueue[Callable[[], None]]") -> None:
+    while True:
+        # No name is left behind here, which would keep the image of a finished task.
+        tasks.get()()

@@ -1,11 +1,13 @@
 """What a method makes of an image: the result, its pictures, its ledger, and its proof."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from core.compression import Compressed, compress, with_perception
+from core.deadline import GRACE_SECONDS, interruptible, run_within
+from core.formatting import format_count
 from core.images import Image, digest_of, encode_png
 from core.ledger import Ledger, open_ledger
 from core.limits import LIMITS
@@ -14,11 +16,18 @@ from core.metrics import Quality, QualityMeter
 from core.verification import Proof, verify
 from pages.server.cache.images import resize
 from pages.server.cache.keeping import keep, keep_object
+from pages.server.leaving import Leaving
 from pages.server.waiting_line import Line
+
+R = TypeVar("R")
 
 # As many fits at a time as there are processors and as the limits allow: each needs memory.
 WORKERS = min(os.cpu_count() or 1, LIMITS.fits)
 fits = Line(WORKERS, LIMITS.wait_seconds)
+# Whatever is done at a place is ended after that time: what settings share, and then a fit, which
+# ends itself before.
+_LONGEST_SECONDS = 2 * (LIMITS.fit_seconds + GRACE_SECONDS)
+_ENDED = f"The server has no more than {format_count(_LONGEST_SECONDS, 'second')} for this."
 
 
 @dataclass(frozen=True)
@@ -53,8 +62,7 @@ def compressed(
 
 def prepared(image: Image, kind: type[Method]) -> Any:
     """What all settings of a method share for the image; None if they share nothing."""
-    with fits.place():
-        return _prepared_for(image, kind)
+    return _at_a_place(lambda: _prepared_for(image, kind))
 
 
 def result_png(result: Compressed) -> bytes:
@@ -95,14 +103,19 @@ def proof(image: Image, result: Compressed) -> Proof:
         If no place to compress becomes free in time.
     """
     # The fresh process needs memory of its own, as a fit does.
-    with fits.place():
-        return verify(result.file, image)
+    return _at_a_place(lambda: verify(result.file, image))
 
 
 @keep(entries=500)
 def decoded_digest(result: Compressed) -> str:
     """Digest of the image that is shown for a result."""
     return digest_of(result.pixels())
+
+
+def _at_a_place(work: Callable[[], R], patience: float | None = None) -> R:
+    """Do some work at a place in the line, which nobody keeps for ever."""
+    with fits.place(patience):
+        return run_within(_LONGEST_SECONDS, _ENDED, work)
 
 
 def _prepared_for(image: Image, kind: type[Method]) -> Any:
@@ -123,15 +136,17 @@ def _prepared(image: Image, preparation: str, _kind: type[Method]) -> Any:
 def _compressed(image: Image, method: Method, _patience: float | None) -> Compressed:
     # Preparation and fit share one place in the line. With a place for each, others would come in
     # between, and theirs would drive out what was prepared before it is used.
-    with fits.place(_patience):
-        shared = _prepared_for(image, type(method))
-        return compress(image, method, shared, perceptual=False)
+    def work() -> Compressed:
+        with interruptible(Leaving().leave_if_asked):
+            shared = _prepared_for(image, type(method))
+            return compress(image, method, shared, perceptual=False)
+
+    return _at_a_place(work, _patience)
 
 
 @keep(entries=2000)
 def _quality(image: Image, result: Compressed, _patience: float | None) -> Quality:
-    with fits.place(_patience):
-        return with_perception(image, result, _meter(image)).quality
+    return _at_a_place(lambda: with_perception(image, result, _meter(image)).quality, _patience)
 
 
 # One meter measures every setting of an image; it keeps 12 bytes for each pixel.

@@ -10,7 +10,7 @@ from sklearn.cluster import KMeans
 from sklearn.decomposition import NMF
 
 from core.metrics import delta_e
-from core.solvers.color_histogram import ColorHistogram, color_histogram
+from core.solvers.color_histogram import ColorHistogram, color_histogram, to_space
 from core.solvers.kmeans import fit_palette
 from core.solvers.nmf import decompose, factorise, refit_widths
 
@@ -111,6 +111,35 @@ def test_colours_of_one_coarse_cell_are_still_told_apart():
     palette = fit_palette(color_histogram(close), 4, seed=0)
     assert len(palette.colors) == 4
     assert squared_error(color_histogram(close), palette) == 4 * 3
+
+
+def close_colours():
+    """Near white and one black: in Oklab, few cells hold many colours."""
+    pixels = np.random.default_rng(0).integers(251, 256, (60, 60, 3)).astype(np.uint8)
+    pixels[0, 0] = 0
+    return pixels
+
+
+def ramp():
+    return np.arange(256, dtype=np.uint8).reshape(1, 256, 1).repeat(3, axis=2)
+
+
+@pytest.mark.parametrize(
+    ("picture", "n_colors"),
+    [(close_colours, n) for n in (21, 22, 26, 30, 40, 100, 125)]
+    + [(ramp, n) for n in (224, 225, 240, 255)],
+    ids=lambda value: getattr(value, "__name__", str(value)),
+)
+@pytest.mark.parametrize("space", ["rgb", "oklab"])
+def test_a_search_ends_where_few_cells_hold_many_colours(space, picture, n_colors):
+    histogram = color_histogram(picture())
+    points = to_space(histogram.colors, space).astype(float)
+    model = KMeans(n_colors, n_init=2, random_state=0)
+    reference = model.fit(points, sample_weight=histogram.counts).inertia_
+    palette = fit_palette(histogram, n_colors, seed=0, space=space)
+    assert palette.converged
+    error = palette.history[-1] * 3 * histogram.counts.sum()
+    assert error < 1.1 * reference + 1e-3
 
 
 def test_a_palette_that_was_stopped_says_so(histogram):
