@@ -3,8 +3,8 @@
 import streamlit as st
 
 from pages import require_frame
-from pages.sections.gallery import exports, proof
-from pages.shared import closeup, controls, ledger, selection, sweeping, tiles
+from pages.sections.gallery import proof
+from pages.shared import closeup, controls, exports, ledger, selection, sweeping, tiles
 
 require_frame()
 
@@ -16,7 +16,7 @@ result = sweeping.one(choices.image, chosen)
 closeup.show(choices.image, [result], selection.neighbours(choices, chosen))
 closeup.describe(result)
 proof.show(choices.image, result)
-exports.show(choices.image, result)
+exports.show(choices.image, result, heading="Export the palette")
 ledger.show(choices.image, result)
 
 st.header(f"All settings of {chosen.label}", anchor=False)

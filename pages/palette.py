@@ -4,8 +4,9 @@ import streamlit as st
 
 from core.explain import palette_shares
 from pages import require_frame
-from pages.sections.palette import colors
-from pages.shared import closeup, controls, selection, sweeping
+from pages.sections.palette import colors, swatches
+from pages.server import cache
+from pages.shared import closeup, controls, exports, selection, sweeping
 
 require_frame()
 
@@ -15,6 +16,8 @@ image = choices.image
 st.title("Palette", anchor=False)
 result = sweeping.one(image, selection.choose_of(choices, palette_shares.KIND))
 closeup.summarise(result)
+swatches.show(cache.shares(image, result))
+exports.show(image, result)
 
 st.header("Which pixels each colour covers", anchor=False)
 colors.show_pixels(image, result)

@@ -27,8 +27,9 @@ st.header("The components of a channel", anchor=False)
 channel = layers.choose_channel()
 layers.show_components(image, result, channel, count)
 
-st.header(f"Component {count} as two profiles", anchor=False)
-layers.show_profiles(image, result, channel, count)
+st.header("A component as two profiles", anchor=False)
+number = layers.choose_component(result)
+layers.show_profiles(image, result, channel, number)
 
 st.header("How the parts were found", anchor=False)
 closeup.show_convergence(result)

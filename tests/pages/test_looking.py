@@ -141,8 +141,8 @@ def test_color_is_picked_and_stays_within_a_smaller_palette():
 
 def test_sum_grows_component_by_component():
     app = open_page("parts", FOUR | {"method": "NMF", "k": "3", "part": "1"})
-    assert labels(viewer(app, "parts"))[1] == "First component"
-    for expected in ("First 2 components", "All 3 components", "First component"):
+    assert labels(viewer(app, "parts"))[1] == "1 of 3 parts"
+    for expected in ("2 of 3 parts", "All 3 parts", "1 of 3 parts"):
         app.button(key="next").click().run()
         assert labels(viewer(app, "parts"))[1] == expected
     app.select_slider(key="part").set_value(3).run()
@@ -164,7 +164,7 @@ def test_explained_method_is_the_chosen_one_from_there_on(stem, key):
 def test_one_color_or_component_needs_no_choice(stem, sweep):
     app = open_page(stem, SMALL | sweep)
     assert_shows(app, stem)
-    assert {"color", "part"}.isdisjoint(slider.key for slider in app.select_slider)
+    assert {"color", "part", "component"}.isdisjoint(slider.key for slider in app.select_slider)
 
 
 @pytest.mark.parametrize(

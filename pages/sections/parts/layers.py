@@ -14,7 +14,7 @@ from pages.server import cache
 from pages.shared import links, viewer, widgets
 from pages.shared.closeup import name_of
 
-_COUNT = "part"
+_COUNT, _COMPONENT = "part", "component"
 _SHOWN = 6
 _TILE = 150
 _COLUMNS: dict[str, Any] = {
@@ -31,21 +31,26 @@ def choose_count(result: Compressed) -> int:
     largest = result.method.value
     if largest == 1:
         return 1
-    asked = links.asked(_COUNT)
-    if asked.isdecimal() and int(asked[:9]) > largest:
-        # The link, or an earlier choice, was made for a larger factorisation.
-        st.session_state[_COUNT] = largest
     left, right = st.columns([1, 5], vertical_alignment="bottom")
     with right:
-        count = widgets.choose(
-            st.select_slider,
-            "Components added up",
-            {number: str(number) for number in range(1, largest + 1)},
-            _COUNT,
-            default=min(3, largest),
-        )
+        count = _choose_number("Parts added up", _COUNT, largest)
     left.button("Next", icon=":material/add:", key="next", on_click=_add_one, args=(largest,))
     return count
+
+
+def choose_component(result: Compressed) -> int:
+    """Ask for one component, numbered from 1."""
+    largest = result.method.value
+    return 1 if largest == 1 else _choose_number("Component", _COMPONENT, largest)
+
+
+def _choose_number(label: str, key: str, largest: int) -> int:
+    asked = links.asked(key)
+    if asked.isdecimal() and int(asked[:9]) > largest:
+        # The link, or an earlier choice, was made for a larger factorisation.
+        st.session_state[key] = largest
+    numbers = {number: str(number) for number in range(1, largest + 1)}
+    return widgets.choose(st.select_slider, label, numbers, key, default=min(3, largest))
 
 
 def show_sum(image: Image, result: Compressed, count: int) -> None:
@@ -108,21 +113,19 @@ def show_components(image: Image, result: Compressed, channel: int, count: int) 
     )
 
 
-def show_profiles(image: Image, result: Compressed, channel: int, count: int) -> None:
+def show_profiles(image: Image, result: Compressed, channel: int, number: int) -> None:
     """Show the chosen component as a profile along the height and one along the width."""
     components = cache.components(image, result)
     signed = cache.signed_components(image, len(components))
     st.plotly_chart(
-        component_profiles(components, signed, channel, count - 1),
+        component_profiles(components, signed, channel, number - 1),
         key="profiles",
-        alt=f"Profiles of component {count} along the height and the width of the image",
+        alt=f"Profiles of component {number} along the height and the width of the image",
     )
 
 
 def _name_of_sum(count: int, total: int) -> str:
-    if count == 1:
-        return "First component"
-    return f"All {total} components" if count == total else f"First {count} components"
+    return f"All {total} parts" if count == total else f"{count} of {total} parts"
 
 
 def _add_one(largest: int) -> None:

@@ -10,13 +10,14 @@ from core.files.palettes import EXPORTS, find_palette
 from core.images import Image
 
 
-def show(image: Image, result: Compressed) -> None:
-    """Show a download button for each format if the result has a palette."""
+def show(image: Image, result: Compressed, heading: str = "") -> None:
+    """Show a download button for each format if the result has a palette, under a heading."""
     name = f"{Path(image.name).stem} {result.method.value}"
     palette = find_palette(result.parts(), name)
     if palette is None:
         return
-    st.header("Export the palette", anchor=False)
+    if heading:
+        st.header(heading, anchor=False)
     with st.container(horizontal=True):
         for export in EXPORTS:
             st.download_button(

@@ -1,0 +1,58 @@
+// A button for each colour of a palette. One of them can be reached by Tab, the others from there
+// by the arrow keys.
+
+const MANY = 32
+
+export default function ({ data, parentElement }) {
+  const row = parentElement.querySelector(".swatches")
+  const status = parentElement.querySelector("p")
+  row.classList.toggle("many", data.colors.length > MANY)
+  row.replaceChildren(...data.colors.map((color, index) => swatch(color, index, status)))
+  row.onkeydown = (event) => move(row, event)
+}
+
+function swatch({ code, share }, index, status) {
+  const button = document.createElement("button")
+  button.type = "button"
+  button.tabIndex = index ? -1 : 0
+  button.style.setProperty("--color", code)
+  button.ariaLabel = `Copy ${code}, ${share} of the pixels`
+  button.append(text("code", code), text("share", share))
+  button.onclick = () => copy(code, status)
+  button.onfocus = button.onpointerenter = () => {
+    status.textContent = `Colour ${index + 1}: ${code}, ${share} of the pixels`
+  }
+  return button
+}
+
+function text(name, content) {
+  return Object.assign(document.createElement("span"), { className: name, textContent: content })
+}
+
+function move(row, event) {
+  const step = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 }[event.key]
+  const buttons = [...row.children]
+  const next = buttons[buttons.indexOf(event.target) + step]
+  if (!next) return
+  event.preventDefault()
+  event.target.tabIndex = -1
+  next.tabIndex = 0
+  next.focus()
+}
+
+async function copy(code, status) {
+  // Without a secure connection there is no clipboard object: then the older way is taken.
+  const isCopied = await navigator.clipboard?.writeText(code).then(() => true, () => false)
+  status.textContent = isCopied || copyOldWay(code) ? `Copied ${code}` : `The code is ${code}`
+}
+
+function copyOldWay(code) {
+  const field = Object.assign(document.createElement("textarea"), { value: code })
+  const before = document.activeElement
+  document.body.append(field)
+  field.select()
+  const isCopied = document.execCommand("copy")
+  field.remove()
+  before?.focus()
+  return isCopied
+}
