@@ -3,6 +3,7 @@
 import re
 
 from core.columns import COST_AXES
+from core.images import encode_png
 from core.methods import NMF
 from core.samples import SAMPLES, load_sample
 from tests.small import SMALL
@@ -11,6 +12,7 @@ from .steps import (
     NO_FILE_THAT_SMALL,
     SHARE,
     TITLE,
+    UPLOADED,
     Locator,
     Page,
     address,
@@ -28,6 +30,26 @@ from .steps import (
 
 NUMBERS = COST_AXES["numbers"].title
 MOST_TABS = 40
+# While `window.held` is a list, messages of the server wait in it, as on a slow connection.
+HOLD_ANSWERS = """
+window.held = null
+const Socket = window.WebSocket
+window.WebSocket = class extends Socket {
+  constructor(...options) {
+    super(...options)
+    this.addEventListener("message", (event) => {
+      if (!window.held) return
+      event.stopImmediatePropagation()
+      window.held.push([this, event.data])
+    })
+  }
+}
+window.release = () => {
+  const held = window.held
+  window.held = null
+  for (const [socket, data] of held) socket.dispatchEvent(new MessageEvent("message", { data }))
+}
+"""
 
 
 def stored_numbers() -> dict[str, list[int]]:
@@ -115,3 +137,46 @@ def test_the_address_follows_the_choices_and_going_back_restores_them(visit, ser
     page.reload()
     expect(nmf).to_be_checked()
     expect(page.get_by_role("radio", name=TITLE)).to_be_checked()
+
+
+def test_one_step_back_leads_back_even_while_a_choice_is_still_on_its_way(visit, server):
+    page = visit(address(server.url))
+    page.add_init_script(HOLD_ANSWERS)
+    page.reload()
+    wait_until_finished(page)
+    go_to(page, "Gallery")
+    wait_until_finished(page)
+    entries = page.evaluate("history.length")
+    page.evaluate("window.held = []")
+    page.get_by_role("radio", name=NMF.label).press("Space")
+    # The server begins a run, of which the page hears only after the step back.
+    page.wait_for_function("window.held.length > 0")
+    page.evaluate("history.back()")
+    page.wait_for_url(re.compile(r"/\?v=2"))
+    page.evaluate("window.release()")
+    expect(page.get_by_role("heading", level=1)).to_have_text("What does this image cost?")
+    wait_until_finished(page)
+    assert page.url.startswith(f"{server.url}/?v=2")
+    assert page.evaluate("history.length") == entries
+    page.evaluate("history.forward()")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Gallery")
+    # What a person does next is a new entry again.
+    go_to(page, "Guide")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Guide")
+    page.wait_for_url(re.compile("/guide"))
+
+
+def test_after_a_reload_the_page_says_that_an_upload_is_gone(visit, server, tmp_path):
+    (tmp_path / "mine.png").write_bytes(encode_png(load_sample("chelsea").pixels[::8, ::8]))
+    page = visit(address(server.url))
+    wait_until_finished(page)
+    page.locator("input[type=file]").set_input_files(tmp_path / "mine.png")
+    expect(page.get_by_role("radio", name=UPLOADED)).to_be_checked()
+    wait_until_finished(page)
+    expect(page).to_have_url(re.compile("image=upload"))
+    page.reload()
+    warning = page.get_by_test_id("stMain").get_by_role("alert")
+    expect(warning).to_contain_text("please upload the image again")
+    page.locator("input[type=file]").set_input_files(tmp_path / "mine.png")
+    expect(page.get_by_role("radio", name=UPLOADED)).to_be_checked()
+    expect(warning).to_have_count(0)

@@ -2,6 +2,7 @@
 // that "back" still leads to the previous page.
 
 export default function ({ data }) {
+  keepLateRunsOut()
   const address = new URL(window.location.href)
   const query = new URLSearchParams(data.query)
   for (const name of ["embed", "embed_options"]) {
@@ -9,4 +10,23 @@ export default function ({ data }) {
   }
   address.search = query.toString()
   if (address.href !== window.location.href) window.history.replaceState({}, "", address)
+}
+
+// Whenever a run begins, Streamlit adds its page to the history if the address is another one. A run
+// that was asked for before a person went back, by a choice just made, may begin only after that: it
+// would undo the step, and "back" would have to be pressed twice. So nothing is added to the history
+// between a step through it and what the person does next.
+function keepLateRunsOut() {
+  const history = window.history
+  if (history.keepsLateRunsOut) return
+  history.keepsLateRunsOut = true
+  let hasGone = false
+  window.addEventListener("popstate", () => (hasGone = true), true)
+  for (const deed of ["pointerdown", "keydown", "click"]) {
+    window.addEventListener(deed, () => (hasGone = false), true)
+  }
+  const add = history.pushState.bind(history)
+  history.pushState = (...entry) => {
+    if (!hasGone) add(...entry)
+  }
 }
