@@ -14,4 +14,5 @@ with faults.caught(page.url_path or "overview"):
     with st.sidebar:
         controls.sidebar()
         style.let_fingers_scroll()
+    controls.notices()
     frame_page(page, controls.current().image.digest)

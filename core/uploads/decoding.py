@@ -43,7 +43,8 @@ def load_image(
     name : str
         Any text; cleaned of control characters and cut to 80 characters.
     max_pixels : int, optional
-        The image is made smaller until it has at most that many pixels.
+        The image is made smaller until it has at most that many pixels, unless its colours are few
+        and `limits.max_working_pixels` allows its whole size: resampling would add colours.
     limits : Limits
         What is accepted.
 

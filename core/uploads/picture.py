@@ -13,7 +13,7 @@ import PIL.TiffImagePlugin
 import PIL.WebPImagePlugin
 
 from core.limits import Limits
-from core.sizes import fit_within
+from core.sizes import working_size
 from core.uploads import bitmaps, colors, deep, refusals, structure, tiff_pages
 from core.uploads.content import Box, Content
 from core.uploads.record import Decoded
@@ -46,7 +46,8 @@ def read(data: bytes, file_format: str, limits: Limits, max_pixels: int | None =
     limits : Limits
         Bounds of pixels, sides and scans.
     max_pixels : int, optional
-        The picture is made smaller until it has at most that many pixels.
+        The picture is made smaller until it has at most that many pixels, unless its colours are
+        few (`working_size`).
 
     Raises
     ------
@@ -82,7 +83,7 @@ def _read(data: bytes, file_format: str, limits: Limits, max_pixels: int | None)
     if skipped:
         rgb.paste("black", mask=skipped)
         notes += (_SKIPPED,)
-    samples, scaled_from = _scale(rgb, max_pixels)
+    samples, scaled_from = _scale(rgb, max_pixels, limits)
     return Decoded(samples, file_format, notes, scaled_from)
 
 
@@ -216,11 +217,11 @@ def _is_deep(picture: PIL.Image.Image, data: bytes) -> bool:
 
 
 def _scale(
-    picture: PIL.Image.Image, max_pixels: int | None
+    picture: PIL.Image.Image, max_pixels: int | None, limits: Limits
 ) -> tuple[PIL.Image.Image, tuple[int, int] | None]:
-    """The picture with at most `max_pixels` pixels, and its original size if that was larger."""
+    """The picture at its working size, and its original size if that was larger."""
     width, height = picture.size
-    size = fit_within(height, width, max_pixels or height * width)
+    size = working_size(picture, max_pixels or height * width, limits.max_working_pixels)
     if size == (height, width):
         return picture, None
     return picture.resize(size[::-1], PIL.Image.Resampling.LANCZOS), (height, width)

@@ -11,6 +11,7 @@ from core.images import Image
 from core.limits import LIMITS
 from core.methods import MAIN_METHODS, MAX_SEED, Choice, Method, Parameter
 from core.samples import SAMPLES, load_thumbnail
+from core.sizes import FEW_COLORS
 from core.sweeps import fitting_values, settings
 from pages.server import cache
 from pages.shared import links, thumbnails, upload, widgets
@@ -91,11 +92,41 @@ def sidebar() -> None:
     links.share(uploaded=st.session_state["image"] == upload.KEY)
 
 
+def notices() -> None:
+    """Say above the page what holds for all that is on it."""
+    with st.container():
+        upload.say_if_lost(SAMPLES)
+        image = current().image
+        if image.scaled_from:
+            _say_scaled(image, image.scaled_from)
+
+
+def _say_scaled(image: Image, original: tuple[int, int]) -> None:
+    """Say that the numbers are of a smaller copy, and offer the whole where the host allows it."""
+    height, width = original
+    whole = [size for size, pixels in WORKING_SIZES.items() if pixels >= height * width]
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(
+            f"The numbers are those of a smaller copy, {image.height:,} × {image.width:,} pixels, "
+            f"of an image of {height:,} × {width:,} pixels. The original file is therefore not "
+            "compared with the compressed ones.",
+            width="content" if whole else "stretch",
+        )
+        if whole:
+            st.button(
+                "Work at full size",
+                key="full_size",
+                on_click=st.session_state.update,
+                kwargs={"size": whole[0]},
+            )
+
+
 def _choose_image() -> Callable[[int], tuple[Image, str]]:
     """Ask for the image; return what loads it at a working size, together with its credit."""
     own = upload.current()
     pictures = [load_thumbnail(key) for key in SAMPLES]
     titles = {key: sample.title for key, sample in SAMPLES.items()}
+    upload.note_if_lost()
     if own:
         pictures.append(own.thumbnail)
         titles[upload.KEY] = "Your image"
@@ -226,7 +257,8 @@ def _choose_working_size() -> int:
         {size: f"{size} MP" for size in WORKING_SIZES},
         "size",
         default=DEFAULT_SIZE,
-        help="A larger image is scaled down before it is compressed. Large sizes take a while.",
+        help="A larger image is scaled down before it is compressed, unless it has at most "
+        f"{FEW_COLORS} colours. Large sizes take a while.",
     )
     return WORKING_SIZES[size]
 

@@ -1,6 +1,7 @@
 """An uploaded image: refused in one sentence, or kept for this session alone."""
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import streamlit as st
@@ -8,12 +9,16 @@ import streamlit as st
 from core.formatting import format_bytes
 from core.images import Image
 from core.limits import LIMITS
+from core.samples import Sample
 from core.uploads.decoding import ImageError
 from pages.server import cache, faults
 from pages.server.busy import BusyError
+from pages.shared import links
 
 # Key of the upload in the choice of images.
 KEY = "upload"
+# In the session: the sample that stands in for an upload which a link asks for; at first True.
+_LOST = "_lost_upload"
 
 _MEGAPIXEL = 1_000_000
 
@@ -70,6 +75,32 @@ def ask(max_pixels: int) -> None:
     )
     if refusal := st.session_state.get("_refusal"):
         st.error(refusal, icon=":material/error:")
+
+
+def note_if_lost() -> None:
+    """Note whether a link leads to an uploaded image that this session does not have.
+
+    The server keeps an upload for its session alone: a reload begins a new one, and a link leads
+    other people to theirs.
+    """
+    if not current() and links.waiting("image")[-1:] == [KEY]:
+        st.session_state[_LOST] = True
+
+
+def say_if_lost(samples: Mapping[str, Sample]) -> None:
+    """Say that a sample stands in for such an image, until another image is chosen."""
+    shown = st.session_state["image"]
+    if st.session_state.get(_LOST) is True:
+        st.session_state[_LOST] = shown
+    if st.session_state.get(_LOST) == shown:
+        st.warning(
+            "This view is of an uploaded image, which is gone after a reload and is not part of a "
+            f"link. The sample {samples[shown].title} is shown instead; please upload the image "
+            "again in the sidebar.",
+            icon=":material/upload_file:",
+        )
+    else:
+        st.session_state.pop(_LOST, None)
 
 
 def _accept(max_pixels: int) -> None:

@@ -26,11 +26,5 @@ def _facts(image: Image) -> Iterator[str]:
 
 def _remarks(image: Image, credit: str) -> Iterator[str]:
     yield from image.notes
-    if image.scaled_from:
-        height, width = image.scaled_from
-        yield (
-            f"Scaled down from {height:,} × {width:,} pixels, so that every number is of the "
-            "smaller copy; the working size is set in the sidebar."
-        )
     if credit:
         yield f"{image.name}: {credit}."
