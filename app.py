@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages import frame_page, navigation
-from pages.server import faults, garbage
+from pages.server import door, faults, garbage
 from pages.shared import controls, style
 
 garbage.leave_modules_out()
@@ -11,6 +11,7 @@ faults.start_log()
 page = navigation()
 with faults.caught(page.url_path or "overview"):
     style.apply()
+    door.pass_or_wait()
     with st.sidebar:
         controls.sidebar()
         style.let_fingers_scroll()

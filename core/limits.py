@@ -47,8 +47,10 @@ class Limits:
     fit_seconds : int
         Time after which a fit gives what it has and says so; one that goes on is ended half a
         minute later.
+    sessions : int
+        Visitors of the app that are served at the same time; the others wait outside.
     wait_seconds : int
-        How long a visitor waits for either of these before being told that the server is busy.
+        How long a visitor waits for a decode or a fit before being told that the server is busy.
     """
 
     max_file_bytes: int = 10_000_000
@@ -64,6 +66,7 @@ class Limits:
     decodes: int = 1
     fits: int = 2
     fit_seconds: int = 120
+    sessions: int = 40
     wait_seconds: int = 30
 
     @classmethod

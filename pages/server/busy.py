@@ -8,6 +8,10 @@ import streamlit as st
 _WHY = "The server is busy with other visitors."
 TRY_AGAIN = f"{_WHY} Please try again in a moment."
 GOES_ON = f"{_WHY} This will continue by itself."
+FULL = (
+    "The server is busy: it serves as many visitors as it can. This page opens by itself as soon "
+    "as somebody leaves."
+)
 
 
 class BusyError(RuntimeError):

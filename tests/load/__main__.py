@@ -47,6 +47,8 @@ def _print(report: scenario.Report) -> None:
         print(problem)
     _say("problems", len(report.problems), 0)
     _say("sessions that finished", len(report.sweep_seconds))
+    _say("sessions that waited outside", len(report.outside_seconds))
+    _say("longest wait outside, s", max(report.outside_seconds, default=0))
     _say("longest sweep, s", max(report.sweep_seconds))
     _say("idle session, runs", len(report.idle_seconds))
     _say("idle session, longest run, s", max(report.idle_seconds), 1)

@@ -13,6 +13,8 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.asyncio.client import connect
 
+from pages.server.busy import FULL
+
 _XSRF_COOKIE = "_streamlit_xsrf"
 _LARGEST_MESSAGE = 50_000_000
 _ENDS = (ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY)
@@ -41,6 +43,11 @@ class Run:
     def is_whole(self) -> bool:
         """True if the sweep of the page is finished."""
         return any("measured on the image decoded" in text for text in self.captions)
+
+    @property
+    def is_outside(self) -> bool:
+        """True if the session has to wait until another leaves."""
+        return FULL in self.errors
 
 
 class Session:

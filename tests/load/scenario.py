@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import itertools
 import os
+import time
 from collections.abc import Coroutine, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -23,6 +24,8 @@ from tests.load.memory import Peak, resident_bytes
 # The environment variables as the container sets them.
 SMALL_HOST = {"MALLOC_ARENA_MAX": "2", "MALLOC_TRIM_THRESHOLD_": "100000"}
 _IDLE_PAUSE_SECONDS = 0.5
+# A browser asks as often whether there is room.
+_OUTSIDE_SECONDS = 3.0
 
 
 def short_sweep(count: int) -> dict[str, str]:
@@ -62,6 +65,8 @@ class Report:
         How long each run of the idle session took.
     sweep_seconds : list of float
         How long each session waited for its sweep.
+    outside_seconds : list of float
+        How long each session waited outside that did not come in at once.
     peak_bytes : int
         Largest resident memory of server and children together.
     """
@@ -69,6 +74,7 @@ class Report:
     problems: list[str] = field(default_factory=list)
     idle_seconds: list[float] = field(default_factory=list)
     sweep_seconds: list[float] = field(default_factory=list)
+    outside_seconds: list[float] = field(default_factory=list)
     peak_bytes: int = 0
 
     def check(self, who: str, run: Run, refusals: int = 0) -> None:
@@ -80,12 +86,12 @@ class Report:
 
 
 @contextlib.contextmanager
-def small_server(log: Path) -> Iterator[Server]:
+def small_server(log: Path, limits: Mapping[str, str] = {}) -> Iterator[Server]:
     """A server set up as on the smallest host, without any other limits of the environment."""
     before = dict(os.environ)
     for name in [name for name in os.environ if name.startswith("PALETTE_")]:
         del os.environ[name]
-    os.environ.update(SMALL_HOST)
+    os.environ.update(SMALL_HOST | dict(limits))
     try:
         with running_server(log) as server:
             yield server
@@ -122,7 +128,7 @@ async def _crowd(url: str, plan: Plan, report: Report) -> None:
     async with asyncio.TaskGroup() as group:
         for seed, data in enumerate(photos):
             group.create_task(_visit(url, seed, data, plan, report))
-        group.create_task(_leave(url, plan))
+        group.create_task(_leave(url, plan, report))
     idle.cancel()
     with contextlib.suppress(asyncio.CancelledError):
         await idle
@@ -130,7 +136,7 @@ async def _crowd(url: str, plan: Plan, report: Report) -> None:
 
 async def _visit(url: str, seed: int, data: bytes, plan: Plan, report: Report) -> None:
     async with Session(url, "tradeoffs", **QUICK_SWEEP) as session:
-        report.check(f"session {seed} at first", await session.run())
+        report.check(f"session {seed} at first", await _come_in(session, report))
         if seed < plan.hostiles:
             for name, bad, _ in itertools.islice(hostile.refused(), seed, None, 5):
                 run = await session.upload(f"{name}.png", bad)
@@ -141,10 +147,20 @@ async def _visit(url: str, seed: int, data: bytes, plan: Plan, report: Report) -
         report.check(f"session {seed}", run)
 
 
-async def _leave(url: str, plan: Plan) -> None:
+async def _come_in(session: Session, report: Report) -> Run:
+    """The first run of a session that is let in, which may have to wait until others leave."""
+    start = time.monotonic()
+    while (run := await session.run()).is_outside:
+        await asyncio.sleep(_OUTSIDE_SECONDS)
+    if (waited := time.monotonic() - start - run.seconds) > _OUTSIDE_SECONDS:
+        report.outside_seconds.append(waited)
+    return run
+
+
+async def _leave(url: str, plan: Plan, report: Report) -> None:
     """Leave in the middle of a sweep."""
     async with Session(url, "tradeoffs", **QUICK_SWEEP) as session:
-        await session.run()
+        await _come_in(session, report)
         session.ask(**plan.sweep)
         await session.leave_running()
 

@@ -22,6 +22,16 @@ def test_sessions_at_once_all_finish_and_nobody_sees_an_error(server):
     assert report.idle_seconds
 
 
+def test_a_crowd_beyond_the_limit_waits_outside_and_is_served_as_others_leave(tmp_path):
+    # Two places, one of which the idle session holds.
+    with scenario.small_server(tmp_path / "log.txt", {"PALETTE_SESSIONS": "2"}) as server:
+        report = scenario.crowd(server, scenario.Plan(3, 0, SIZE, scenario.QUICK_SWEEP))
+    assert report.problems == []
+    assert len(report.sweep_seconds) == 3
+    # Besides the three there is one that leaves in the middle; the first of the four need not wait.
+    assert len(report.outside_seconds) >= 2
+
+
 @pytest.mark.skipif(not memory.AVAILABLE, reason="Resident memory is read from Linux.")
 def test_memory_stays_within_the_smallest_host_as_uploads_come(server):
     early, late = scenario.uploads(server, first=4, last=12, size=SIZE)

@@ -1,0 +1,68 @@
+"""Who is let in: as many sessions at a time as the memory of the host holds.
+
+Each session keeps its upload, its results and a thread. Too many would take the memory of all, so
+whoever comes too late waits outside, where a session costs next to nothing, and is let in as soon
+as somebody leaves.
+"""
+
+import threading
+from collections.abc import Callable
+
+import streamlit as st
+from streamlit import runtime
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from core.limits import LIMITS
+from pages.server.busy import FULL
+
+_ASK_AGAIN_SECONDS = 3.0
+
+
+class Door:
+    """Lets a limited number of sessions in.
+
+    Parameters
+    ----------
+    places : int
+        How many are inside at one time, at least 1.
+    is_here : callable
+        True for the identity of a session that is still connected.
+    """
+
+    def __init__(self, places: int, is_here: Callable[[str], bool]) -> None:
+        self._places, self._is_here = places, is_here
+        self._inside: set[str] = set()
+        self._lock = threading.Lock()
+
+    def enter(self, session: str) -> bool:
+        """True if the session is inside, from now on or already; False if there is no room."""
+        with self._lock:
+            self._inside = {each for each in self._inside if self._is_here(each)}
+            if len(self._inside) < self._places:
+                self._inside.add(session)
+            return session in self._inside
+
+
+def pass_or_wait() -> None:
+    """Let this session in; otherwise say that the app is full, and ask again until it is not.
+
+    The run stops here for a session that has to wait.
+    """
+    context = get_script_run_ctx()
+    if context and not _door.enter(context.session_id):
+        st.warning(FULL, icon=":material/hourglass_top:")
+        _ask_again(context.session_id)
+        st.stop()
+
+
+@st.fragment(run_every=_ASK_AGAIN_SECONDS)
+def _ask_again(session: str) -> None:
+    if _door.enter(session):
+        st.rerun()
+
+
+def _is_connected(session: str) -> bool:
+    return not runtime.exists() or bool(runtime.get_instance().is_active_session(session))
+
+
+_door = Door(LIMITS.sessions, _is_connected)
