@@ -7,6 +7,7 @@ import PIL.Image
 import pytest
 
 from core.images import count_colors
+from core.limits import Limits
 from core.samples import SAMPLES, THUMBNAIL_SIDE, load_sample, load_thumbnail, make_thumbnail
 from core.samples.skyline import draw_skyline
 
@@ -86,3 +87,8 @@ def test_the_skyline_shows_a_dark_city_with_lights_under_a_sky_that_brightens_do
     assert top < horizon
     assert (pixels.min(axis=2) < 40).mean() > 0.3
     assert 0.005 < (pixels.max(axis=2) > 230).mean() < 0.2
+
+
+def test_a_sample_is_read_whatever_visitors_may_send(monkeypatch):
+    monkeypatch.setattr("core.uploads.decoding.LIMITS", Limits(max_pixels=9, max_side=3))
+    assert load_sample("chelsea").pixels.shape == (300, 451, 3)
