@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
-import PIL.Image
 from numpy.typing import NDArray
 
 from core.images import Pixels
@@ -12,6 +11,7 @@ from core.methods import parameters
 from core.methods.fit import Fit
 from core.methods.indexed import MAX_COLORS, Indexed, compact_parts
 from core.solvers.color_histogram import ColorHistogram, Space, color_histogram
+from core.solvers.dithering import floyd_steinberg
 from core.solvers.kmeans import fit_palette
 
 
@@ -49,19 +49,20 @@ class KMeans(Indexed):
     def fit(self, pixels: Pixels, shared: ColorHistogram) -> Fit:
         palette = fit_palette(shared, self.n_colors, self.seed, space=self.space)
         is_lossless = len(shared.colors) <= self.n_colors
+        indices = palette.labels[shared.pixel_colors]
         if self.dither and not is_lossless:
-            indices = _dither(pixels, palette.colors)
-        else:
-            indices = palette.labels[shared.pixel_colors]
+            indices = floyd_steinberg(pixels, palette.colors, indices)
         remark = ""
         if is_lossless:
             remark = f"Lossless: all colours of the image ({len(shared.colors)}) are kept."
-        parts = compact_parts(palette.colors, indices)
+        parts = compact_parts(*_without_unused(palette.colors, indices))
         return Fit(parts, palette.history, palette.converged, remark)
 
 
-def _dither(pixels: Pixels, palette: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    colors = PIL.Image.new("P", (1, 1))
-    colors.putpalette(palette.tobytes())
-    picture = PIL.Image.fromarray(pixels)
-    return np.array(picture.quantize(palette=colors, dither=PIL.Image.Dither.FLOYDSTEINBERG))
+def _without_unused(
+    palette: NDArray[np.uint8], indices: NDArray[np.uint8]
+) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """The colours that some pixel has, and the indices among them."""
+    is_used = np.bincount(indices.ravel(), minlength=len(palette)) > 0
+    ranks = (np.cumsum(is_used) - 1).astype(np.uint8)
+    return palette[is_used], ranks[indices]
