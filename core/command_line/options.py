@@ -12,6 +12,7 @@ import click
 from core.command_line.output import STANDARD, Output
 from core.limits import Limits
 from core.methods import METHODS, Method, Parameter, WholeNumber
+from core.sizes import FEW_COLORS
 
 Command = Callable[..., Any]
 
@@ -43,7 +44,8 @@ working_size = click.option(
     type=float,
     callback=_megapixels,
     metavar="MEGAPIXELS",
-    help="Working size: a larger image is made smaller first, as on the page. By default none is.",
+    help="Working size: a larger image is made smaller first, as on the page, unless it has "
+    f"at most {FEW_COLORS} colours. By default none is.",
 )
 
 
