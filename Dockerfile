@@ -19,10 +19,15 @@ ENV PATH=/packages/bin:$PATH \
     MALLOC_TRIM_THRESHOLD_=100000 \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1
-RUN python -m compileall -q app.py core pages
+# Numba writes where it compiles. The processor that builds the image need not be the one that runs
+# it, so the code is for any of its kind; it is copied to where a read-only container can write.
+ENV NUMBA_CACHE_DIR=/tmp/compiled \
+    NUMBA_CPU_NAME=generic
+RUN python -m compileall -q app.py core pages \
+    && NUMBA_CACHE_DIR=/app/compiled python -c "from core.methods import KMeans; KMeans.warm_up()"
 USER 1000
 EXPOSE 8501
 HEALTHCHECK --interval=30s --timeout=5s --start-period=30s CMD ["python", "-c", \
     "from urllib.request import urlopen; urlopen('http://localhost:8501/_stcore/health', timeout=4)"]
-CMD ["streamlit", "run", "app.py", "--server.headless=true", "--server.address=0.0.0.0", \
-    "--server.port=8501", "--server.fileWatcherType=none"]
+CMD ["sh", "-c", "cp -r compiled /tmp; exec streamlit run app.py --server.headless=true \
+    --server.address=0.0.0.0 --server.port=8501 --server.fileWatcherType=none"]

@@ -23,6 +23,8 @@ __all__ = [
     "interpolate",
     "linalg",
     "metrics",
+    "ndimage",
+    "numba",
     "numpy",
     "pandas",
     "plotly_colors",
@@ -51,12 +53,13 @@ class _Lazy:
 if TYPE_CHECKING:
     from concurrent import futures
 
+    import numba
     import numpy
     import pandas
     import plotly.colors as plotly_colors
     from PIL import ImageCms
     from plotly import graph_objects, subplots
-    from scipy import interpolate, linalg
+    from scipy import interpolate, linalg, ndimage
     from skimage import color, filters, metrics
 else:
     ImageCms = _Lazy("PIL.ImageCms")
@@ -67,6 +70,8 @@ else:
     interpolate = _Lazy("scipy.interpolate")
     linalg = _Lazy("scipy.linalg")
     metrics = _Lazy("skimage.metrics")
+    ndimage = _Lazy("scipy.ndimage")
+    numba = _Lazy("numba")
     # The process that decodes uploads is started for each file and seldom needs NumPy.
     numpy = _Lazy("numpy")
     pandas = _Lazy("pandas")

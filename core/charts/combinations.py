@@ -10,7 +10,7 @@ from core.formatting import format_bytes, format_psnr
 from core.frontier import hull
 from core.lazy import graph_objects as go
 from core.lazy import pandas as pd
-from core.methods import METHODS
+from core.methods import METHODS, ParameterWords
 
 HEIGHT = 440
 # The curves have shades of the method's colour, so each has a marker of its own as well.
@@ -20,7 +20,7 @@ _HULL = "#868e96"
 
 def chart(
     frame: pd.DataFrame,
-    noun: str,
+    words: ParameterWords,
     cost: str = "file_bytes",
     quality: str = "psnr_db",
     *,
@@ -33,8 +33,8 @@ def chart(
     frame : DataFrame
         Rows of `sweeps.to_frame` of one image and one method, with one more column,
         ``"second"``: the value of its second parameter.
-    noun : str
-        What the second parameter counts, for example ``"bits"``.
+    words : ParameterWords
+        The words of the second parameter.
     cost, quality : str
         Keys of `COST_AXES` and `QUALITY_AXES`.
     log_cost : bool
@@ -56,7 +56,7 @@ def chart(
     curves = frame.groupby("second")
     colors = shades(style_of(frame["method"].iloc[0]).color, curves.ngroups)
     for color, marker, (second, rows) in zip(colors, cycle(_MARKERS), curves, strict=False):
-        figure.add_trace(_curve(rows, f"{second} {noun}", (color, marker), cost, quality))
+        figure.add_trace(_curve(rows, words.describe(second), (color, marker), cost, quality))
     figure.update_xaxes(
         title=COST_AXES[cost].axis_title, tickformat=COST_AXES[cost].tick_format, showgrid=True
     )
@@ -78,10 +78,12 @@ def best_combinations(frame: pd.DataFrame, cost: str, quality: str) -> pd.DataFr
     return frame.iloc[hull(costs(frame, cost), gains(frame, quality))]
 
 
-def describe_best(frame: pd.DataFrame, noun: str, cost: str, quality: str) -> str:
+def describe_best(frame: pd.DataFrame, words: ParameterWords, cost: str, quality: str) -> str:
     """Which values of the second parameter the best combinations have, as a sentence."""
     counts = best_combinations(frame, cost, quality)["second"].value_counts(sort=False)
-    listed = ", ".join(f"{count} with {second} {noun}" for second, count in sorted(counts.items()))
+    listed = ", ".join(
+        f"{count} with {words.describe(second)}" for second, count in sorted(counts.items())
+    )
     return f"Points on the overall hull: {listed}."
 
 

@@ -109,6 +109,10 @@ class Method(ABC):
         """Pictures of what was learnt; empty where there is nothing to see."""
         return ()
 
+    @classmethod  # noqa: B027 - most methods have nothing to do.
+    def warm_up(cls) -> None:
+        """Load or compile what the first fit would otherwise wait for; by default nothing."""
+
     @classmethod
     def parameters(cls) -> Mapping[str, Parameter]:
         """Declarations of the parameters by name, the knob first."""

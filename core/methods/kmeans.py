@@ -11,8 +11,15 @@ from core.methods import parameters
 from core.methods.fit import Fit
 from core.methods.indexed import MAX_COLORS, Indexed, compact_parts
 from core.solvers.color_histogram import ColorHistogram, Space, color_histogram
+from core.solvers.compiled import can_compile
 from core.solvers.dithering import floyd_steinberg
-from core.solvers.kmeans import fit_palette
+from core.solvers.kmeans import PaletteFit, fit_palette
+from core.solvers.smoothing import smooth
+from core.storage import Parts
+
+# What a bit of the file is worth at each step of smoothing, as a multiple of the error per pixel
+# without it. At less than the first few pixels change; at more than the last edges break up.
+_FACTORS = (0.0, 0.25, 0.5, 1.0, 2.0, 4.0)
 
 
 @dataclass(frozen=True)
@@ -33,36 +40,73 @@ class KMeans(Indexed):
     dither : bool
         True to spread the error of each pixel over its neighbours: smoother gradients at the cost
         of a lower PSNR and a larger file.
+    smoothing : int
+        How much error a smaller file is worth, 0 to 5. With 0 each pixel takes its nearest colour;
+        above, it takes one for which deflate needs fewer bits, as long as the file gains more
+        than the error costs. Dithered and lossless images are never smoothed.
 
     Sources: Lloyd, "Least squares quantization in PCM", 1982; Floyd and Steinberg, "An adaptive
-    algorithm for spatial greyscale", 1976.
+    algorithm for spatial greyscale", 1976; Chou, Lookabaugh and Gray, "Entropy-constrained vector
+    quantization", 1989.
     """
 
     n_colors: int = parameters.knob(1, MAX_COLORS, sweep=(2, 3, 5, 10, 20, 30))
     seed: int = parameters.seed()
     space: Space = parameters.choice("rgb", "oklab")
     dither: bool = parameters.switch()
+    smoothing: int = parameters.whole(0, 5, default=0, sweep=range(6))
 
     key: ClassVar[str] = "kmeans"
     preparation = staticmethod(color_histogram)
 
+    @classmethod
+    def warm_up(cls) -> None:
+        """Compile what smoothing runs, where it is not compiled yet: some 7 s, once."""
+        pixels = np.arange(9 * 8 * 3, dtype=np.uint8).reshape(9, 8, 3)
+        cls(2, smoothing=1).encode(pixels)
+
     def fit(self, pixels: Pixels, shared: ColorHistogram) -> Fit:
         palette = fit_palette(shared, self.n_colors, self.seed, space=self.space)
-        is_lossless = len(shared.colors) <= self.n_colors
-        indices = palette.labels[shared.pixel_colors]
-        if self.dither and not is_lossless:
-            indices = floyd_steinberg(pixels, palette.colors, indices)
-        remark = ""
-        if is_lossless:
+        if len(shared.colors) <= self.n_colors:
             remark = f"Lossless: all colours of the image ({len(shared.colors)}) are kept."
-        parts = compact_parts(*_without_unused(palette.colors, indices))
-        return Fit(parts, palette.history, palette.converged, remark)
+            return _fit(palette, _nearest_parts(shared, palette), remark)
+        if self.dither:
+            remark = "Dithering takes the place of smoothing." if self.smoothing else ""
+            nearest = palette.labels[shared.pixel_colors]
+            dithered = floyd_steinberg(pixels, palette.colors, nearest)
+            return _fit(palette, _parts_of(palette.colors, dithered), remark)
+        if self.smoothing and not can_compile():
+            remark = "Not smoothed: the package numba is not installed."
+            return _fit(palette, _nearest_parts(shared, palette), remark)
+        return _fit(palette, self._parts(shared, palette))
+
+    def _parts(self, shared: ColorHistogram, palette: PaletteFit) -> Parts:
+        """The nearest colours, or smoothed ones if their file is worth their error."""
+        plain = _nearest_parts(shared, palette)
+        if not self.smoothing:
+            return plain
+        factor = _FACTORS[self.smoothing]
+        found = smooth(shared, palette, factor, space=self.space)
+        smoothed = _parts_of(found.colors, found.indices)
+        is_worth_it = _saved_bits(plain, smoothed) > max(found.added_bits, 0)
+        return smoothed if is_worth_it else plain
 
 
-def _without_unused(
-    palette: NDArray[np.uint8], indices: NDArray[np.uint8]
-) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-    """The colours that some pixel has, and the indices among them."""
+def _fit(palette: PaletteFit, parts: Parts, remark: str = "") -> Fit:
+    return Fit(parts, palette.history, palette.converged, remark)
+
+
+def _nearest_parts(shared: ColorHistogram, palette: PaletteFit) -> Parts:
+    return _parts_of(palette.colors, palette.labels[shared.pixel_colors])
+
+
+def _saved_bits(plain: Parts, smoothed: Parts) -> int:
+    """Bits by which the real file is smaller."""
+    return 8 * (len(KMeans.format.write(plain)) - len(KMeans.format.write(smoothed)))
+
+
+def _parts_of(palette: NDArray[np.uint8], indices: NDArray[np.uint8]) -> Parts:
+    """Parts of the colours that some pixel has."""
     is_used = np.bincount(indices.ravel(), minlength=len(palette)) > 0
     ranks = (np.cumsum(is_used) - 1).astype(np.uint8)
-    return palette[is_used], ranks[indices]
+    return compact_parts(palette[is_used], ranks[indices])

@@ -20,11 +20,18 @@ class ParameterWords:
         What it does, in a sentence or two.
     values : mapping of str to str
         The name of each value of a choice, by the key of the value.
+    setting : str
+        Template for a value of it, with ``{}`` for the number; by default the label follows it.
     """
 
     label: str
     help: str = ""
     values: Mapping[str, str] = field(default_factory=dict)
+    setting: str = ""
+
+    def describe(self, value: object) -> str:
+        """A value of the parameter as it is displayed, for example ``"8 bits per value"``."""
+        return (self.setting or f"{{}} {self.label}").format(value)
 
 
 @dataclass(frozen=True)
@@ -84,6 +91,12 @@ WORDS: Mapping[str, Words] = {
                 "Spreads the error of each pixel over its neighbours: smoother gradients at the "
                 "cost of a lower PSNR and a larger file.",
                 {"0": "none", "1": "Floyd-Steinberg"},
+            ),
+            "smoothing": ParameterWords(
+                "smoothing",
+                "Each step is swept separately. With more smoothing, more pixels take a colour "
+                "that makes the file smaller instead of the nearest one. With 0, none do.",
+                setting="smoothing {}",
             ),
         },
     ),

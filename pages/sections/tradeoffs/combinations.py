@@ -49,16 +49,16 @@ class Combinations:
         if not self.methods or not self._rows:
             return
         kind = type(self.methods[0])
-        first, noun = (kind.words.of(each).label for each in (kind.knob(), self.second))
-        st.header(f"{kind.label}: {first} and {noun}", anchor=False)
+        first, second = (kind.words.of(each) for each in (kind.knob(), self.second))
+        st.header(f"{kind.label}: {first.label} and {second.label}", anchor=False)
         frame = to_frame(self._rows).assign(second=[row["second"] for row in self._rows])
         st.plotly_chart(
-            chart(frame, noun, axes.cost, axes.quality, log_cost=axes.log_cost),
+            chart(frame, second, axes.cost, axes.quality, log_cost=axes.log_cost),
             key=f"combinations-{kind.key}",
-            alt=f"{axes.quality_title} over {axes.cost_title}, a curve for each number of "
-            f"{noun}, and the hull of the best",
+            alt=f"{axes.quality_title} over {axes.cost_title}, a curve for each value of "
+            f"{second.label}, and the hull of the best",
         )
-        st.caption(describe_best(frame, noun, axes.cost, axes.quality))
+        st.caption(describe_best(frame, second, axes.cost, axes.quality))
 
 
 def choose(choices: Choices) -> Sequence[Combinations]:

@@ -9,6 +9,7 @@ from core.sweeps import combinations as combine
 from core.sweeps import settings, sweep, to_frame
 
 BITS = NMF.second().sweep
+WORDS = NMF.words.of(NMF.second())
 
 
 @pytest.fixture(scope="module")
@@ -49,9 +50,9 @@ def test_no_combination_lies_beyond_the_hull(frame, quality):
 
 
 def test_each_number_of_bits_is_a_curve_under_the_hull(frame):
-    figure = combinations.chart(frame, "bits")
+    figure = combinations.chart(frame, WORDS)
     hull, *curves = figure.data
-    assert [curve.name for curve in curves] == [f"{bits} bits" for bits in BITS]
+    assert [curve.name for curve in curves] == [f"{bits} bits per value" for bits in BITS]
     assert hull.line.width > max(curve.line.width for curve in curves)
     drawn = {point for curve in curves for point in zip(curve.x, curve.y, strict=True)}
     assert set(zip(hull.x, hull.y, strict=True)) < drawn
@@ -59,11 +60,11 @@ def test_each_number_of_bits_is_a_curve_under_the_hull(frame):
 
 
 def test_the_sentence_counts_the_points_of_the_hull(frame):
-    sentence = combinations.describe_best(frame, "bits", "file_bytes", "psnr_db")
+    sentence = combinations.describe_best(frame, WORDS, "file_bytes", "psnr_db")
     best = combinations.best_combinations(frame, "file_bytes", "psnr_db")
     assert sentence.startswith("Points on the overall hull: ")
     for bits, count in best["bits"].value_counts().items():
-        assert f"{count} with {bits} bits" in sentence
+        assert f"{count} with {bits} bits per value" in sentence
 
 
 @pytest.mark.parametrize("rank", [5, 12])

@@ -35,13 +35,14 @@ def test_defaults_are_those_of_the_fields(kind):
 
 
 def test_the_declarations_of_the_main_methods():
-    colors, seed, space, dither = KMeans.parameters().values()
+    colors, seed, space, dither, smoothing = KMeans.parameters().values()
     assert (colors.lowest, colors.highest, colors.sweep) == (1, 256, (2, 3, 5, 10, 20, 30))
     assert (seed.lowest, seed.highest, seed.default) == (0, MAX_SEED, 0)
     assert (space.keys, dither.keys) == (("rgb", "oklab"), ("0", "1"))
     assert [*NMF.parameters()] == ["n_components", "seed", "bits", "max_iterations"]
     assert NMF.second().sweep == (4, 6, 8, 12, 16)
-    assert KMeans.second() is None
+    assert KMeans.second() == smoothing
+    assert (smoothing.default, smoothing.sweep) == (0, (0, 1, 2, 3, 4, 5))
 
 
 @pytest.mark.parametrize("text", ["", "x", "-1", "1.5", "\u0663", "9" * 5000, " 3", "1e2"])
