@@ -106,9 +106,46 @@ def largest_that(
     return Answer(lowest, evaluate(lowest), is_reached=False)
 
 
+def best_that(
+    accepts: Callable[[Row], bool],
+    evaluate: Evaluate,
+    lowest: int,
+    highest: int,
+    known: Iterable[int] = (),
+) -> Answer:
+    """The value with the highest PSNR whose row is accepted, of equals that of the smallest file.
+
+    Sizes do not always rise with the knob. So the search of `largest_that` is only a beginning: the
+    values around its answer, all that it has tried and all `known` ones are compared.
+
+    Examples
+    --------
+    >>> rows = {value: {"file_bytes": 100 * value, "psnr_db": value} for value in range(1, 257)}
+    >>> rows[40]["file_bytes"] = 1200
+    >>> best_that(lambda row: row["file_bytes"] <= 1234, rows.get, 1, 256, [5, 40]).value
+    40
+    """
+    rows: dict[int, Row] = {}
+
+    def note(value: int) -> Row:
+        rows[value] = rows[value] if value in rows else evaluate(value)
+        return rows[value]
+
+    answer = largest_that(accepts, note, lowest, highest, known)
+    around = range(answer.value - _STEPS_BACK, answer.value + _STEPS_BACK + 1)
+    for value in {*around, *known}:
+        if lowest <= value <= highest:
+            note(value)
+    accepted = [value for value, row in rows.items() if accepts(row)]
+    if not accepted:
+        return answer
+    best = max(accepted, key=lambda value: (rows[value]["psnr_db"], -rows[value]["file_bytes"]))
+    return Answer(best, rows[best], is_reached=True)
+
+
 def _ladder(lowest: int, highest: int, known: Iterable[int]) -> Sequence[int]:
     """The values to start with, in ascending order."""
     rungs = sorted({lowest, *(value for value in known if lowest < value < highest)})
     while rungs[-1] < highest:
-        rungs.append(min(2 * rungs[-1], highest))
+        rungs.append(min(max(2 * rungs[-1], rungs[-1] + 1), highest))
     return rungs

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from core.compression import Compressed
-from core.frontier import Answer, largest_that, smallest_that
+from core.frontier import Answer, best_that, smallest_that
 from core.methods import Method
 from pages.server import cache
 from pages.shared.controls import Choices
@@ -16,14 +16,14 @@ HIGHEST = 256
 
 
 def best_within(choices: Choices, kind: type[Method], file_bytes: int) -> Compressed | None:
-    """The result of a method whose file comes nearest to a size without exceeding it, if any.
+    """The best result of a method whose file does not exceed a size, if any.
 
     Raises
     ------
     BusyError
         If no place to compress becomes free in time.
     """
-    answer = _search(largest_that, lambda row: bool(row["file_bytes"] <= file_bytes), choices, kind)
+    answer = _search(best_that, lambda row: bool(row["file_bytes"] <= file_bytes), choices, kind)
     return _result(choices, kind, answer)
 
 

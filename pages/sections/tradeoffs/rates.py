@@ -37,17 +37,25 @@ def show_knees(frame: pd.DataFrame, axes: Axes) -> None:
 
 
 def show_prices(frame: pd.DataFrame) -> None:
-    """Say how far methods stay below the reference that bounds them, if that is drawn too."""
+    """Say how far the files of methods are from the reference that bounds them, if it is drawn.
+
+    The bound holds before rounding: a rounded file of a method can be above the reference's.
+    """
     for method in MAIN_METHODS.values():
         gap = gap_to(frame, method.key, method.bound)
         if gap:
             least, most = min(gap, key=gap.__getitem__), max(gap, key=gap.__getitem__)
             st.caption(
-                f"The price of {method.words.price}: {method.label} stays "
-                f"{max(gap[least], 0.0):.2f} dB ({method.describe(least)}) to {gap[most]:.2f} dB "
-                f"({method.describe(most)}) below the {METHODS[method.bound].label}, "
-                "the best that any factors of that rank can do."
+                f"The price of {method.words.price}: the files of {method.label} are "
+                f"{_side(gap[least], method.describe(least))} to "
+                f"{_side(gap[most], method.describe(most))} those of the {METHODS[method.bound].label}. Both are "
+                "rounded; before rounding, no factors of that rank are nearer to the image than it."
             )
+
+
+def _side(gap: float, setting: str) -> str:
+    """A distance in decibels with its direction, as it is read before "those of"."""
+    return f"{abs(gap):.2f} dB ({setting}) {'below' if gap >= 0 else 'above'}"
 
 
 def show(frame: pd.DataFrame, axes: Axes, imported: pd.DataFrame | None) -> None:

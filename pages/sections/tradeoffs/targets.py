@@ -12,7 +12,7 @@ import streamlit as st
 from core.columns import COLUMNS
 from core.compression import Compressed
 from core.formatting import format_bytes
-from core.frontier import Answer, largest_that, smallest_that
+from core.frontier import Answer, best_that, smallest_that
 from core.images import Image
 from core.lazy import pandas as pd
 from core.methods import MAIN_METHODS, Method
@@ -106,7 +106,7 @@ def _answer(choices: Choices, kind: type[Method], build: Build, question: Questi
     image = choices.image
     highest = min(kind.largest_value(image.height, image.width), _HIGHEST)
     with st.spinner(f"Trying settings of {kind.label}"):
-        search = largest_that if question.is_size else smallest_that
+        search = best_that if question.is_size else smallest_that
         known = [each.value for each in choices.sweeps.get(kind.key, ())] or kind.knob().sweep
         evaluate, lowest = _evaluator(image, build), kind.knob().lowest
         found = search(question.accepts, evaluate, lowest, highest, known)

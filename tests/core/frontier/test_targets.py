@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from core.frontier import largest_that, smallest_that
+from core.frontier import best_that, largest_that, smallest_that
 
 
 @pytest.mark.parametrize("wanted", [0, 1, 17, 128, 255, 256])
@@ -49,3 +49,15 @@ def test_what_is_known_is_asked_for_first(search):
     accepts = (lambda row: row >= 23) if search is smallest_that else (lambda row: row <= 23)
     assert search(accepts, evaluate, 1, 256, [2, 10, 20, 30]).value == 23
     assert set(asked) - set(range(21, 30)) == {1, 2, 10, 20, 30}
+
+
+def test_a_larger_value_with_a_smaller_file_is_found_among_those_that_are_known():
+    sizes = {1: 10, 2: 20, 3: 45, 4: 30, 5: 60, 6: 70, 7: 80, 8: 38}
+    rows = {value: {"file_bytes": size, "psnr_db": value} for value, size in sizes.items()}
+    for budget, expected in ((9, None), (10, 1), (29, 2), (37, 4), (38, 8), (100, 8)):
+        found = best_that(lambda row, b=budget: row["file_bytes"] <= b, rows.get, 1, 8, [2, 8])
+        assert (found.value if found.is_reached else None) == expected
+
+
+def test_a_range_that_begins_with_zero_is_searched_to_its_end():
+    assert smallest_that(lambda row: row >= 5, lambda value: value, 0, 9).value == 5

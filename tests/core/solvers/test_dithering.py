@@ -53,7 +53,7 @@ def test_a_smooth_picture_looks_smoother_with_dithering_than_without():
         decoded = method.decode(method.encode(sky).parts)
         blurred = scipy.ndimage.gaussian_filter(decoded - sky.astype(float), (2, 2, 0))
         errors.append((blurred**2).mean())
-    assert errors[1] < errors[0] / 2
+    assert errors[1] < 0.6 * errors[0]
 
 
 def test_colours_that_dithering_leaves_unused_are_not_stored():
