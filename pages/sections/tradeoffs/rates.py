@@ -48,8 +48,9 @@ def show_prices(frame: pd.DataFrame) -> None:
             st.caption(
                 f"The price of {method.words.price}: the files of {method.label} are "
                 f"{_side(gap[least], method.describe(least))} to "
-                f"{_side(gap[most], method.describe(most))} those of the {METHODS[method.bound].label}. Both are "
-                "rounded; before rounding, no factors of that rank are nearer to the image than it."
+                f"{_side(gap[most], method.describe(most))} those of the "
+                f"{METHODS[method.bound].label}. Both are rounded; before rounding, no factors of "
+                "that rank are nearer to the image than it."
             )
 
 
