@@ -24,7 +24,7 @@ class Limits:
     max_file_bytes : int
         Length of an uploaded file; Streamlit's ``server.maxUploadSize`` applies as well.
     max_pixels : int
-        Pixels of an image.
+        Pixels of an image; kinds that take more memory to decode than others may have fewer.
     max_pixels_webp_avif : int
         Pixels of a WebP or AVIF image, whose decoders take several times the memory.
     max_side : int

@@ -29,6 +29,8 @@ class Content:
         Left, top, right, and bottom of the first image where it is smaller than its canvas.
     filled : bytes
         A second copy, which gives other pixels if and only if some of those of `data` are missing.
+    decoder_bytes : float
+        What the decoder takes for each pixel beside the picture, where that is much.
     """
 
     data: bytes
@@ -39,3 +41,4 @@ class Content:
     is_animated: bool = False
     box: Box | None = None
     filled: bytes = b""
+    decoder_bytes: float = 0

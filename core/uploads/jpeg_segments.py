@@ -7,6 +7,7 @@ marker. A decoder never looks at them where the data before are complete.
 
 import re
 from dataclasses import dataclass, field
+from math import prod
 
 from core.limits import Limits
 from core.uploads import refusals
@@ -20,7 +21,7 @@ _START_OF_SCAN, _END_OF_IMAGE, _RESTART_INTERVAL, _JPEG_LS = 0xDA, 0xD9, 0xDD, 0
 _FRAMES = {0xC0, 0xC1, 0xC2, 0xC3, 0xC9, 0xCA}
 _PROGRESSIVE, _LOSSLESS, _ARITHMETIC = {0xC2, 0xCA}, 0xC3, {0xC9, 0xCA}
 _RARE_FRAMES = {0xC5, 0xC6, 0xC7, 0xCB, 0xCD, 0xCE, 0xCF, _JPEG_LS}
-_COEFFICIENTS, _MOST_SEGMENTS = 64, 50_000
+_COEFFICIENTS, _COEFFICIENT_BYTES, _MOST_SEGMENTS = 64, 2, 50_000
 # Bits that change the pixels wherever they are read as such, without a byte that begins a marker.
 _FILLER = bytes.fromhex("a51c693be2874d90f6532ec81b7ad40f") * 2
 
@@ -42,10 +43,16 @@ class _Frame:
     sampling: dict[int, tuple[int, int]] = field(default_factory=dict)
     restart_interval: int = 0
     intervals: int = 1
+    scans: int = 0
 
     def is_complete(self) -> bool:
         """True if every coefficient of every component was read to its last bit."""
         return all(low == 0 for row in self.bits.values() for low in row)
+
+    def samples_per_pixel(self) -> float:
+        """How many samples of all components there are for each pixel."""
+        largest = [max(factors) for factors in zip(*self.sampling.values(), strict=True)]
+        return float(sum(map(prod, self.sampling.values())) / prod(largest))
 
 
 def read_jpeg(data: bytes, limits: Limits) -> Content:
@@ -58,7 +65,7 @@ def read_jpeg(data: bytes, limits: Limits) -> Content:
     IndexError
         If the file ends within a segment.
     """
-    frame, scans, marker, offset, parts = _Frame(), 0, 0, 2, [data[:2]]
+    frame, marker, offset, parts = _Frame(), 0, 2, [data[:2]]
     for _ in range(_MOST_SEGMENTS):
         match = _MARKER.search(data, offset)
         if match is None:
@@ -73,8 +80,8 @@ def read_jpeg(data: bytes, limits: Limits) -> Content:
         # Segments are skipped as a whole, because a profile or a preview can contain markers.
         offset = start + int.from_bytes(data[start : start + 2])
         _note_segment(frame, marker, data[start + 2 : offset])
-        scans += marker == _START_OF_SCAN
-        if scans > limits.max_scans:
+        frame.scans += marker == _START_OF_SCAN
+        if frame.scans > limits.max_scans:
             raise refusals.too_many_scans(limits.max_scans)
         parts.append(data[match.start() : offset])
     raise refusals.too_many_segments(_MOST_SEGMENTS)
@@ -86,7 +93,9 @@ def _content(data: bytes, frame: _Frame, filled: bytes) -> Content:
     # The copy shows nothing where an arithmetic coder leaves out zeros at the end on purpose, and
     # where a scan does not fit the coefficients, so that its decoder loses its way.
     is_open = frame.kind in _ARITHMETIC or frame.repeats_bits
-    return Content(data, filled=b"" if is_open else filled)
+    # Coefficients of 2 bytes are kept until the last scan, unless there is only one.
+    kept = frame.samples_per_pixel() * _COEFFICIENT_BYTES if frame.scans > 1 else 0
+    return Content(data, filled=b"" if is_open else filled, decoder_bytes=kept)
 
 
 def _with_filler(pixels: bytes, needed: int) -> bytes:

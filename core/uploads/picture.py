@@ -14,7 +14,7 @@ import PIL.WebPImagePlugin
 
 from core.limits import Limits
 from core.sizes import working_size
-from core.uploads import bitmaps, colors, deep, refusals, structure, tiff_pages
+from core.uploads import bitmaps, colors, deep, memory, refusals, structure, tiff_pages
 from core.uploads.content import Box, Content
 from core.uploads.record import Decoded
 from core.uploads.strips import boxes
@@ -75,6 +75,7 @@ def _read(data: bytes, file_format: str, limits: Limits, max_pixels: int | None)
     _check_size(*picture.size, file_format, limits)
     if isinstance(picture, PIL.TiffImagePlugin.TiffImageFile):
         tiff_pages.check_page(picture, len(data))
+    memory.check_memory(picture, content, limits)
     skipped = bitmaps.mend_bitmap(picture, data) if file_format == "BMP" else None
     if content.filled and _checksum(_open(content.filled, file_format)) != _checksum(picture):
         raise refusals.damaged()
@@ -184,6 +185,11 @@ def _first_image(picture: PIL.ImageFile.ImageFile) -> str:
 def _load(picture: PIL.Image.Image) -> PIL.Image.Image:
     """The picture with its pixels, the right way up."""
     picture.load()
+    return _turn(picture)
+
+
+def _turn(picture: PIL.Image.Image) -> PIL.Image.Image:
+    """The picture the right way up, changed in place."""
     try:
         PIL.ImageOps.exif_transpose(picture, in_place=True)
     except MemoryError:
@@ -196,16 +202,23 @@ def _load(picture: PIL.Image.Image) -> PIL.Image.Image:
 
 def _load_deep(picture: PIL.ImageFile.ImageFile, content: Content) -> PIL.Image.Image:
     """A picture of more than 8 bits per sample, the right way up, rounded to 8."""
-    if picture.mode in deep.GREY_MODES:
-        return deep.round_grey(_load(picture))
-    if deep.is_grey_alpha(picture):
+    is_grey, is_grey_alpha = picture.mode in deep.GREY_MODES, deep.is_grey_alpha(picture)
+    if is_grey_alpha:
         deep.read_all_bytes(picture)
-        return deep.round_grey_alpha(_load(picture))
-    high = _load(picture)
+    picture.load()
+    if is_grey or is_grey_alpha:
+        layer = deep.round_grey(picture) if is_grey else deep.round_grey_alpha(picture)
+        layer.info = picture.info
+        # This gives up its memory, for which others still hold the picture itself.
+        picture.close()
+        return _turn(layer)
     low = _open(content.data, str(picture.format))
     if deep.lower_half(low):
-        deep.round_colors(high, _load(low))
-    return high
+        low.load()
+        deep.round_colors(picture, low)
+    # Turning takes another picture.
+    low.close()
+    return _turn(picture)
 
 
 def _is_deep(picture: PIL.Image.Image, data: bytes) -> bool:

@@ -91,6 +91,17 @@ def too_many_pixels(width: int, height: int, largest: int, limit: str = "max_pix
     )
 
 
+def too_many_pixels_of_kind(width: int, height: int, largest: int) -> ImageError:
+    """More pixels than are accepted of a kind that takes more memory than others."""
+    return ImageError(
+        f"The image has too many pixels for its kind, which takes much memory to decode: at most "
+        f"{largest:,} are allowed, got {width:,} x {height:,} = {width * height:,}. "
+        "Please make it smaller.",
+        Refusal.TOO_MANY_PIXELS,
+        "max_pixels",
+    )
+
+
 def too_long(width: int, height: int, largest: int) -> ImageError:
     """A side longer than is accepted."""
     return ImageError(
