@@ -31,7 +31,7 @@ ALLOWED = {
     "columns": set(),
     "command_line": {
         *("columns", "command_line", "compression", "files", "images", "limits", "methods"),
-        *("metrics", "sweeps", "uploads"),
+        *("metrics", "sizes", "sweeps", "uploads"),
     },
     "compression": {"files", "images", "limits", "methods", "metrics", "storage"},
     "deadline": set(),
