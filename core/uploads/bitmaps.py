@@ -20,6 +20,9 @@ _END_OF_LINE, _END_OF_BITMAP, _DELTA = 0, 1, 2
 # Pairs of a count above 0 and a value, as many as follow each other.
 _RUNS = re.compile(rb"(?:[^\0].)+", re.DOTALL)
 
+_HALVES = [bytes([pair >> 4, pair & 15]) for pair in range(256)]
+_MOST_CODES = 1_000_000
+
 # Windows CE wrote these; everything else about them is as in other indexed files.
 PIL.BmpImagePlugin.BIT2MODE.setdefault(2, ("P", "P;2"))
 
@@ -63,9 +66,13 @@ class _Rows:
         self._x = self._y = 0
 
     def unpack(self, data: bytes) -> None:
-        offset = 0
+        offset = codes = 0
         while self._y < self._height and offset < len(data):
-            if runs := _RUNS.match(data, offset):
+            codes += 1
+            if codes > _MOST_CODES:
+                raise refusals.too_many_codes(_MOST_CODES)
+            # Looking at the byte first is faster than a search in vain.
+            if data[offset] and (runs := _RUNS.match(data, offset)):
                 self._put_runs(runs[0])
                 offset = runs.end()
             elif data[offset + 1] == _END_OF_BITMAP:
@@ -111,7 +118,7 @@ class _Rows:
     def _unpacked(self, pixels: bytes) -> bytes:
         if not self._is_four_bits:
             return pixels
-        return bytes(half for pair in pixels for half in (pair >> 4, pair & 15))
+        return b"".join(map(_HALVES.__getitem__, pixels))
 
 
 def _halves(pairs: Any, counts: Any) -> Any:

@@ -142,6 +142,16 @@ def too_many_segments(largest: int) -> ImageError:
     )
 
 
+def too_many_codes(largest: int) -> ImageError:
+    """A BMP of runs that hold next to no pixels each."""
+    return ImageError(
+        "The image would take too long to decode: a BMP with runs of equal pixels may have at most "
+        f"{format_count(largest, 'code')}. "
+        "Please export it again.",
+        Refusal.TOOK_TOO_LONG,
+    )
+
+
 def took_too_long(seconds: int) -> ImageError:
     """A decoder that was stopped."""
     return ImageError(

@@ -138,6 +138,12 @@ def test_runs_of_bmp_that_are_cut_are_damaged(codes):
     assert refusal_of(data)[0] == Refusal.DAMAGED
 
 
+def test_countless_codes_of_bmp_are_refused():
+    rows = b"\0\2\0\0" * 1_000_001
+    with pytest.raises(ImageError, match="may have at most 1,000,000 codes"):
+        load_trusted_image(bitmap(4, 2, 8, 1, rows, palette=PALETTE))
+
+
 @pytest.mark.parametrize(
     ("bits", "compression"), [(24, 4), (24, 5), (64, 0), (8, 3), (1, 3), (24, 9)]
 )
