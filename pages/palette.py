@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.explain import palette_shares
 from pages import require_frame
-from pages.sections.palette import colors, swatches
+from pages.sections.palette import colors, moved, swatches
 from pages.server import cache
 from pages.shared import closeup, controls, exports, selection, sweeping
 
@@ -21,6 +21,8 @@ exports.show(image, result)
 
 st.header("Which pixels each colour covers", anchor=False)
 colors.show_pixels(image, result)
+
+moved.show(image, result)
 
 st.header("What would merge next", anchor=False)
 colors.show_merge(image, result)

@@ -177,8 +177,14 @@ class Method(ABC):
 
     @property
     def setting(self) -> str:
-        """The value of the knob as it is displayed, for example ``"K = 30"``."""
-        return self.describe(self.value)
+        """The value of the knob as it is displayed, for example ``"K = 30"``.
+
+        A second parameter follows where it is not the default: ``"K = 30, smoothing 3"``.
+        """
+        second, knob = self.second(), self.describe(self.value)
+        if second is None or getattr(self, second.name) == second.default:
+            return knob
+        return f"{knob}, {self.words.of(second).describe(getattr(self, second.name))}"
 
     @classmethod
     def describe(cls, value: int) -> str:

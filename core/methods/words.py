@@ -73,9 +73,13 @@ WORDS: Mapping[str, Words] = {
     "kmeans": Words(
         label="K-Means",
         idea="Each pixel $x_i$ becomes the nearest of $K$ colours $c_k$. The file stores the "
-        "palette and one index per pixel.",
+        "palette and one index per pixel. *Smoothing* gives up the nearest where another colour "
+        "makes the file smaller: each bit that deflate takes has a price $\\lambda$, so that runs "
+        "and repetitions pay (entropy-constrained quantisation: Chou, Lookabaugh and Gray, 1989).",
         formulas=(
             r"\min_{c_1 \dots c_K} \sum_{i=1}^{HW} \min_k \lVert x_i - c_k \rVert^2",
+            r"\text{smoothing: } \min_{c,\, k} \sum_{i=1}^{HW} "
+            r"\lVert x_i - c_{k_i} \rVert^2 + \lambda \cdot \text{bits}(k)",
             r"\text{numbers} = HW + 3K",
         ),
         parameters={
@@ -94,8 +98,8 @@ WORDS: Mapping[str, Words] = {
             ),
             "smoothing": ParameterWords(
                 "smoothing",
-                "Each step is swept separately. With more smoothing, more pixels take a colour "
-                "that makes the file smaller instead of the nearest one. With 0, none do.",
+                "With more smoothing, more pixels take a colour that makes the file smaller "
+                "instead of the nearest one. With 0, none do.",
                 setting="smoothing {}",
             ),
         },
@@ -114,8 +118,7 @@ WORDS: Mapping[str, Words] = {
             **_COMPONENTS,
             "bits": ParameterWords(
                 "bits per value",
-                "Each number of bits is swept separately. Fewer bits make each value cheaper and "
-                "coarser.",
+                "Fewer bits make each value cheaper and coarser.",
             ),
             "max_iterations": ParameterWords("maximum iterations"),
         },

@@ -9,7 +9,7 @@ import streamlit as st
 
 from core.images import Image
 from core.limits import LIMITS
-from core.methods import MAIN_METHODS, MAX_SEED, Choice, Method, Parameter
+from core.methods import MAIN_METHODS, MAX_SEED, Choice, Method, Parameter, WholeNumber
 from core.samples import SAMPLES, load_thumbnail
 from core.sizes import FEW_COLORS
 from core.sweeps import fitting_values, settings
@@ -150,7 +150,9 @@ def _ask_values(method: type[Method]) -> str:
 
 
 def _ask_options(method: type[Method]) -> dict[str, Any]:
-    return {name: _ask_option(method, option) for name, option in method.choices().items()}
+    options = {name: _ask_option(method, option) for name, option in method.choices().items()}
+    second = method.second()
+    return options | ({second.name: _ask_second(method, second)} if second else {})
 
 
 def key_of(method: type[Method], parameter: Parameter) -> str:
@@ -170,6 +172,22 @@ def _ask_option(method: type[Method], option: Choice) -> Any:
         help=words.help,
     )
     return option.values[key]
+
+
+def _ask_second(method: type[Method], second: WholeNumber) -> int:
+    """Ask for the value of a second parameter that holds for the whole sweep."""
+    words = method.words.of(second)
+    values = sorted({second.default, *second.sweep})
+    chosen: int = widgets.choose(
+        st.segmented_control,
+        f"{method.label}: {words.label}",
+        {value: str(value) for value in values},
+        f"{key_of(method, second)}_of_sweep",
+        default=second.default,
+        required=True,
+        help=words.help,
+    )
+    return chosen
 
 
 def _values(method: type[Method], text: str, image: Image) -> Sequence[int]:

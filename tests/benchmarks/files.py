@@ -4,6 +4,10 @@ Without images: scikit-learn's china.jpg at 600 x 800, the size of the tutorial.
 pixels and are left out if they are not installed: oxipng (``pip install pyoxipng``), zopflipng
 and pngquant (``apt-get install zopfli pngquant``). A peer whose pixels differ is marked as lossy.
 `--slow` adds oxipng with zopfli. Seconds of palettes are processor time, of factors wall time.
+
+`--rates` prints instead how much smaller smoothed palettes are at equal quality than plain ones,
+than libimagequant without dithering in our files (``pip install imagequant``), and than the files
+of pngquant and oxipng as their users get them: BD-rates over 8 to 256 colours.
 """
 
 import argparse
@@ -24,12 +28,16 @@ from sklearn.datasets import load_sample_image
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from core.compression import compress
+from core.frontier import bd_rate, hull
 from core.images import Image
 from core.methods import NMF, KMeans
 from core.methods.base import Parts
+from core.methods.indexed import compact_parts
+from core.metrics import QualityMeter
 from core.uploads.decoding import load_image
 
 COLORS = (10, 30, 64, 256)
+RATE_COLORS = (8, 16, 32, 64, 128, 256)
 RANKS, BITS = (10, 30, 80), (4, 6, 8, 12, 16, 32)
 TUTORIAL_SIZE = (800, 600)
 
@@ -122,6 +130,70 @@ def factor_files(image: Image) -> Iterable[str]:
             )
 
 
+def rates(image: Image) -> Iterable[str]:
+    """BD-rates by PSNR and by SSIM of smoothed palettes, all steps and each alone."""
+    shared, meter = KMeans.prepare(image.pixels), QualityMeter(image.pixels)
+
+    def point(file: bytes) -> tuple[float, float, float]:
+        quality = meter.measure(pixels_of(file))
+        return len(file), quality.psnr_db, -10 * np.log10(1 - quality.ssim)
+
+    def ours(k: int, step: int) -> tuple[float, float, float]:
+        fit, seconds = timed(lambda: KMeans(k, smoothing=step).encode(image.pixels, shared))
+        slowest.append(seconds)
+        return point(KMeans.format.write(fit.parts))
+
+    slowest: list[float] = []
+    steps = {s: [ours(k, s) for k in RATE_COLORS] for s in KMeans.second().sweep}
+    smoothed = {"all steps": [point for points in steps.values() for point in points]}
+    smoothed |= {f"step {step}": points for step, points in steps.items() if step}
+    for name, anchor in {"plain K-Means": steps[0], **anchors(image, point)}.items():
+        for curve, points in smoothed.items():
+            psnr, ssim = (bd_percent(anchor, points, measure) for measure in (1, 2))
+            yield f"{image.name}  {curve:9} against {name:22} PSNR {psnr}  SSIM {ssim}"
+    yield f"{image.name}  one fit takes {np.mean(slowest):.2f} s, at most {max(slowest):.2f} s"
+
+
+def anchors(image: Image, point: Callable[[bytes], tuple]) -> dict[str, list[tuple]]:
+    """The curves of peers that are installed."""
+    found = {}
+    picture = PIL.Image.fromarray(image.pixels)
+    if find_spec("imagequant"):
+        found["libimagequant"] = [point(by_libimagequant(picture, k)) for k in RATE_COLORS]
+    if shutil.which("pngquant") and find_spec("oxipng"):
+        import oxipng
+
+        plain = io.BytesIO()
+        picture.save(plain, "PNG")
+        found["pngquant and oxipng"] = [
+            point(
+                oxipng.optimize_from_memory(
+                    run("pngquant", str(k), "--force", "--output", file=plain.getvalue()), level=4
+                )
+            )
+            for k in RATE_COLORS
+        ]
+    return found
+
+
+def by_libimagequant(picture: PIL.Image.Image, k: int) -> bytes:
+    import imagequant
+
+    mapped = imagequant.quantize_pil_image(picture, dithering_level=0.0, max_colors=k)
+    palette = np.array(mapped.getpalette(), np.uint8).reshape(-1, 3)
+    indices = np.asarray(mapped)
+    return KMeans.format.write(compact_parts(palette[: int(indices.max()) + 1], indices))
+
+
+def bd_percent(anchor: list[tuple], curve: list[tuple], measure: int) -> str:
+    on_hulls = []
+    for points in (anchor, curve):
+        table = np.array(points)
+        on_hulls += list(table[hull(table[:, 0], table[:, measure])][:, [0, measure]].T)
+    rate = bd_rate(*on_hulls)
+    return "   n/a  " if rate.percent is None else f"{rate.percent:+6.1f} %"
+
+
 def images(paths: list[Path]) -> Iterable[Image]:
     if not paths:
         china = PIL.Image.fromarray(load_sample_image("china.jpg")).resize(TUTORIAL_SIZE)
@@ -134,8 +206,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("images", nargs="*", type=Path)
     parser.add_argument("--slow", action="store_true")
+    parser.add_argument("--rates", action="store_true")
     options = parser.parse_args()
     for image in images(options.images):
+        if options.rates:
+            print(*rates(image), sep="\n", flush=True)
+            continue
         for line in (*palette_files(image, slow=options.slow), *factor_files(image)):
             print(line, flush=True)
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from core.compression import Compressed
 from core.explain import components as explained
 from core.explain.components import Components
+from core.explain.moved import Moved, draw_moved, moved_pixels
 from core.explain.palette_shares import (
     KIND,
     ColorCloud,
@@ -68,6 +69,13 @@ def shares(image: Image, result: Compressed) -> PaletteShares:
 def pixels_of_png(image: Image, result: Compressed, index: int) -> bytes:
     """The pixels of one colour as a PNG file."""
     return encode_png(pixels_of(image, result, index), fast=True)
+
+
+@keep(entries=50, max_bytes=25_000_000)
+def moved(image: Image, result: Compressed) -> tuple[Moved, bytes]:
+    """The pixels that smoothing moved, and a picture of them as a PNG file."""
+    found = moved_pixels(image, result)
+    return found, encode_png(draw_moved(image, found), fast=True)
 
 
 def colors_png(colors: NDArray[np.uint8]) -> bytes:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from core.compression import compress
 from core.images import Image
-from core.methods import KMeans, kmeans
+from core.methods import NMF, KMeans, kmeans
 from core.samples import load_sample
 from core.solvers.compiled import can_compile
 
@@ -92,3 +92,9 @@ def test_without_numba_the_plain_palette_is_kept_and_one_sentence_says_so(photo,
 def test_other_steps_are_refused(smoothing):
     with pytest.raises(ValueError, match=f"between 0 and 5; got {smoothing}.$"):
         KMeans(2, smoothing=smoothing)
+
+
+def test_the_setting_names_a_second_parameter_that_is_not_the_default():
+    assert KMeans(30).setting == "K = 30"
+    assert KMeans(30, smoothing=3).setting == "K = 30, smoothing 3"
+    assert NMF(30, bits=6).setting == "K = 30, 6 bits per value"
