@@ -12,6 +12,9 @@ from core.lazy import pandas as pd
 from core.methods import MAIN_METHODS, Method
 from core.metrics import QualityMeter
 
+# Knobs that count what is stored, and the largest count for which rates are compared.
+_COUNTS, _MOST_RATED = ("n_colors", "n_components"), 256
+
 # Computes one setting of an image.
 Compress = Callable[[Image, Method], Compressed]
 
@@ -43,6 +46,28 @@ def settings(
     for each in methods:
         each.check_size(image.height, image.width)
     return methods
+
+
+def rate_settings(method: type[Method], image: Image, **parameters: Any) -> list[Method]:
+    """The fixed settings for which rates are compared, whatever sweep is shown.
+
+    Counts of colours and components double from the smallest; of a quality they are the default
+    sweep.
+
+    Examples
+    --------
+    >>> from core.methods import KMeans
+    >>> from core.samples import load_sample
+    >>> [each.value for each in rate_settings(KMeans, load_sample("coffee"))]
+    [2, 4, 8, 16, 32, 64, 128, 256]
+    """
+    knob = method.knob()
+    if knob.name not in _COUNTS:
+        return settings(method, image, **parameters)
+    smallest = knob.sweep[0]
+    doublings = (smallest << step for step in range(_MOST_RATED.bit_length()))
+    values = [value for value in doublings if value <= min(knob.highest, _MOST_RATED)]
+    return settings(method, image, fitting_values(method, image, values), **parameters)
 
 
 def combinations(

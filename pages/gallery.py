@@ -3,8 +3,8 @@
 import streamlit as st
 
 from pages import require_frame
-from pages.sections.gallery import proof
-from pages.shared import closeup, controls, exports, ledger, selection, sweeping, tiles
+from pages.sections.gallery import ledger, proof
+from pages.shared import closeup, controls, exports, selection, sweeping, tiles
 
 require_frame()
 

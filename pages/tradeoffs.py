@@ -12,29 +12,48 @@ import streamlit as st
 from core import charts
 from core.lazy import pandas as pd
 from pages import require_frame
-from pages.sections.tradeoffs import axes, combinations, comparisons, rates, table, targets
+from pages.sections.tradeoffs import (
+    axes,
+    card,
+    combinations,
+    comparisons,
+    layout,
+    rates,
+    table,
+    targets,
+)
 from pages.sections.tradeoffs.zoom import Zoom
-from pages.shared import controls, ledger, selection, sweeping
+from pages.shared import controls, selection, sweeping
 
 require_frame()
 
 choices = controls.current()
 image = choices.image
 
-st.title("Trade-offs", anchor=False)
-chosen = axes.choose(image)
-compared_with = comparisons.choose(choices, chosen)
-compared = combinations.choose(choices)
-setting = selection.choose(choices)
+# What is asked: a target, the methods, the axes, the chosen setting, and what stands in the tabs.
+with st.container(gap="xsmall"):
+    st.title("Trade-offs", anchor=False)
+    question = targets.ask()
+    references = comparisons.choose_references(image)
+page = layout.reserve()
+chosen = axes.choose(image, page.above, page.below)
+with page.card:
+    setting = selection.choose(choices, narrow=True)
+with page.tabs.second:
+    compared = combinations.choose(choices)
+with page.tabs.more:
+    compared_with = comparisons.choose(choices, chosen)
 
+# What is computed, and drawn as it comes.
 methods = [
     *choices.methods,
-    *compared_with.references,
+    *references,
     *compared_with.repeats,
     *(method for each in compared for method in each.methods),
 ]
-results = sweeping.results(image, methods)
-rows = table.Rows(choices.methods, compared_with.references)
+with page.progress:
+    results = sweeping.results(image, methods)
+rows = table.Rows(choices.methods, references)
 view = charts.View(
     chosen.cost,
     chosen.quality,
@@ -44,38 +63,48 @@ view = charts.View(
     selected=(setting.key, setting.value),
     frontier=compared_with.frontier,
 )
-zoom = Zoom("curve", image.digest, *astuple(chosen))
+with page.notes:
+    zoom = Zoom("curve", image.digest, *astuple(chosen))
 
 
 def draw(frame: pd.DataFrame, answers: pd.DataFrame | None = None) -> Any:
     """The chart of the rows so far."""
     marks = {"imported": compared_with.imported, "bands": rows.bands(), "answers": answers}
-    return zoom.keep(charts.tradeoff(frame, view, **marks))
+    figure = charts.tradeoff(frame, view, **marks)
+    charts.leave_room_for_menus(figure)
+    return zoom.keep(figure)
 
 
-curve = sweeping.GrowingChart(
-    draw,
-    name="curve",
-    alt=f"{chosen.quality_title} over {chosen.cost_title}, a curve for each method",
-    on_point=partial(selection.select_point, choices.sweeps),
-    is_growing=not sweeping.are_finished(image, methods),
-)
-notes, ledger_slot, below = st.container(), st.container(), st.container()
+with page.chart:
+    curve = sweeping.GrowingChart(
+        draw,
+        name="curve",
+        alt=f"{chosen.quality_title} over {chosen.cost_title}, a curve for each method",
+        on_point=partial(selection.select_point, choices.sweeps),
+        is_growing=not sweeping.are_finished(image, methods),
+    )
 for result in results:
     for each in compared:
         each.add(result, image)
     if rows.add(result, image):
         curve.add(result.row(image))
-    if result.method == setting:
-        with ledger_slot:
-            ledger.show(image, result)
-answers = targets.ask(choices, compared_with.references)
-frame = curve.finish(answers=answers)
-with notes:
+
+# What is answered.
+is_finished = sweeping.are_finished(image, methods)
+answers = targets.answer(question, choices, references if is_finished else None)
+frame = curve.finish(answers=answers.rows)
+with page.card:
+    if sweeping.are_finished(image, [setting]) or is_finished:
+        card.show(image, setting)
+    targets.show(answers)
+with page.notes:
     rates.show_knees(frame, chosen)
     rates.show_prices(frame)
-with below:
+with page.tabs.numbers:
+    table.show(rows.frame(), Path(image.name).stem, choices)
+if page.tabs.rates.open:
+    with page.tabs.rates:
+        rates.show(choices, chosen, compared_with.imported)
+with page.tabs.second:
     for each in compared:
         each.show(chosen)
-rates.show(frame, chosen, compared_with.imported)
-table.show(rows.frame(), Path(image.name).stem, choices)

@@ -5,5 +5,6 @@ from core.methods import MAIN_METHODS
 CHELSEA = {"image": "chelsea", "size": "0.25"}
 SWEEPS = {key: list(kind.knob().sweep[:2]) for key, kind in MAIN_METHODS.items()}
 SETTINGS = [(key, value) for key, values in SWEEPS.items() for value in values]
-# As the query of an address.
+# As the query of an address; without a reference, which has more settings than both methods.
 SMALL = CHELSEA | {key: ", ".join(map(str, values)) for key, values in SWEEPS.items()}
+SMALL |= {"ref": ""}

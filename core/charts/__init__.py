@@ -3,7 +3,7 @@
 from core.charts.curves import Curve, curves_of
 from core.charts.rates import rate_differences
 from core.charts.styles import HEIGHT, Style, style_of
-from core.charts.tradeoff import references_for, tradeoff, zoom_to
+from core.charts.tradeoff import leave_room_for_menus, references_for, tradeoff, zoom_to
 from core.charts.view import Frontier, Ranges, View
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "Style",
     "View",
     "curves_of",
+    "leave_room_for_menus",
     "rate_differences",
     "references_for",
     "style_of",

@@ -14,6 +14,8 @@ from core.lazy import graph_objects as go
 from core.lazy import pandas as pd
 from core.methods import METHODS
 
+_ROOM_FOR_MENUS = 64
+
 
 def tradeoff(
     frame: pd.DataFrame,
@@ -70,6 +72,17 @@ def tradeoff(
     }
     # The figure is built at once, because Plotly takes several times as long piece by piece.
     return go.Figure(traces, layout)
+
+
+def leave_room_for_menus(figure: go.Figure) -> None:
+    """Leave the margin at the top and the titles of the axes to menus that stand there."""
+    figure.update_layout(
+        margin={"t": _ROOM_FOR_MENUS},
+        autosize=True,
+        height=None,
+        xaxis_title=None,
+        yaxis_title=None,
+    )
 
 
 def zoom_to(figure: go.Figure, ranges: Ranges) -> None:

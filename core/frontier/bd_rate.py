@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,12 +30,16 @@ class BDRate:
         the curves cannot be compared.
     overlap : float
         Range of quality that both curves cover over the range that either covers, 0 to 1.
+    low, high : float
+        The lowest and the highest quality that both cover; not numbers where there is none.
     reason : str
         Why there is no number, or empty.
     """
 
     percent: float
     overlap: float
+    low: float = math.nan
+    high: float = math.nan
     reason: str = ""
 
 
@@ -88,12 +93,13 @@ def bd_rate(
     build = _interpolator(interpolation)
     overlap = _overlap(*curves)
     if reason := _reason(curves, overlap):
-        return BDRate(float("nan"), overlap, reason)
+        return BDRate(math.nan, overlap, reason=reason)
     low, high = _common(*curves)
     anchor, other = (
         float(build(curve.quality, curve.log_rate).integrate(low, high)) for curve in curves
     )
-    return BDRate(100 * float(np.expm1((other - anchor) / (high - low))), overlap)
+    percent = 100 * float(np.expm1((other - anchor) / (high - low)))
+    return BDRate(percent, overlap, low, high)
 
 
 def rate_differences(

@@ -21,6 +21,7 @@ from core.methods.webp import WebP
 from core.methods.words import ParameterWords, Words
 
 __all__ = [
+    "CODECS",
     "FAMILIAR",
     "MAIN_METHODS",
     "MAX_SEED",
@@ -47,3 +48,5 @@ MAIN_METHODS = {key: method for key, method in METHODS.items() if not method.is_
 REFERENCES = {key: method for key, method in METHODS.items() if method.is_reference}
 # The reference that everybody knows, which is shown by default.
 FAMILIAR: type[Method] = Jpeg
+# The references with a quality: those that a person would use instead.
+CODECS = tuple(kind for kind in REFERENCES.values() if kind.knob().name == "quality")

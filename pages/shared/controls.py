@@ -12,7 +12,7 @@ from core.limits import LIMITS
 from core.methods import MAIN_METHODS, MAX_SEED, Choice, Method, Parameter, WholeNumber
 from core.samples import SAMPLES, load_thumbnail
 from core.sizes import FEW_COLORS
-from core.sweeps import fitting_values, settings
+from core.sweeps import fitting_values, rate_settings, settings
 from pages.server import cache
 from pages.shared import links, thumbnails, upload, widgets
 
@@ -60,6 +60,11 @@ class Choices:
         if kind.key in self.sweeps:
             return self.sweeps[kind.key]
         return settings(kind, self.image)
+
+    def grid_of(self, kind: type[Method]) -> list[Method]:
+        """The fixed settings of a method for which rates are compared."""
+        options = self.options.get(kind.key, {})
+        return rate_settings(kind, self.image, seed=self.seed, **options)
 
     @property
     def methods(self) -> list[Method]:

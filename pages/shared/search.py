@@ -11,8 +11,7 @@ from core.methods import Method
 from pages.server import cache
 from pages.shared.controls import Choices
 
-# The largest value that is tried: above it, fitting components takes too long to wait for.
-HIGHEST = 256
+_HIGHEST = 256
 
 
 def best_within(choices: Choices, kind: type[Method], file_bytes: int) -> Compressed | None:
@@ -23,8 +22,8 @@ def best_within(choices: Choices, kind: type[Method], file_bytes: int) -> Compre
     BusyError
         If no place to compress becomes free in time.
     """
-    answer = _search(best_that, lambda row: bool(row["file_bytes"] <= file_bytes), choices, kind)
-    return _result(choices, kind, answer)
+    found = answer(choices, kind, best_that, lambda row: row["file_bytes"] <= file_bytes)
+    return _result(choices, kind, found)
 
 
 def least_that_reaches(choices: Choices, kind: type[Method], psnr_db: float) -> Compressed | None:
@@ -35,32 +34,44 @@ def least_that_reaches(choices: Choices, kind: type[Method], psnr_db: float) -> 
     BusyError
         If no place to compress becomes free in time.
     """
-    answer = _search(smallest_that, lambda row: bool(row["psnr_db"] >= psnr_db), choices, kind)
-    return _result(choices, kind, answer)
+    found = answer(choices, kind, smallest_that, lambda row: row["psnr_db"] >= psnr_db)
+    return _result(choices, kind, found)
 
 
-def _search(
-    find: Callable[..., Answer],
-    accepts: Callable[[Mapping[str, Any]], bool],
+def answer(
     choices: Choices,
     kind: type[Method],
+    find: Callable[..., Answer],
+    accepts: Callable[[Mapping[str, Any]], bool],
+    *,
+    perceptual: bool = False,
 ) -> Answer | None:
-    image, known = choices.image, [method.value for method in choices.sweep_of(kind)]
+    """What `smallest_that` or `largest_that` finds among the settings of a method.
+
+    The values that the page shows anyway are tried first. None if the image is too small for any.
+
+    Raises
+    ------
+    BusyError
+        If no place to compress becomes free in time.
+    """
+    known = [method.value for method in choices.sweep_of(kind)]
     if not known:
         return None
 
     def evaluate(value: int) -> Mapping[str, Any]:
-        return _compressed(choices, kind, value).row(image)
+        method = choices.setting(kind, value)
+        return cache.compressed(choices.image, method, perceptual=perceptual).row(choices.image)
 
-    highest = min(kind.largest_value(image.height, image.width), HIGHEST)
-    return find(accepts, evaluate, kind.knob().lowest, highest, known)
+    return find(accepts, evaluate, kind.knob().lowest, highest(choices, kind), known)
 
 
-def _result(choices: Choices, kind: type[Method], answer: Answer | None) -> Compressed | None:
-    if answer is None or not answer.is_reached:
+def highest(choices: Choices, kind: type[Method]) -> int:
+    """The largest value that is tried: above it, a fit takes too long to wait for."""
+    return min(kind.largest_value(choices.image.height, choices.image.width), _HIGHEST)
+
+
+def _result(choices: Choices, kind: type[Method], found: Answer | None) -> Compressed | None:
+    if found is None or not found.is_reached:
         return None
-    return _compressed(choices, kind, answer.value)
-
-
-def _compressed(choices: Choices, kind: type[Method], value: int) -> Compressed:
-    return cache.compressed(choices.image, choices.setting(kind, value), perceptual=False)
+    return cache.compressed(choices.image, choices.setting(kind, found.value), perceptual=False)

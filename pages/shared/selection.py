@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.methods import METHODS, REFERENCES, Method
 from pages.shared import links, widgets
@@ -13,16 +14,26 @@ _METHOD = "method"
 VALUE = "k"
 
 
-def choose(choices: Choices) -> Method:
-    """Ask for the method and its setting; return the chosen one."""
+def choose(choices: Choices, *, narrow: bool = False) -> Method:
+    """Ask for the method and its setting; return the chosen one.
+
+    In a narrow place the two stand one below the other.
+    """
     # A setting from a link, or from another image, may not exist here: the nearest replaces it.
     _keep(selected(choices))
-    left, right = st.columns([1, 2], gap="large", vertical_alignment="bottom")
+    left, right = _places(narrow)
     with left:
         labels = {key: METHODS[key].label for key in _sweeps(choices)}
         key = widgets.choose(st.selectbox, "Method", labels, _METHOD)
     with right:
         return _choose_value(_sweeps(choices)[key])
+
+
+def _places(narrow: bool) -> tuple[DeltaGenerator, DeltaGenerator]:
+    if narrow:
+        return st.container(), st.container()
+    left, right = st.columns([1, 2], gap="large", vertical_alignment="bottom")
+    return left, right
 
 
 def choose_of(choices: Choices, kind: type[Method]) -> Method:

@@ -25,7 +25,7 @@ _PATIENCE_SECONDS = 1.0
 
 
 def results(
-    image: Image, methods: Sequence[Method], *, perceptual: bool = True
+    image: Image, methods: Sequence[Method], *, perceptual: bool = True, name: str = "sweep"
 ) -> Iterator[Compressed]:
     """Compress the image with each method; yield each result as it is finished.
 
@@ -33,12 +33,13 @@ def results(
 
     The progress line appears where this is called. At each of its updates a moved widget can
     interrupt the sweep; finished results are kept. After "Stop", only finished results come.
+    Two sweeps on one page need different names.
     """
     names = tuple((image.digest, repr(method)) for method in methods)
     finished: set[tuple[str, str]] = st.session_state.setdefault("_finished", set())
     pending = [method for method, name in zip(methods, names, strict=True) if name not in finished]
     stopped = st.session_state.get("_stopped") == names
-    progress = _Progress(names, len(methods), len(pending), stopped)
+    progress = _Progress(name, names, len(methods), len(pending), stopped)
     shown = [method for method in methods if not (stopped and method in pending)]
     watcher = _Watcher(image, pending, progress, perceptual)
     return sweep(image, shown, compress=watcher.compress, watcher=watcher)
@@ -139,12 +140,13 @@ class _Silent(Watcher):
 class _Progress:
     """A line that names the current setting, and a button to stop."""
 
-    def __init__(self, sweep: Any, total: int, pending: int, stopped: bool) -> None:
+    def __init__(self, name: str, sweep: Any, total: int, pending: int, stopped: bool) -> None:
+        self._name = name
         self._done, self._total = total - pending, total
         self._unconverged = self._failed = 0
         # The line is as high as the progress bar from the start, so that nothing below it jumps.
-        st.html("<style>.st-key-progress { min-height: 3.5rem; }</style>")
-        with st.container(key="progress", horizontal=True, vertical_alignment="center"):
+        st.html(f"<style>.st-key-progress-{name} {{ min-height: 3.5rem; }}</style>")
+        with st.container(key=f"progress-{name}", horizontal=True, vertical_alignment="center"):
             self._line, self._button = st.empty(), st.empty()
         if stopped:
             self._say(f"Stopped: {self._done} of {format_count(total, 'setting')} shown.")
@@ -190,7 +192,10 @@ class _Progress:
 
     def _offer(self, label: str, stopped: Any) -> None:
         self._button.button(
-            label, key="stop", on_click=st.session_state.update, kwargs={"_stopped": stopped}
+            label,
+            key=f"stop-{self._name}",
+            on_click=st.session_state.update,
+            kwargs={"_stopped": stopped},
         )
 
 
@@ -226,7 +231,7 @@ class GrowingChart:
         self._rows: list[dict[str, Any]] = []
         self._last, self._version = time.monotonic(), 0
         # The chart has the same place in both cases, so that an unchanged one is not drawn again.
-        place = st.container()
+        place = st.container(height="stretch")
         self._place = place.empty() if is_growing else place
         if is_growing:
             self._place.skeleton(height=CHART_HEIGHT)
@@ -253,6 +258,8 @@ class GrowingChart:
         return to_frame(self._rows)
 
     def _show(self, figure: Any, key: str, **options: Any) -> None:
+        # A figure without a height fills its place.
+        options["height"] = "content" if figure.layout.height else "stretch"
         self._place.plotly_chart(figure, key=key, alt=self._alt, **options)
 
 

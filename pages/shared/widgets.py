@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import streamlit as st
+from streamlit.elements.lib.mutable_tab_container import TabContainer
 
 from pages.shared import links
 
@@ -82,14 +83,17 @@ def choose(
     return chosen
 
 
-def choose_some(label: str, options: Mapping[Key, str], key: str, **look: Any) -> list[Key]:
-    """Ask for any number of some options, none at first."""
+def choose_some(
+    label: str, options: Mapping[Key, str], key: str, *, default: Sequence[Key] = (), **look: Any
+) -> list[Key]:
+    """Ask for any number of some options; it begins with those of `default`."""
+    first = list(default)
 
     def read(texts: Sequence[str]) -> list[Key]:
         found = (option_of(text, options) for text in texts)
         return [option for option in found if option is not None]
 
-    _settle(key, [], read, lambda values: all(value in options for value in values))
+    _settle(key, first, read, lambda values: all(value in options for value in values))
     chosen: list[Key] = st.pills(
         label,
         list(options),
@@ -99,8 +103,21 @@ def choose_some(label: str, options: Mapping[Key, str], key: str, **look: Any) -
         **look,
     )
     chosen = [option for option in options if option in chosen]
-    links.note(key, chosen, [])
+    links.note(key, chosen, first)
     return chosen
+
+
+def tabs(options: Mapping[str, str], key: str) -> Mapping[str, TabContainer]:
+    """Tabs by their keys, in the order of their labels; `open` is true for the one in front."""
+    first = next(iter(options))
+    front = links.begin(key, first, lambda texts: option_of(texts[-1], options))
+    # The widget holds a label, so it has a name that is never in a link.
+    holders = st.tabs(
+        list(options.values()), key=f"_{key}", default=options[front], on_change="rerun"
+    )
+    found = dict(zip(options, holders, strict=True))
+    links.note(key, next((name for name, tab in found.items() if tab.open), first), first)
+    return found
 
 
 def write(label: str, default: str, key: str, **look: Any) -> str:

@@ -13,7 +13,6 @@ from .steps import (
     Locator,
     Page,
     address,
-    chart,
     expect,
     open_sweep_editor,
     path_of,
@@ -32,8 +31,8 @@ def choice_of(page: Page, stem: str) -> Locator:
     """Where the page shows its choice."""
     return {
         "overview": page.get_by_text(NO_FILE_THAT_SMALL),
-        "gallery": page.get_by_role("radio", name=NMF.label, checked=True),
-        "tradeoffs": chart(page).locator(".ytitle", has_text="SSIM"),
+        "gallery": page.locator(".st-key-method input[value='NMF']"),
+        "tradeoffs": page.locator(".st-key-y input[value^='SSIM']"),
         "compare": page.get_by_role("radio", name="any two", checked=True),
         "palette": page.get_by_role("radio", name="Oklab", checked=True),
         "guide": page.get_by_text("K-Means stores about a third of the numbers."),

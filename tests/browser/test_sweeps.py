@@ -49,7 +49,7 @@ def test_moved_widget_takes_over_and_what_is_finished_stays(visit, server):
 
 def test_stop_keeps_what_is_finished_and_continue_goes_on(visit, server):
     page = visit(address(server.url, "tradeoffs", LONG | {"seed": "1"}))
-    button = page.locator(".st-key-stop").get_by_role("button")
+    button = page.locator(".st-key-stop-sweep").get_by_role("button")
     read_progress(page, SETTINGS_OF_LONG)
     button.click()
     line = page.get_by_text(STOPPED)

@@ -62,7 +62,7 @@ def shown(app: OpenApp) -> dict:
 def open_link(link: str, stem: str) -> OpenApp:
     app = OpenApp(APP, default_timeout=60)
     query: dict[str, list[str]] = {}
-    for name, value in parse_qsl(urlsplit(link).query):
+    for name, value in parse_qsl(urlsplit(link).query, keep_blank_values=True):
         query.setdefault(name, []).append(value)
     for name, values in query.items():
         app.query_params[name] = values

@@ -100,10 +100,10 @@ def test_stop_shows_what_is_finished_and_continue_goes_on(finished, cold, monkey
     with monkeypatch.context() as patch:
         patch.setattr(cache.results, "compress", leave_in_the_next)
         app = open_page("tradeoffs", SMALL)
-        app.button(key="stop").click().run()
+        app.button(key="stop-sweep").click().run()
         assert says(app, STOPPED.format(finished, COUNT))
         assert len(results(app)) == finished
 
-    app.button(key="stop").click().run()
+    app.button(key="stop-sweep").click().run()
     assert says(app, FINISHED.format(COUNT))
     assert len(results(app)) == COUNT

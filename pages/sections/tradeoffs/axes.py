@@ -4,13 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.columns import COST_AXES, QUALITY_AXES, Column, cost_axes
 from core.images import Image
 from pages.shared import links, widgets
 
 _MISSING = "_missing_axis"
-_SCALES = {"log": "logarithmic", "linear": "linear"}
+_MENU_WIDTH = 280
+_SCALES = {"log": "log", "linear": "linear"}
 
 
 @dataclass(frozen=True)
@@ -31,15 +33,17 @@ class Axes:
         return QUALITY_AXES[self.quality].title
 
 
-def choose(image: Image) -> Axes:
-    """Ask for both axes, of those that have values for the image, and for their scales."""
+def choose(image: Image, above: DeltaGenerator, below: DeltaGenerator) -> Axes:
+    """Ask for both axes, of those that have values for the image, and for their scales.
+
+    The menus of the vertical axis stand above the chart, those of the horizontal one below it.
+    """
     offered = cost_axes(has_source=image.comparable_source_bytes is not None)
     missing = _missing(image, offered)
-    left, right = st.columns(2, vertical_alignment="bottom")
-    with left:
+    with above:
         quality = _choose("Vertical axis", QUALITY_AXES, key="y")
         log_quality = _ask_scale("Scale of the vertical axis", "linear", key="yscale")
-    with right:
+    with below:
         cost = _choose("Horizontal axis", offered, key="x")
         log_cost = _ask_scale("Scale of the horizontal axis", "log", key="scale")
     if missing and cost == next(iter(offered)):
@@ -48,7 +52,7 @@ def choose(image: Image) -> Axes:
             if image.scaled_from
             else "the image did not come from a file"
         )
-        st.caption(f"{missing} has no values here: {why}. {offered[cost].title} is shown instead.")
+        st.info(f"{missing} has no values here: {why}. {offered[cost].title} is shown instead.")
     return Axes(cost, quality, log_cost, log_quality)
 
 
@@ -66,8 +70,10 @@ def _missing(image: Image, offered: Mapping[str, Column]) -> str:
 
 
 def _choose(label: str, axes: Mapping[str, Column], key: str) -> str:
-    titles = {column: axis.title for column, axis in axes.items()}
-    return widgets.choose(st.selectbox, label, titles, key)
+    titles = {column: axis.axis_title for column, axis in axes.items()}
+    return widgets.choose(
+        st.selectbox, label, titles, key, label_visibility="collapsed", width=_MENU_WIDTH
+    )
 
 
 def _ask_scale(label: str, default: str, key: str) -> bool:
@@ -79,5 +85,6 @@ def _ask_scale(label: str, default: str, key: str) -> bool:
         default=default,
         required=True,
         label_visibility="collapsed",
+        width="content",
     )
     return scale == "log"

@@ -9,8 +9,9 @@ import streamlit as st
 from core.charts import Frontier
 from core.columns import COST_AXES, QUALITY_AXES
 from core.files.results import ExchangeError, read_results
+from core.images import Image
 from core.lazy import pandas as pd
-from core.methods import REFERENCES, Method
+from core.methods import FAMILIAR, REFERENCES, Method
 from core.sweeps import settings
 from pages.sections.tradeoffs.axes import Axes
 from pages.shared import widgets
@@ -27,8 +28,6 @@ class Comparisons:
 
     Parameters
     ----------
-    references : list of Method
-        Settings of the reference methods.
     repeats : list of Method
         The main settings with other seeds.
     frontier : str
@@ -37,35 +36,38 @@ class Comparisons:
         Rows from a file of results, if one was uploaded.
     """
 
-    references: list[Method]
     repeats: list[Method]
     frontier: Frontier
     imported: pd.DataFrame | None
 
 
-def choose(choices: Choices, axes: Axes) -> Comparisons:
-    """Ask for references, frontier, seeds and imported results."""
+def choose_references(image: Image) -> list[Method]:
+    """Ask which references are drawn; return their settings."""
     labels = {key: method.label for key, method in REFERENCES.items()}
-    keys = widgets.choose_some("Compare with", labels, "ref")
-    with st.expander("More on the chart", icon=":material/add_chart:"):
-        frontier = widgets.choose(
-            st.segmented_control,
-            "Frontier of each method and of all together",
-            _FRONTIERS,
-            "frontier",
-            required=True,
-            help="Pareto set: the points for which no other point is both smaller and better. "
-            "Convex hull: those of them that lie above every line between two other points.",
-        )
-        seeds = widgets.choose(
-            st.select_slider,
-            "Number of seeds; several draw a band from the worst to the best",
-            {count: str(count) for count in range(1, _MOST_SEEDS + 1)},
-            "seeds",
-        )
-        imported = _drawable(_import(), axes)
-    references = [setting for key in keys for setting in settings(REFERENCES[key], choices.image)]
-    return Comparisons(references, _repeated(choices, seeds), frontier, imported)
+    keys = widgets.choose_some(
+        "Compare with", labels, "ref", default=[FAMILIAR.key], label_visibility="collapsed"
+    )
+    return [setting for key in keys for setting in settings(REFERENCES[key], image)]
+
+
+def choose(choices: Choices, axes: Axes) -> Comparisons:
+    """Ask for frontier, seeds and imported results."""
+    frontier = widgets.choose(
+        st.segmented_control,
+        "Frontier of each method and of all together",
+        _FRONTIERS,
+        "frontier",
+        required=True,
+        help="Pareto set: the points for which no other point is both smaller and better. "
+        "Convex hull: those of them that lie above every line between two other points.",
+    )
+    seeds = widgets.choose(
+        st.select_slider,
+        "Number of seeds; several draw a band from the worst to the best",
+        {count: str(count) for count in range(1, _MOST_SEEDS + 1)},
+        "seeds",
+    )
+    return Comparisons(_repeated(choices, seeds), frontier, _drawable(_import(), axes))
 
 
 def _repeated(choices: Choices, seeds: int) -> list[Method]:

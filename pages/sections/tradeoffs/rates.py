@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import streamlit as st
+from numpy.typing import NDArray
 
 from core import charts
 from core.columns import COST_AXES, QUALITY_AXES, costs, gains
 from core.formatting import format_share
 from core.frontier import bd_rate, gap_to, knee
 from core.lazy import pandas as pd
-from core.methods import MAIN_METHODS, METHODS
+from core.methods import CODECS, MAIN_METHODS, METHODS, Method
+from core.sweeps import to_frame
 from pages.sections.tradeoffs.axes import Axes
-from pages.shared import widgets
+from pages.shared import sweeping, widgets
+from pages.shared.controls import Choices
+
+Floats = NDArray[np.float64]
+
+# The methods that have a BD-rate, whichever are drawn on the chart.
+KINDS: Sequence[type[Method]] = (*MAIN_METHODS.values(), *CODECS)
 
 _HEADINGS = {
     "size": "How much smaller at equal quality?",
@@ -26,14 +36,25 @@ def show_knees(frame: pd.DataFrame, axes: Axes) -> None:
     """Say where the knee of each curve is, and for which settings that holds."""
     for key, rows in frame.groupby("method", sort=False):
         method = METHODS[str(key)]
-        found = knee(costs(rows, axes.cost), gains(rows, axes.quality))
+        found = knee(*_as_shown(rows, axes))
         if found is not None and not method.is_reference:
             value = int(rows["value"].iloc[found])
             st.caption(
-                f"The knee of {method.label} is at {method.describe(value)}: beyond it, more "
-                f"{COST_AXES[axes.cost].role} buys less. This holds for the {len(rows)} settings "
+                f"On these axes the knee of {method.label} is at {method.describe(value)}: from "
+                f"there on, its curve rises less steeply. This holds for the {len(rows)} settings "
                 "of this sweep."
             )
+
+
+def _as_shown(rows: pd.DataFrame, axes: Axes) -> tuple[Floats, Floats]:
+    """Costs and gains of a curve as it is drawn: a bend of logarithms is not one of numbers."""
+    cost, gain = costs(rows, axes.cost), gains(rows, axes.quality)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        if axes.log_cost:
+            cost = np.log(cost)
+        if axes.log_quality:
+            gain = np.sign(gain) * np.log(np.abs(gain))
+    return cost, gain
 
 
 def show_prices(frame: pd.DataFrame) -> None:
@@ -59,45 +80,53 @@ def _side(gap: float, setting: str) -> str:
     return f"{abs(gap):.2f} dB ({setting}) {'below' if gap >= 0 else 'above'}"
 
 
-def show(frame: pd.DataFrame, axes: Axes, imported: pd.DataFrame | None) -> None:
-    """Show all curves against a chosen anchor as a table, and the difference over quality.
+def show(choices: Choices, axes: Axes, imported: pd.DataFrame | None) -> None:
+    """Compute all methods on a fixed grid; show them against an anchor.
+
+    A sweep that a person chooses would change the number with every point it gains.
 
     Parameters
     ----------
-    frame : DataFrame
-        Rows of methods.
+    choices : Choices
+        The image and the parameters of the main methods.
     axes : Axes
         What counts as cost and as quality.
     imported : DataFrame or None
         Imported rows that have values on both axes.
     """
+    grid = [each for kind in KINDS for each in choices.grid_of(kind)]
+    results = sweeping.results(choices.image, grid, name="grid")
+    frame = to_frame(result.row(choices.image) for result in results)
     curves = charts.curves_of(frame, imported)
-    labels = {key: curve.label for key, curve in curves.items()}
-    if len(labels) < 2:
+    if len(curves) < 2:
         return
-    noun = COST_AXES[axes.cost].noun
-    st.header(_HEADINGS[noun], anchor=False)
+    labels = {key: curve.label for key, curve in curves.items()}
+    st.subheader(_HEADINGS[COST_AXES[axes.cost].noun], anchor=False)
     anchor = widgets.choose(st.selectbox, "Compared with", labels, "anchor")
-    rows = [
-        _row(curves[anchor].rows, curve.rows, curve.label, axes)
-        for key, curve in curves.items()
-        if key != anchor
-    ]
-    st.dataframe(pd.DataFrame(rows), hide_index=True, key="bd", height="content")
-    st.caption(
-        f"BD-rate: the mean change in {noun} at equal quality, over the range of quality that both "
-        "reach; negative means less. It is computed from the upper convex hull of each curve, "
-        f"over the logarithm of the {noun}, with PCHIP interpolation. The figure with Akima "
-        "interpolation shows how much depends on that choice."
-    )
+    others = {key: curve for key, curve in curves.items() if key != anchor}
+    table = [_row(curves[anchor].rows, curve.rows, curve.label, axes) for curve in others.values()]
+    st.dataframe(pd.DataFrame(table), hide_index=True, key="bd", height="content")
+    st.caption(_explain(axes))
     figure = charts.rate_differences(frame, anchor, axes.cost, axes.quality, imported)
     if figure.data:
+        noun = COST_AXES[axes.cost].noun
         st.plotly_chart(
             figure,
             key="differences",
             alt=f"Change in {noun} relative to {labels[anchor]}, in percent, over "
             f"{axes.quality_title}",
         )
+
+
+def _explain(axes: Axes) -> str:
+    noun = COST_AXES[axes.cost].noun
+    return (
+        f"BD-rate: the mean change in {noun} at equal quality, over the range of quality that both "
+        "reach; negative means less. Whatever the sweep is, it is computed for the same settings: "
+        "K = 2, 4, 8 ... 256 colours, K = 1, 2, 4 ... 128 components, and the default qualities of "
+        f"the codecs. From the upper convex hull of each curve, the logarithm of the {noun} is "
+        "interpolated by PCHIP; the figure with Akima shows how much depends on that choice."
+    )
 
 
 def _row(reference: pd.DataFrame, rows: pd.DataFrame, label: str, axes: Axes) -> dict[str, Any]:
@@ -111,9 +140,9 @@ def _row(reference: pd.DataFrame, rows: pd.DataFrame, label: str, axes: Axes) ->
         "Method": label,
         "BD-rate": _percent(pchip.percent),
         "With Akima": _percent(akima.percent),
-        f"Shared range of {QUALITY_AXES[axes.quality].title}": format_share(
-            pchip.overlap, decimals=0
-        ),
+        f"From {QUALITY_AXES[axes.quality].title}": pchip.low,
+        "to": pchip.high,
+        "Share of both ranges": format_share(pchip.overlap, decimals=0),
         "Why there is no number": pchip.reason,
     }
 

@@ -1,27 +1,23 @@
-"""Which setting meets a target: the question, the answer found by trying a few, and a button."""
+"""Which setting meets a target: the question, and the answers found by trying a few."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.columns import COLUMNS
-from core.compression import Compressed
 from core.formatting import format_bytes
 from core.frontier import Answer, best_that, smallest_that
-from core.images import Image
 from core.lazy import pandas as pd
 from core.methods import MAIN_METHODS, Method
-from pages.server import busy, cache
-from pages.shared import selection, widgets
+from pages.server import busy
+from pages.shared import search, selection, widgets
 from pages.shared.controls import Choices
 
-# The largest value that is tried: above it, fitting components takes too long to wait for.
-_HIGHEST = 256
 _GOALS = {
     "psnr_db": "PSNR at least (dB)",
     "ssim": "SSIM at least",
@@ -34,9 +30,6 @@ _SPANS = {
     "delta_e": widgets.Span(0.0, 100.0, default=3.0, step=0.5),
     "file_bytes": widgets.Span(0.1, 100_000.0, default=50.0, step=5.0),
 }
-_ASKED = "_asked"
-Build = Callable[[int], Method]
-
 _FORMATS = {"psnr_db": "{:.2f} dB", "ssim": "SSIM {:.4f}", "delta_e": "colour difference {:.2f}"}
 
 
@@ -52,6 +45,10 @@ class Question:
         return self.column == "file_bytes"
 
     @property
+    def is_perceptual(self) -> bool:
+        return self.column in ("ssim", "delta_e")
+
+    @property
     def limit(self) -> float:
         return 1000 * self.number if self.is_size else self.number
 
@@ -62,89 +59,158 @@ class Question:
         return value <= self.limit
 
 
-def ask(choices: Choices, references: Sequence[Method]) -> pd.DataFrame:
-    """Show the question and each method's answer as a sentence; return the rows that answer it.
+@dataclass(frozen=True)
+class Asked:
+    """A question, and where on the page its answer stands."""
+
+    question: Question
+    place: DeltaGenerator
+
+
+@dataclass(frozen=True)
+class Found:
+    """What was found for one method."""
+
+    method: Method
+    answer: Answer
+    highest: int
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What was found for each method."""
+
+    question: Question
+    found: Sequence[Found]
+
+    @property
+    def reached(self) -> Sequence[Found]:
+        """The answers of the methods that can meet the target."""
+        return [each for each in self.found if each.answer.is_reached]
+
+    @property
+    def rows(self) -> pd.DataFrame:
+        """The rows of the settings that meet the target."""
+        return pd.DataFrame([each.answer.row for each in self.reached])
+
+
+def ask() -> Asked:
+    """Ask for a target in one line, which ends with the answer."""
+    with st.container(key="target", horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown("**I need**", width="content")
+        column = widgets.choose(
+            st.selectbox, "Target", _GOALS, "goal", label_visibility="collapsed", width=230
+        )
+        number = widgets.number(
+            _GOALS[column],
+            _SPANS[column],
+            f"goal_{column}",
+            label_visibility="collapsed",
+            width=140,
+            format="%g",
+        )
+        return Asked(Question(column, number), st.empty())
+
+
+def answer(asked: Asked, choices: Choices, references: Sequence[Method] | None) -> Answers:
+    """Search the setting of each method that meets the target; say which has the best.
 
     Parameters
     ----------
+    asked : Asked
+        The question, and where the answer stands.
     choices : Choices
-        The image and the settings of the main methods, which a button selects.
-    references : sequence of Method
-        Settings of the references that are asked as well.
+        The image and the settings of the main methods.
+    references : sequence of Method or None
+        Settings of the references that are asked as well; None to search nothing, because a person
+        has stopped the sweep.
     """
-    st.header("Which setting do I need?", anchor=False)
-    left, middle, right = st.columns([3, 2, 1], vertical_alignment="bottom")
-    column = widgets.choose(left.selectbox, "Target", _GOALS, "goal")
-    with middle:
-        number = widgets.number(_GOALS[column], _SPANS[column], f"goal_{column}")
-    question = (choices.image.digest, Question(column, number))
-    right.button(
-        "Find",
-        key="find",
-        type="primary",
-        width="stretch",
-        on_click=st.session_state.update,
-        kwargs={_ASKED: True},
-    )
-    if st.session_state.pop(_ASKED, False):
-        st.session_state["_question"] = question
-    if st.session_state.get("_question") != question:
-        return pd.DataFrame()
-    builders: dict[type[Method], Build] = {
-        kind: partial(choices.setting, kind) for kind in MAIN_METHODS.values()
-    }
+    if references is None:
+        return Answers(asked.question, ())
     # A lossless method has no setting to choose.
-    builders |= {type(each): each.at for each in references if len(each.knob().sweep) > 1}
-    found = []
-    for each in builders.items():
-        with busy.told():
-            found.append(_answer(choices, *each, question[1]))
-    return pd.DataFrame([answer.row for answer in found if answer.is_reached])
+    kinds = dict.fromkeys(
+        [*MAIN_METHODS.values(), *(type(each) for each in references if len(each.knob().sweep) > 1)]
+    )
+    answers = None
+    with asked.place, busy.told():
+        found = [_find(choices, kind, asked.question) for kind in kinds]
+        answers = Answers(asked.question, [each for each in found if each])
+    if answers is None:
+        # The place says already that the server is busy.
+        return Answers(asked.question, ())
+    asked.place.markdown(_headline(answers))
+    return answers
 
 
-def _answer(choices: Choices, kind: type[Method], build: Build, question: Question) -> Answer:
-    image = choices.image
-    highest = min(kind.largest_value(image.height, image.width), _HIGHEST)
+def show(answers: Answers) -> None:
+    """List each method's answer; one that is met can be chosen."""
+    if not answers.found:
+        return
+    st.markdown("**Settings that meet the target**")
+    for each in answers.found:
+        if each.answer.is_reached:
+            st.button(
+                _numbers(each, answers.question),
+                key=f"select-{each.method.key}",
+                type="tertiary",
+                on_click=selection.select,
+                args=(each.method,),
+                help=f"Show {each.method.label}, {each.method.setting} on every page.",
+            )
+        else:
+            st.caption(_sentence(each, answers.question))
+
+
+def _find(choices: Choices, kind: type[Method], question: Question) -> Found | None:
+    search_for = best_that if question.is_size else smallest_that
     with st.spinner(f"Trying settings of {kind.label}"):
-        search = best_that if question.is_size else smallest_that
-        known = [each.value for each in choices.sweeps.get(kind.key, ())] or kind.knob().sweep
-        evaluate, lowest = _evaluator(image, build), kind.knob().lowest
-        found = search(question.accepts, evaluate, lowest, highest, known)
-    method = build(found.value)
-    left, right = st.columns([5, 1], vertical_alignment="center")
-    left.markdown(_sentence(method, found, question, highest))
-    if not kind.is_reference:
-        right.button(
-            "Select",
-            key=f"select-{kind.key}",
-            on_click=selection.select,
-            args=(method,),
-            width="stretch",
-            help=f"Show {kind.label}, {method.setting} on every page.",
+        found = search.answer(
+            choices, kind, search_for, question.accepts, perceptual=question.is_perceptual
         )
-    return found
+    if found is None:
+        return None
+    return Found(choices.setting(kind, found.value), found, search.highest(choices, kind))
 
 
-def _evaluator(image: Image, build: Build) -> Callable[[int], Mapping[str, Any]]:
-    def evaluate(value: int) -> Mapping[str, Any]:
-        result: Compressed = cache.compressed(image, build(value))
-        return result.row(image)
+def _headline(answers: Answers) -> str:
+    """The best answer: the smallest file, or within a size the highest quality."""
+    if not answers.reached:
+        return "No method can meet this with this image."
+    rank = _by_quality if answers.question.is_size else _by_size
+    best = min(answers.reached, key=rank)
+    return f"Best: {_numbers(best, answers.question)}"
 
-    return evaluate
+
+def _by_size(each: Found) -> float:
+    return float(each.answer.row["file_bytes"])
 
 
-def _sentence(method: Method, found: Answer, question: Question, highest: int) -> str:
-    size = format_bytes(found.row["file_bytes"])
-    shown = "psnr_db" if question.is_size else question.column
-    quality = _FORMATS[shown].format(found.row[shown])
-    if found.is_reached:
-        return f"**{method.label}, {method.setting}:** {quality} in a file of {size}."
+def _by_quality(each: Found) -> float:
+    return -float(each.answer.row["psnr_db"])
+
+
+def _numbers(each: Found, question: Question) -> str:
+    row, method = each.answer.row, each.method
+    return (
+        f"**{method.label}, {method.setting}:** {_quality(row, question)}, "
+        f"{format_bytes(row['file_bytes'])}"
+    )
+
+
+def _sentence(each: Found, question: Question) -> str:
+    row, method = each.answer.row, each.method
+    size = format_bytes(row["file_bytes"])
     if question.is_size:
         return (
-            f"**{method.label}** cannot reach this: its smallest file, with {method.setting}, "
-            f"is {size}."
+            f"**{method.label}** cannot meet it: its smallest file, with {method.setting}, is "
+            f"{size}."
         )
     return (
-        f"**{method.label}** cannot reach this up to {method.describe(highest)}: "
-        f"the best is {quality} with {method.setting}, in a file of {size}."
+        f"**{method.label}** cannot meet it up to {method.describe(each.highest)}: the best is "
+        f"{_quality(row, question)} with {method.setting}, in {size}."
     )
+
+
+def _quality(row: Mapping[str, Any], question: Question) -> str:
+    shown = "psnr_db" if question.is_size else question.column
+    return _FORMATS[shown].format(row[shown])

@@ -14,9 +14,13 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-VERSION = 2
+from core.columns import COST_AXES, QUALITY_AXES
+
+VERSION = 3
 # Links of version 1 held labels. The labels that have changed since are mapped to their keys here.
 _FORMER_LABELS: Mapping[str, Mapping[str, str]] = {
+    "x": {axis.title: key for key, axis in COST_AXES.items()},
+    "y": {axis.title: key for key, axis in QUALITY_AXES.items()},
     "match": {
         "at one file size": "size",
         "at one quality": "quality",
@@ -35,6 +39,9 @@ _FORMER_KEYS: Mapping[str, str] = {
     "dither": "kmeans_dither",
     "bits": "nmf_bits",
 }
+# A link names only what differs from the defaults. Those that have changed since a version are
+# listed here, so that its links still show what they showed.
+_FORMER_DEFAULTS: Mapping[int, Mapping[str, list[str]]] = {2: {"ref": [""]}}
 _STATE, _VERSION_KEY = "_link", "v"
 
 _address = st.components.v2.component(
@@ -77,8 +84,18 @@ def arrive() -> None:
     query = {
         _FORMER_KEYS.get(name, name): st.query_params.get_all(name) for name in st.query_params
     }
-    query.pop(_VERSION_KEY, None)
+    version = "".join(query.pop(_VERSION_KEY, [])[-1:])
+    query = _former_defaults(version) | query
     st.session_state[_STATE] = _Link(query)
+
+
+def _former_defaults(version: str) -> dict[str, list[str]]:
+    """What the widgets began with when a link of that version was made, where it has changed."""
+    found: dict[str, list[str]] = {}
+    for last, defaults in _FORMER_DEFAULTS.items():
+        if version.isdecimal() and int(version[:9]) <= last:
+            found |= defaults
+    return found
 
 
 def known() -> Mapping[str, Any]:

@@ -1,0 +1,81 @@
+"""Where things stand on the page: the chart beside the card of the chosen point, tabs below."""
+
+from dataclasses import dataclass
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+from streamlit.elements.lib.mutable_tab_container import TabContainer
+
+from pages.shared import widgets
+
+_STYLE = """
+/* The chart takes 60 % of the height, and the menus of the vertical axis lie on its margin. */
+[data-testid="stLayoutWrapper"]:has(> .st-key-plot) { flex: none; height: max(60vh, 22rem); }
+.st-key-plot [data-testid="stElementContainer"] { flex: 1; }
+.st-key-above { margin-bottom: -3.75rem; position: relative; z-index: 2; }
+.st-key-below { justify-content: center; }
+.st-key-above, .st-key-below { flex-wrap: nowrap; }
+.st-key-x, .st-key-y { flex-shrink: 1; min-width: 0; }
+.st-key-ref [role="group"], .st-key-ref [role="radiogroup"] { flex-wrap: nowrap; overflow-x: auto; }
+@media (min-width: 641px) {
+  .st-key-target { flex-wrap: nowrap; }
+}
+@media (max-width: 1100px) {
+  .st-key-goal { width: 200px !important; }
+  .st-key-plotrow > [data-testid="stHorizontalBlock"] { flex-direction: column; }
+  .st-key-plotrow > [data-testid="stHorizontalBlock"] > [data-testid="stColumn"] {
+    width: 100%; flex: 1 1 100%;
+  }
+}
+@media (max-width: 640px) {
+  .st-key-target > :first-child { display: none; }
+  .st-key-goal { width: 200px !important; }
+  [class*="st-key-goal_"] { width: 130px !important; }
+}
+"""
+
+_TABS = {
+    "numbers": "Numbers",
+    "rates": "BD-rate",
+    "second": "Bits per value",
+    "more": "Seeds, frontier, own results",
+}
+
+
+@dataclass(frozen=True)
+class Tabs:
+    """What is below the chart."""
+
+    numbers: TabContainer
+    rates: TabContainer
+    second: TabContainer
+    more: TabContainer
+
+
+@dataclass(frozen=True)
+class Places:
+    """The parts of the page that are filled out of their order."""
+
+    above: DeltaGenerator
+    chart: DeltaGenerator
+    below: DeltaGenerator
+    card: DeltaGenerator
+    progress: DeltaGenerator
+    notes: DeltaGenerator
+    tabs: Tabs
+
+
+def reserve() -> Places:
+    """Lay the page out."""
+    st.html(f"<style>{_STYLE}</style>")
+    with st.container(key="plotrow"):
+        left, right = st.columns([3, 1], gap="medium")
+    with left, st.container(gap="xsmall"):
+        above = st.container(key="above", horizontal=True, gap="small")
+        chart = st.container(key="plot")
+        below = st.container(
+            key="below", horizontal=True, gap="small", horizontal_alignment="center"
+        )
+    progress, notes = st.container(), st.container()
+    tabs = Tabs(**widgets.tabs(_TABS, "tab"))
+    return Places(above, chart, below, right, progress, notes, tabs)
