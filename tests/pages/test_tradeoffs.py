@@ -5,6 +5,7 @@ import json
 
 import numpy as np
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from core.columns import COST_AXES
 from core.frontier import gap_to
@@ -165,8 +166,38 @@ def test_the_price_of_non_negativity_is_that_of_the_table():
     rows = results(app).replace({"method": {"NMF": "nmf", "Truncated SVD": "svd"}})
     gap = gap_to(rows, "nmf", "svd")
     assert set(gap) == {1, 2}
-    assert says(app, f"{abs(max(gap.values())):.2f} dB (K = {max(gap, key=gap.get)})")
+    assert says(app, f"{abs(max(gap.values())):.2f} dB below (K = {max(gap, key=gap.get)})")
     assert not says(open_page("tradeoffs", SMALL), "non-negativity")
+
+
+def say_prices(rows):
+    """A script that shows nothing but the price of rows of (method, K, PSNR)."""
+    from core.lazy import pandas
+    from pages.sections.tradeoffs.rates import show_prices
+
+    show_prices(pandas.DataFrame(rows, columns=["method", "value", "psnr_db"]))
+
+
+@pytest.mark.parametrize(
+    ("psnr_db", "words"),
+    [
+        (((50.0, 46.1), (30.0, 31.5)), "between 3.90 dB above (K = 1) and 1.50 dB below (K = 2)"),
+        (((50.0, 46.1), (48.0, 46.0)), "between 3.90 dB above (K = 1) and 2.00 dB above (K = 2)"),
+        (((30.0, 30.0), (30.0, 30.25)), "between 0.00 dB below (K = 1) and 0.25 dB below (K = 2)"),
+        (((50.0, 48.0),), "is 2.00 dB above (K = 1) that of"),
+    ],
+    ids=["both sides", "above", "below", "one setting"],
+)
+def test_the_price_says_on_which_side_of_the_svd_the_files_are(psnr_db, words):
+    rows = [
+        (method, value, quality)
+        for value, pair in enumerate(psnr_db, start=1)
+        for method, quality in zip(("nmf", "svd"), pair, strict=True)
+    ]
+    app = AppTest.from_function(say_prices, args=(rows,)).run()
+    assert not app.exception
+    (sentence,) = (caption.value for caption in app.caption)
+    assert words in sentence
 
 
 def test_the_gap_is_a_difference_at_equal_rank_and_hardly_below_zero(photo):

@@ -66,18 +66,19 @@ def show_prices(frame: pd.DataFrame) -> None:
         gap = gap_to(frame, method.key, method.bound)
         if gap:
             least, most = min(gap, key=gap.__getitem__), max(gap, key=gap.__getitem__)
+            sides = [_side(gap[value], method.describe(value)) for value in (least, most)]
+            span = f"between {sides[0]} and {sides[1]}" if least != most else sides[0]
             st.caption(
-                f"The price of {method.words.price}: the files of {method.label} are "
-                f"{_side(gap[least], method.describe(least))} to "
-                f"{_side(gap[most], method.describe(most))} those of the "
-                f"{METHODS[method.bound].label}. Both are rounded; before rounding, no factors of "
-                "that rank are nearer to the image than it."
+                f"The price of {method.words.price}: the PSNR of {method.label} files is {span} "
+                f"that of {METHODS[method.bound].label} files at the same setting. Both are "
+                "rounded; before rounding, no factors of the same rank are closer to the image "
+                f"than those of the {METHODS[method.bound].label}."
             )
 
 
 def _side(gap: float, setting: str) -> str:
-    """A distance in decibels with its direction, as it is read before "those of"."""
-    return f"{abs(gap):.2f} dB ({setting}) {'below' if gap >= 0 else 'above'}"
+    """A distance in decibels with its direction, as it is read before "that of"."""
+    return f"{abs(gap):.2f} dB {'below' if gap >= 0 else 'above'} ({setting})"
 
 
 def show(choices: Choices, axes: Axes, imported: pd.DataFrame | None) -> None:
