@@ -17,7 +17,7 @@ result = sweeping.one(image, selection.choose_of(choices, components.KIND))
 closeup.summarise(result)
 
 st.header("The sum, component by component", anchor=False)
-count = layers.choose_count(result)
+count = layers.choose_count(image, result)
 layers.show_sum(image, result, count)
 
 st.header("What each component adds", anchor=False)
@@ -28,7 +28,7 @@ channel = layers.choose_channel()
 layers.show_components(image, result, channel, count)
 
 st.header("A component as two profiles", anchor=False)
-number = layers.choose_component(result)
+number = layers.choose_component(image, result)
 layers.show_profiles(image, result, channel, number)
 
 st.header("How the parts were found", anchor=False)

@@ -3,6 +3,9 @@
 The entry is a record: `scale`, and the levels of both factors byte by byte, highest bytes first.
 The highest bytes are stored as differences along each profile, because a profile is smooth: that
 makes the file up to a third smaller.
+
+Levels without a sign are always called P and Q. Factors of a method that allows signs are called so
+where they have no negative values, since they then need no bit for it.
 """
 
 import io
@@ -28,6 +31,9 @@ Bytes = NDArray[np.uint8]
 
 FLOAT_BITS = 32
 
+# Names of two factors that have no negative values.
+_UNSIGNED = ("P", "Q")
+
 _EFFORT = 12
 _STORED, _DEFLATED = 0, 8
 _MAX_BYTES = 256_000_000
@@ -50,7 +56,7 @@ class FactorFile(Format):
     factors : (str, str)
         Names of the factor along the height and of that along the width.
     is_signed : bool
-        True where levels may be negative.
+        True where levels of factors with these names may be negative.
     """
 
     name: str
@@ -59,6 +65,11 @@ class FactorFile(Format):
     is_signed: bool = False
 
     suffix = ".npz"
+
+    @staticmethod
+    def level_type(largest: int, signed: bool) -> Any:
+        """The smallest type that holds levels up to `largest`, and their negatives if signed."""
+        return np.dtype(f"{'i' if signed else 'u'}{1 if largest.bit_length() + signed <= 8 else 2}")
 
     def parts(self, heights: Array, widths: Array, scale: Array) -> Parts:
         """The parts of quantised factors, with as many bits as the largest level takes.
@@ -72,8 +83,8 @@ class FactorFile(Format):
         bits = FLOAT_BITS
         if heights.dtype != np.float32:
             largest = max(int(np.abs(each.astype(np.int64)).max()) for each in (heights, widths))
-            bits = largest.bit_length() + self.is_signed
-        first, second = self.factors
+            bits = largest.bit_length() + (heights.dtype.kind == "i")
+        first, second = _UNSIGNED if heights.dtype.kind == "u" else self.factors
         return (
             Part(first, heights, bits, planes=CHANNELS),
             Part(second, widths, bits, planes=CHANNELS),
@@ -81,9 +92,12 @@ class FactorFile(Format):
         )
 
     def write(self, parts: Parts) -> bytes:
-        heights, widths, scale = (part.values for part in parts)
-        planes = (self._to_bytes(factor) for factor in (heights.swapaxes(1, 2), widths))
-        fields = {"scale": scale} | dict(zip(self.factors, planes, strict=True))
+        first, second, scale = parts
+        fields = {
+            "scale": scale.values,
+            first.name: _to_bytes(first.values.swapaxes(1, 2)),
+            second.name: _to_bytes(second.values),
+        }
         return _zip(self._entry, _npy(fields))
 
     def recognises(self, file: bytes) -> bool:
@@ -93,21 +107,22 @@ class FactorFile(Format):
     def read(self, file: bytes) -> Parts:
         try:
             record = _record(_unzip(self._entry, file))
-            heights, widths = (self._from_bytes(record[name]) for name in self.factors)
+            names = self._names_in(record.dtype)
+            is_signed = self.is_signed and names == self.factors
+            heights, widths = (_from_bytes(record[name], is_signed) for name in names)
             heights, scale = np.ascontiguousarray(heights.swapaxes(1, 2)), record["scale"].copy()
         except FileError:
             raise
         except Exception as error:  # zipfile and numpy raise many kinds for a damaged file.
             raise FileError(f"The .npz file is damaged or holds no {self.label} image.") from error
         if not _fit_together(heights, widths, scale):
-            first, second = self.factors
+            first, second = names
             raise FileError(
                 f"The .npz file is damaged: {first}, {second} and scale do not fit together."
             )
         return self.parts(heights, widths, scale)
 
     def pixel_count(self, file: bytes) -> int:
-        first, second = self.factors
         try:
             with (
                 zipfile.ZipFile(io.BytesIO(file)) as archive,
@@ -115,6 +130,7 @@ class FactorFile(Format):
             ):
                 np.lib.format.read_magic(f)
                 _, _, kind = np.lib.format.read_array_header_1_0(f)
+            first, second = self._names_in(kind)
             return int(kind[first].shape[-1]) * int(kind[second].shape[-1])
         except Exception:  # The same file is refused with its reason when it is read.
             return 0
@@ -125,7 +141,7 @@ class FactorFile(Format):
         content = _unzip(self._entry, file)
         record = _record(content)
         pieces = {"scale": record["scale"].tobytes()}
-        for name in self.factors:
+        for name in self._names_in(record.dtype):
             for index, channel in enumerate(CHANNELS):
                 pieces[piece_name(name, channel)] = record[name][:, index].tobytes()
         ends = np.array([len(_deflated(beginning)) for beginning in accumulate(pieces.values())])
@@ -155,22 +171,29 @@ class FactorFile(Format):
     def _entry(self) -> bytes:
         return f"{self.name}.npy".encode()
 
-    def _kind(self, size: int) -> Any:
-        """The type of values of that many bytes."""
-        return np.dtype(">f4" if size == 4 else f">{'i' if self.is_signed else 'u'}{size}")
+    def _names_in(self, kind: Any) -> tuple[str, str]:
+        """Names of the two factors in a record of that type."""
+        return self.factors if self.factors[0] in kind.names else _UNSIGNED
 
-    def _to_bytes(self, values: Array) -> Bytes:
-        """Bytes of each value, in a new first axis; the highest as differences along the last."""
-        wide = np.ascontiguousarray(values, self._kind(values.itemsize))
-        planes: Bytes = np.moveaxis(wide[..., None].view(np.uint8), -1, 0).copy()
-        planes[0] = np.diff(planes[0], axis=-1, prepend=np.uint8(0))
-        return planes
 
-    def _from_bytes(self, planes: Bytes) -> Array:
-        planes = planes.copy()
-        planes[0] = np.cumsum(planes[0], axis=-1, dtype=np.uint8)
-        values: Array = np.stack(list(planes), axis=-1).view(self._kind(len(planes)))[..., 0]
-        return values.astype(values.dtype.newbyteorder("="))
+def _kind(size: int, is_signed: bool) -> Any:
+    """The type of values of that many bytes."""
+    return np.dtype(">f4" if size == 4 else f">{'i' if is_signed else 'u'}{size}")
+
+
+def _to_bytes(values: Array) -> Bytes:
+    """Bytes of each value, in a new first axis; the highest as differences along the last."""
+    wide = np.ascontiguousarray(values, values.dtype.newbyteorder(">"))
+    planes: Bytes = np.moveaxis(wide[..., None].view(np.uint8), -1, 0).copy()
+    planes[0] = np.diff(planes[0], axis=-1, prepend=np.uint8(0))
+    return planes
+
+
+def _from_bytes(planes: Bytes, is_signed: bool) -> Array:
+    planes = planes.copy()
+    planes[0] = np.cumsum(planes[0], axis=-1, dtype=np.uint8)
+    values: Array = np.stack(list(planes), axis=-1).view(_kind(len(planes), is_signed))[..., 0]
+    return values.astype(values.dtype.newbyteorder("="))
 
 
 def _npy(fields: Mapping[str, Array]) -> bytes:

@@ -7,10 +7,18 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from core.deadline import time_is_up
 from core.files.factors_npz import FLOAT_BITS, FactorFile
 from core.images import Pixels
 from core.methods import parameters
-from core.methods.factored import HIGHEST_BITS, LOWEST_BITS, MOST_COMPONENTS, SWEEP, Factored
+from core.methods.factored import (
+    HIGHEST_BITS,
+    LOWEST_BITS,
+    MOST_COMPONENTS,
+    SWEEP,
+    Factored,
+    rank_of,
+)
 from core.methods.fit import Fit, Picture
 from core.solvers.nmf import Decomposition, Factors, Stack, factorise, refit_widths
 from core.storage import Parts
@@ -27,7 +35,8 @@ class NMF(Factored):
     Parameters
     ----------
     n_components : int
-        Components K of each channel, 1 to the shorter side of the image.
+        Components K of each channel, 1 to the shorter side of the image. Fewer are stored where
+        those are the image already.
     seed : int
         Seed of the values that replace zeros in the initial factors, 0 or more.
     bits : int
@@ -51,12 +60,24 @@ class NMF(Factored):
     bound: ClassVar[str] = "svd"
 
     def fit(self, pixels: Pixels, shared: Decomposition) -> Fit:
-        factors = factorise(shared, self.n_components, self.seed, self.max_iterations)
-        remark = ""
+        factors = self._factors(shared)
+        parts = self._quantise(shared.channels, factors)
+        remark = self.remark_on(parts)
         if not factors.converged:
             remark = f"Stopped at step {factors.iterations}, before it converged."
-        parts = self._quantise(shared.channels, factors)
         return Fit(parts, factors.history, factors.converged, remark)
+
+    def _factors(self, shared: Decomposition) -> Factors:
+        """Factors of `n_components`, or of fewer where those are the image already.
+
+        Non-negative factors can need more components than the rank; hence one try at each doubling.
+        """
+        count = min(self.n_components, rank_of(shared))
+        while True:
+            factors = factorise(shared, count, self.seed, self.max_iterations)
+            if count == self.n_components or factors.is_exact or time_is_up():
+                return factors
+            count = min(2 * count, self.n_components)
 
     @classmethod
     def illustrate(cls, parts: Parts) -> Sequence[Picture]:
@@ -84,7 +105,7 @@ class NMF(Factored):
             rounded = (P * scale[:, None]).astype(np.float32)
             widths = refit_widths(channels, rounded, widths, _REFIT_PASSES)
         Q, scale_of_widths = self.to_levels(widths, axis=2)
-        return self.format.parts(P, Q, (scale * scale_of_widths).astype(np.float32))
+        return self.to_parts(P, Q, scale * scale_of_widths)
 
 
 def _strongest_first(heights: Stack, widths: Stack) -> tuple[Stack, Stack]:

@@ -76,6 +76,11 @@ class Factors:
         """Updates of both factors."""
         return len(self.history)
 
+    @property
+    def is_exact(self) -> bool:
+        """Whether the error is no larger than that of rounding pixels to whole numbers."""
+        return self.history[-1] <= _ROUNDING
+
 
 def decompose(channels: NDArray[np.generic]) -> Decomposition:
     """Singular value decompositions of channels of shape (channels, height, width)."""

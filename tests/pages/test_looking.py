@@ -3,9 +3,11 @@
 import json
 import re
 
+import numpy as np
 import pytest
 
 from core.compression import compress
+from core.images import encode_png
 from core.methods import FAMILIAR, MAIN_METHODS, METHODS, NMF, KMeans
 from pages.server import cache
 from pages.shared import tiles
@@ -148,6 +150,19 @@ def test_sum_grows_component_by_component():
     app.select_slider(key="part").set_value(3).run()
     app.select_slider(key="k").set_value(2).run()
     assert app.select_slider(key="part").value <= 2
+
+
+def test_sum_of_fewer_parts_than_were_asked_for_ends_with_the_last():
+    app = open_page("parts", FOUR | {"method": "NMF", "k": "3", "part": "3", "component": "3"})
+    ramps = np.indices((40, 60)).astype(np.uint8)
+    # A sum of two products, with values in between that no rounding makes of few kinds.
+    upload(app, encode_png(np.stack([2 * ramps[0] + 2 * ramps[1]] * 3, axis=2)))
+    app.select_slider(key="k").set_value(3).run()
+    assert labels(viewer(app, "parts"))[1] == "All 2 parts"
+    assert app.select_slider(key="part").options == ["1", "2"]
+    assert app.select_slider(key="component").options == ["1", "2"]
+    app.button(key="next").click().run()
+    assert labels(viewer(app, "parts"))[1] == "1 of 2 parts"
 
 
 @pytest.mark.parametrize(("stem", "key"), [("palette", "kmeans"), ("parts", "nmf")])

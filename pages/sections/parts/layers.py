@@ -26,9 +26,9 @@ _COLUMNS: dict[str, Any] = {
 }
 
 
-def choose_count(result: Compressed) -> int:
+def choose_count(image: Image, result: Compressed) -> int:
     """Ask how many components to add up."""
-    largest = result.method.value
+    largest = len(cache.components(image, result))
     if largest == 1:
         return 1
     left, right = st.columns([1, 5], vertical_alignment="bottom")
@@ -38,9 +38,9 @@ def choose_count(result: Compressed) -> int:
     return count
 
 
-def choose_component(result: Compressed) -> int:
+def choose_component(image: Image, result: Compressed) -> int:
     """Ask for one component, numbered from 1."""
-    largest = result.method.value
+    largest = len(cache.components(image, result))
     return 1 if largest == 1 else _choose_number("Component", _COMPONENT, largest)
 
 
@@ -55,13 +55,13 @@ def _choose_number(label: str, key: str, largest: int) -> int:
 
 def show_sum(image: Image, result: Compressed, count: int) -> None:
     """Show the sum of the first components between the original and the sum of all."""
-    psnr_db = cache.components(image, result).psnr_db[count]
+    components = cache.components(image, result)
     versions = [
         viewer.Version("Original", cache.exact_png(image)),
         viewer.Version(
-            _name_of_sum(count, result.method.value),
+            _name_of_sum(count, len(components)),
             cache.sum_png(image, result, count),
-            format_psnr(psnr_db),
+            format_psnr(components.psnr_db[count]),
         ),
         viewer.Version(
             name_of(result), cache.result_png(result), format_psnr(result.quality.psnr_db)
@@ -125,7 +125,9 @@ def show_profiles(image: Image, result: Compressed, channel: int, number: int) -
 
 
 def _name_of_sum(count: int, total: int) -> str:
-    return f"All {total} parts" if count == total else f"{count} of {total} parts"
+    if count < total:
+        return f"{count} of {total} parts"
+    return f"All {total} parts" if total > 1 else "The only part"
 
 
 def _add_one(largest: int) -> None:
