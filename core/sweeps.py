@@ -9,7 +9,7 @@ from core.columns import COLUMNS
 from core.compression import Compressed, compress
 from core.images import Image
 from core.lazy import pandas as pd
-from core.methods import MAIN_METHODS, Method
+from core.methods import DEFAULT_METHODS, Method
 from core.metrics import QualityMeter
 
 # Knobs that count what is stored, and the largest count for which rates are compared.
@@ -133,7 +133,7 @@ def sweep(
     image : Image
         The source.
     methods : sequence of Method, optional
-        The settings; by default the tutorial's sweep of the main methods.
+        The settings; by default those of the methods of the tutorial.
     compress : callable, optional
         Computes one setting of the image, for example from a cache; by default
         `core.compression.compress`, with what settings share prepared once.
@@ -141,7 +141,7 @@ def sweep(
         Is told of each step, and decides how an error is handled; by default it is raised.
     """
     if methods is None:
-        methods = [each for kind in MAIN_METHODS.values() for each in settings(kind, image)]
+        methods = [each for kind in DEFAULT_METHODS.values() for each in settings(kind, image)]
     compress, watcher = compress or _sharing(image), watcher or Watcher()
     for index, method in enumerate(methods):
         watcher.begins(method, methods[index + 1 :])

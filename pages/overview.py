@@ -6,7 +6,7 @@ import streamlit as st
 
 from core import charts
 from core.formatting import format_bytes
-from core.methods import FAMILIAR, MAIN_METHODS
+from core.methods import FAMILIAR
 from core.sweeps import settings
 from pages import require_frame
 from pages.sections.overview import budget, facts
@@ -39,7 +39,7 @@ curve = sweeping.GrowingChart(
     is_growing=not sweeping.are_finished(image, choices.methods),
 )
 slots = {}
-for key, method in MAIN_METHODS.items():
+for key, method in choices.kinds.items():
     st.header(method.label, anchor=False)
     slots.update(tiles.reserve_small(image, choices.sweeps[key]))
 

@@ -1,9 +1,9 @@
 """A small sweep of a small image: two settings of each main method, there within a second."""
 
-from core.methods import MAIN_METHODS
+from core.methods import DEFAULT_METHODS
 
 CHELSEA = {"image": "chelsea", "size": "0.25"}
-SWEEPS = {key: list(kind.knob().sweep[:2]) for key, kind in MAIN_METHODS.items()}
+SWEEPS = {key: list(kind.knob().sweep[:2]) for key, kind in DEFAULT_METHODS.items()}
 SETTINGS = [(key, value) for key, values in SWEEPS.items() for value in values]
 # As the query of an address; without a reference, which has more settings than both methods.
 SMALL = CHELSEA | {key: ", ".join(map(str, values)) for key, values in SWEEPS.items()}

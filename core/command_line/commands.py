@@ -18,7 +18,7 @@ from core.compression import compress, decode_file
 from core.files import FileError
 from core.images import Pixels, digest_of, encode_png
 from core.limits import Limits
-from core.methods import MAIN_METHODS, METHODS
+from core.methods import DEFAULT_METHODS, METHODS
 from core.metrics import psnr_db
 from core.uploads.decoding import ImageError
 
@@ -108,7 +108,7 @@ def decode(
     "keys",
     type=options.METHOD_KEYS,
     multiple=True,
-    help=f"Repeatable; by default {' and '.join(MAIN_METHODS)}.",
+    help=f"Repeatable; by default {' and '.join(DEFAULT_METHODS)}.",
 )
 @click.option("--values", help="Values of the knob, e.g. 2,3,5; the tutorial's by default.")
 @options.seed
@@ -130,7 +130,7 @@ def sweep_command(
 
     An image that cannot be used is named on stderr, the others follow, and the exit status is 2.
     """
-    kinds = [METHODS[key] for key in keys or MAIN_METHODS]
+    kinds = [METHODS[key] for key in keys or DEFAULT_METHODS]
     numbers = None if values is None else options.whole_numbers(values)
     plan = Plan(kinds, numbers, seed, options.parameters_of(kinds, assignments))
     plan.check()

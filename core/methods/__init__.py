@@ -22,6 +22,7 @@ from core.methods.words import ParameterWords, Words
 
 __all__ = [
     "CODECS",
+    "DEFAULT_METHODS",
     "FAMILIAR",
     "MAIN_METHODS",
     "MAX_SEED",
@@ -41,10 +42,21 @@ __all__ = [
 ]
 
 _WITH_PILLOW: list[type[Method]] = [method for method in (WebP, Avif) if features.check(method.key)]
-_ALL: list[type[Method]] = [KMeans, NMF, SVD, MedianCut, FastOctree, Jpeg, *_WITH_PILLOW, Png]
+_ALL: list[type[Method]] = [
+    KMeans,
+    NMF,
+    SVD,
+    MedianCut,
+    FastOctree,
+    Jpeg,
+    *_WITH_PILLOW,
+    Png,
+]
 
 METHODS: dict[str, type[Method]] = {method.key: method for method in _ALL}
 MAIN_METHODS = {key: method for key, method in METHODS.items() if not method.is_reference}
+# What a sweep has where nothing else is asked for: the methods of the tutorial.
+DEFAULT_METHODS = {key: method for key, method in MAIN_METHODS.items() if method.by_default}
 REFERENCES = {key: method for key, method in METHODS.items() if method.is_reference}
 # The reference that everybody knows, which is shown by default.
 FAMILIAR: type[Method] = Jpeg

@@ -58,6 +58,8 @@ class Method(ABC):
         How its parts are written and read.
     is_reference : bool
         True for what the main methods are compared with.
+    by_default : bool
+        False for a main method that a sweep has only where it is asked for.
     bound : str
         Key of the reference that no setting can surpass at the same value of the knob, or empty.
     preparation : static method or None
@@ -72,6 +74,7 @@ class Method(ABC):
     key: ClassVar[str]
     format: ClassVar[Format]
     is_reference: ClassVar[bool] = False
+    by_default: ClassVar[bool] = True
     bound: ClassVar[str] = ""
     preparation: ClassVar["staticmethod[[Pixels], Any] | None"] = None
     words: ClassVar[Words] = _looked_up(lambda kind: words_for(kind.key, kind.__name__))

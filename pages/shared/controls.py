@@ -9,7 +9,16 @@ import streamlit as st
 
 from core.images import Image
 from core.limits import LIMITS
-from core.methods import MAIN_METHODS, MAX_SEED, Choice, Method, Parameter, WholeNumber
+from core.methods import (
+    DEFAULT_METHODS,
+    FAMILIAR,
+    MAIN_METHODS,
+    MAX_SEED,
+    Choice,
+    Method,
+    Parameter,
+    WholeNumber,
+)
 from core.samples import SAMPLES, load_thumbnail
 from core.sizes import FEW_COLORS
 from core.sweeps import fitting_values, rate_settings, settings
@@ -25,6 +34,8 @@ WORKING_SIZES = {
 }
 DEFAULT_SIZE = "1" if "1" in WORKING_SIZES else list(WORKING_SIZES)[-1]
 MAX_SWEEP = LIMITS.max_settings
+# Key of the widget that asks for further methods.
+ALSO = "also"
 
 
 @dataclass(frozen=True)
@@ -67,6 +78,16 @@ class Choices:
         return rate_settings(kind, self.image, seed=self.seed, **options)
 
     @property
+    def kinds(self) -> dict[str, type[Method]]:
+        """The methods that are swept, by key."""
+        return {key: MAIN_METHODS[key] for key in self.sweeps}
+
+    @property
+    def compared(self) -> list[type[Method]]:
+        """The methods that are swept, and the codec that everybody knows."""
+        return [*self.kinds.values(), FAMILIAR]
+
+    @property
     def methods(self) -> list[Method]:
         """All settings of all methods."""
         return [method for sweep in self.sweeps.values() for method in sweep]
@@ -83,15 +104,16 @@ def sidebar() -> None:
     links.arrive()
     show_image = _choose_image()
     with st.expander("Sweep", icon=":material/tune:"):
-        texts = {key: _ask_values(method) for key, method in MAIN_METHODS.items()}
-        options = {key: _ask_options(method) for key, method in MAIN_METHODS.items()}
+        kinds = _ask_methods()
+        texts = {key: _ask_values(method) for key, method in kinds.items()}
+        options = {key: _ask_options(method) for key, method in kinds.items()}
         seed_text = _ask_seed()
         max_pixels = _choose_working_size()
     image, credit = show_image(max_pixels)
     seed = _seed(seed_text)
     sweeps = {
         key: settings(kind, image, _values(kind, text, image), seed=seed, **options[key])
-        for (key, kind), text in zip(MAIN_METHODS.items(), texts.values(), strict=True)
+        for (key, kind), text in zip(kinds.items(), texts.values(), strict=True)
     }
     st.session_state["_choices"] = Choices(image, credit, sweeps, seed, options)
     links.share(uploaded=st.session_state["image"] == upload.KEY)
@@ -141,6 +163,16 @@ def _choose_image() -> Callable[[int], tuple[Image, str]]:
     if own and chosen == upload.KEY:
         return lambda max_pixels: (own.image(max_pixels), "")
     return lambda max_pixels: (cache.sample(chosen, max_pixels), SAMPLES[chosen].credit)
+
+
+def _ask_methods() -> dict[str, type[Method]]:
+    """The methods of the tutorial, and those that are chosen besides."""
+    others = {
+        key: method.label for key, method in MAIN_METHODS.items() if key not in DEFAULT_METHODS
+    }
+    chosen = widgets.choose_some("Also sweep", others, ALSO) if others else []
+    wanted = {*DEFAULT_METHODS, *chosen}
+    return {key: method for key, method in MAIN_METHODS.items() if key in wanted}
 
 
 def _ask_values(method: type[Method]) -> str:
@@ -230,6 +262,9 @@ def include(method: Method) -> None:
         nearest = min(values, key=lambda value: abs(value - method.value))
         values = [value for value in values if value != nearest]
     st.session_state[method.key] = ", ".join(map(str, sorted([*values, method.value])))
+    if method.key not in DEFAULT_METHODS:
+        others = st.session_state.get(ALSO) or []
+        st.session_state[ALSO] = [*dict.fromkeys([*others, method.key])]
 
 
 def _quote(text: str) -> str:

@@ -23,7 +23,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from core.compression import compress
 from core.images import Image, Pixels, load_image
-from core.methods import MAIN_METHODS
+from core.methods import DEFAULT_METHODS
 from core.metrics import QualityMeter
 from core.samples import load_sample
 from core.sweeps import settings
@@ -106,7 +106,7 @@ def seconds_of(work: Callable[[], object]) -> tuple[float, float]:
 
 
 def report(image: Image, rounds: int) -> None:
-    methods = [each for kind in MAIN_METHODS.values() for each in settings(kind, image)]
+    methods = [each for kind in DEFAULT_METHODS.values() for each in settings(kind, image)]
     shared = {type(each): each.prepare(image.pixels) for each in methods}
 
     def fits() -> list[Pixels]:

@@ -1,6 +1,6 @@
 """Sweeps while they run."""
 
-from core.methods import FAMILIAR, MAIN_METHODS
+from core.methods import DEFAULT_METHODS, FAMILIAR
 from tests.small import SETTINGS, SMALL
 
 from .steps import (
@@ -24,10 +24,10 @@ def test_first_screen_shows_the_tutorials_sweep(visit, server):
     page = visit(server.url)
     wait_for_fact(page, "600 × 800")
     wait_for_fact(page, "1,440,000")
-    settings = sum(len(method.knob().sweep) for method in MAIN_METHODS.values())
+    settings = sum(len(method.knob().sweep) for method in DEFAULT_METHODS.values())
     wait_until_finished(page, settings=settings)
     expect(points(page)).to_have_count(settings + len(FAMILIAR.knob().sweep))
-    for method in MAIN_METHODS.values():
+    for method in DEFAULT_METHODS.values():
         for value in method.knob().sweep:
             alt = f"The image after {method.label}, K = {value}"
             expect(page.get_by_role("img", name=alt, exact=True)).to_be_visible()

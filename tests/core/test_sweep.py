@@ -5,7 +5,7 @@ import pytest
 import core.sweeps
 from core.columns import COLUMNS
 from core.compression import compress
-from core.methods import MAIN_METHODS, METHODS, NMF, SVD, KMeans
+from core.methods import DEFAULT_METHODS, METHODS, NMF, SVD, KMeans
 from core.sweeps import Watcher, fitting_values, settings, sweep, to_frame
 
 
@@ -124,7 +124,7 @@ def test_quality_rises_and_size_grows_along_the_default_sweep(kind, photo):
 
 
 def test_a_sweep_is_of_all_main_methods_by_default(noise):
-    expected = [method for kind in MAIN_METHODS.values() for method in settings(kind, noise)]
+    expected = [method for kind in DEFAULT_METHODS.values() for method in settings(kind, noise)]
     assert [result.method for result in sweep(noise)] == expected
 
 

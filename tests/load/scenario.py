@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import PIL.Image
 
-from core.methods import MAIN_METHODS
+from core.methods import DEFAULT_METHODS
 from pages.shared import upload
 from tests import hostile
 from tests.browser.conftest import Server, running_server
@@ -30,11 +30,13 @@ _OUTSIDE_SECONDS = 3.0
 
 def short_sweep(count: int) -> dict[str, str]:
     """The first settings of each main method, `count` in all but at least one of each."""
-    each = max(count // len(MAIN_METHODS), 1)
-    return {key: ",".join(map(str, kind.knob().sweep[:each])) for key, kind in MAIN_METHODS.items()}
+    each = max(count // len(DEFAULT_METHODS), 1)
+    return {
+        key: ",".join(map(str, kind.knob().sweep[:each])) for key, kind in DEFAULT_METHODS.items()
+    }
 
 
-QUICK_SWEEP = short_sweep(len(MAIN_METHODS))
+QUICK_SWEEP = short_sweep(len(DEFAULT_METHODS))
 
 
 def _run(work: Coroutine[Any, Any, Any]) -> Any:

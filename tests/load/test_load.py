@@ -2,11 +2,11 @@
 
 import pytest
 
-from core.methods import MAIN_METHODS
+from core.methods import DEFAULT_METHODS
 from tests.load import memory, scenario
 
 SIZE = (60, 80)
-SWEEP = scenario.short_sweep(2 * len(MAIN_METHODS))
+SWEEP = scenario.short_sweep(2 * len(DEFAULT_METHODS))
 
 
 @pytest.fixture(scope="module")

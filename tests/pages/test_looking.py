@@ -8,7 +8,7 @@ import pytest
 
 from core.compression import compress
 from core.images import encode_png
-from core.methods import FAMILIAR, MAIN_METHODS, METHODS, NMF, KMeans
+from core.methods import DEFAULT_METHODS, FAMILIAR, METHODS, NMF, KMeans
 from pages.server import cache
 from pages.shared import tiles
 from pages.shared.viewer import show
@@ -167,7 +167,7 @@ def test_sum_of_fewer_parts_than_were_asked_for_ends_with_the_last():
 
 @pytest.mark.parametrize(("stem", "key"), [("palette", "kmeans"), ("parts", "nmf")])
 def test_explained_method_is_the_chosen_one_from_there_on(stem, key):
-    other = next(method for method in MAIN_METHODS.values() if method.key != key)
+    other = next(method for method in DEFAULT_METHODS.values() if method.key != key)
     app = open_page("gallery", FOUR)
     app.selectbox(key="method").set_value(other.key).run()
     switch_to(app, stem)

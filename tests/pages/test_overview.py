@@ -7,7 +7,7 @@ import pytest
 from core.compression import compress
 from core.formatting import format_bytes
 from core.images import scale_to
-from core.methods import FAMILIAR, MAIN_METHODS, METHODS, Jpeg, KMeans
+from core.methods import DEFAULT_METHODS, FAMILIAR, METHODS, Jpeg, KMeans
 from core.samples import load_sample
 from pages.sections.overview.budget import verdict
 from tests.small import SMALL
@@ -27,7 +27,7 @@ from .opening import (
     viewer,
 )
 
-KINDS = [*MAIN_METHODS.values(), FAMILIAR]
+KINDS = [*DEFAULT_METHODS.values(), FAMILIAR]
 
 
 def test_the_facts_of_the_tutorials_image_are_told():

@@ -9,7 +9,7 @@ from core.columns import COLUMNS, COST_AXES
 from core.files.palettes import EXPORTS
 from core.formatting import format_bytes, format_psnr
 from core.images import digest_of, scale_to
-from core.methods import MAIN_METHODS, MAX_SEED, METHODS, NMF, KMeans
+from core.methods import DEFAULT_METHODS, MAX_SEED, METHODS, NMF, KMeans
 from core.samples import load_sample
 from core.verification import Proof
 from pages.server import cache
@@ -35,7 +35,7 @@ from .opening import (
     upload,
 )
 
-LABELS = [method.label for method in MAIN_METHODS.values()]
+LABELS = [method.label for method in DEFAULT_METHODS.values()]
 UPLOAD_HEIGHT, UPLOAD_WIDTH = 40, 60
 
 
@@ -57,7 +57,7 @@ def test_every_page_shows_an_upload(stem):
     assert app.radio(key="image").value == UPLOADED
 
 
-@pytest.mark.parametrize("key", MAIN_METHODS)
+@pytest.mark.parametrize("key", DEFAULT_METHODS)
 def test_gallery_shows_a_tile_for_each_setting_and_the_file_of_the_chosen_one(key):
     app = open_page("gallery", SMALL | {"method": METHODS[key].label})
     first, second = SWEEPS[key]
@@ -123,7 +123,7 @@ def test_tradeoffs_show_every_setting_of_the_tutorial_as_point_and_as_row(monkey
     app = open_page("tradeoffs", CHELSEA)
     points = {curve["customdata"][0][0]: curve["customdata"] for curve in curves(app).values()}
     rows = results(app)
-    for key, method in MAIN_METHODS.items():
+    for key, method in DEFAULT_METHODS.items():
         assert [value for _, value in points[key]] == list(method.knob().sweep)
     assert len(rows) == sum(map(len, points.values()))
     assert list(rows.columns) == list(COLUMNS)

@@ -8,7 +8,7 @@ import streamlit as st
 
 from core.compression import Compressed
 from core.formatting import format_bytes, format_psnr, format_share
-from core.methods import FAMILIAR, MAIN_METHODS, METHODS, Method
+from core.methods import METHODS, Method
 from pages.server import busy
 from pages.shared import search, selection, sweeping, viewer, widgets
 from pages.shared.closeup import name_of
@@ -17,7 +17,6 @@ from pages.shared.controls import Choices
 _WAYS = {"size": "at the same file size", "quality": "at the same quality", "pair": "any two"}
 _TARGETS = {decibels: f"{decibels} dB" for decibels in range(16, 50, 2)}
 _MOST = viewer.MOST_VERSIONS - 1
-_KINDS = (*MAIN_METHODS.values(), FAMILIAR)
 
 
 def choose(choices: Choices) -> Sequence[Compressed]:
@@ -46,7 +45,7 @@ def _any_two(choices: Choices) -> Sequence[Compressed]:
 def _at_same_size(choices: Choices) -> Sequence[Compressed]:
     anchor = sweeping.one(choices.image, selection.choose(choices))
     size = len(anchor.file)
-    others = [kind for kind in _KINDS if kind is not type(anchor.method)]
+    others = [kind for kind in choices.compared if kind is not type(anchor.method)]
     st.markdown(
         f"The best of each method in a file no larger than that of **{name_of(anchor)}** "
         f"({format_bytes(size)}, {format_psnr(anchor.quality.psnr_db)}):"
@@ -61,11 +60,13 @@ def _at_same_size(choices: Choices) -> Sequence[Compressed]:
 def _at_same_quality(choices: Choices) -> Sequence[Compressed]:
     target = widgets.choose(st.select_slider, "PSNR", _TARGETS, "target", default=26)
     st.markdown(f"The smallest setting of each method with at least {_TARGETS[target]}:")
-    found = _searched(_KINDS, lambda kind: search.least_that_reaches(choices, kind, target))
+    found = _searched(
+        choices.compared, lambda kind: search.least_that_reaches(choices, kind, target)
+    )
     for result in found:
         size = format_bytes(len(result.file))
         _list(result, f"{size}, {result.quality.psnr_db - target:.2f} dB above")
-    return found
+    return found[:_MOST]
 
 
 def _searched(

@@ -8,7 +8,7 @@ import streamlit as st
 from core.compression import Compressed
 from core.explain.claims import Claim, check_claims
 from core.images import Image, Pixels
-from core.methods import MAIN_METHODS
+from core.methods import DEFAULT_METHODS
 from core.sweeps import to_frame
 
 # The badge of a claim that holds, that does not, and of one that cannot be checked.
@@ -22,7 +22,7 @@ _BADGES: dict[bool | None, tuple[str, str, Any]] = {
 def show(image: Image, results: Sequence[Compressed]) -> None:
     """Show each claim, whether it holds here, and the numbers, if both methods have results."""
     by_setting = {(result.method.key, result.method.value): result for result in results}
-    if {key for key, _ in by_setting} != set(MAIN_METHODS):
+    if not set(DEFAULT_METHODS) <= {key for key, _ in by_setting}:
         st.caption("This needs at least one finished setting of each method.")
         return
 

@@ -2,15 +2,15 @@
 
 import streamlit as st
 
-from core.methods import MAIN_METHODS
+from core.methods import DEFAULT_METHODS
 
 
 def show() -> None:
     """Show both methods side by side, then the measures."""
     # Streamlit cuts off a formula a pixel or two too early and lets it scroll.
     st.html("<style>.katex-display { overflow: visible !important; }</style>")
-    columns = st.columns(len(MAIN_METHODS), gap="large")
-    for column, method in zip(columns, MAIN_METHODS.values(), strict=True):
+    columns = st.columns(len(DEFAULT_METHODS), gap="large")
+    for column, method in zip(columns, DEFAULT_METHODS.values(), strict=True):
         with column:
             st.header(method.label, anchor=False)
             st.markdown(method.words.idea)

@@ -12,7 +12,7 @@ from streamlit.delta_generator import DeltaGenerator
 from core.compression import Compressed
 from core.formatting import format_bytes, format_psnr
 from core.images import Image
-from core.methods import FAMILIAR, MAIN_METHODS, Method
+from core.methods import Method
 from pages.server import cache
 from pages.server.busy import BusyError
 from pages.shared import closeup, pictures, search, tiles, widgets
@@ -21,8 +21,6 @@ from pages.shared.controls import Choices
 # The file sizes on offer, in kilobytes.
 SIZES = (2, 5, 10, 20, 30, 50, 75, 100, 150, 200, 300, 500, 1000)
 DEFAULT = 100
-# The methods that are compared, in the order in which they stand beside the original.
-KINDS = (*MAIN_METHODS.values(), FAMILIAR)
 _NARROWEST = 150
 
 
@@ -52,10 +50,11 @@ class Cards:
         self._choices, self._budget = choices, budget
         self._best: dict[type[Method], Compressed] = {}
         self._smallest: dict[type[Method], int] = {}
-        grid = st.grid(1 + len(KINDS), min_column_width=_NARROWEST, gap="medium")
+        self._kinds = choices.compared
+        grid = st.grid(1 + len(self._kinds), min_column_width=_NARROWEST, gap="medium")
         with grid.cell():
             _show_original(choices.image)
-        self._slots = {kind: self._reserve(kind, grid.cell()) for kind in KINDS}
+        self._slots = {kind: self._reserve(kind, grid.cell()) for kind in self._kinds}
         self._verdict = st.empty()
         self._verdict.markdown("&nbsp;")
 
@@ -71,7 +70,7 @@ class Cards:
 
     def finish(self) -> None:
         """Search between the settings that were computed, and say which method is best."""
-        for kind in KINDS:
+        for kind in self._kinds:
             try:
                 result = search.best_within(self._choices, kind, self._budget)
             except BusyError:

@@ -11,7 +11,7 @@ import streamlit as st
 from core.charts.combinations import chart, describe_best
 from core.compression import Compressed
 from core.images import Image
-from core.methods import MAIN_METHODS, Method, Parameter, WholeNumber
+from core.methods import Method, Parameter, WholeNumber
 from core.sweeps import combinations as combine
 from core.sweeps import to_frame
 from pages.sections.tradeoffs.axes import Axes
@@ -65,7 +65,7 @@ def choose(choices: Choices) -> Sequence[Combinations]:
     """Ask which values to compare of each second parameter that a method has."""
     return [
         _choose(kind, second, choices)
-        for kind in MAIN_METHODS.values()
+        for kind in choices.kinds.values()
         if (second := kind.second()) is not None
     ]
 

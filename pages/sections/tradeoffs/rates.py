@@ -23,13 +23,15 @@ from pages.shared.controls import Choices
 
 Floats = NDArray[np.float64]
 
-# The methods that have a BD-rate, whichever are drawn on the chart.
-KINDS: Sequence[type[Method]] = (*MAIN_METHODS.values(), *CODECS)
-
 _HEADINGS = {
     "size": "How much smaller at equal quality?",
     "time": "How much quicker at equal quality?",
 }
+
+
+def _kinds(choices: Choices) -> Sequence[type[Method]]:
+    """The methods that have a BD-rate, whichever are drawn on the chart."""
+    return [*choices.kinds.values(), *CODECS]
 
 
 def show_knees(frame: pd.DataFrame, axes: Axes) -> None:
@@ -95,7 +97,7 @@ def show(choices: Choices, axes: Axes, imported: pd.DataFrame | None) -> None:
     imported : DataFrame or None
         Imported rows that have values on both axes.
     """
-    grid = [each for kind in KINDS for each in choices.grid_of(kind)]
+    grid = [each for kind in _kinds(choices) for each in choices.grid_of(kind)]
     results = sweeping.results(choices.image, grid, name="grid")
     frame = to_frame(result.row(choices.image) for result in results)
     curves = charts.curves_of(frame, imported)

@@ -13,7 +13,7 @@ from core.columns import COLUMNS
 from core.formatting import format_bytes
 from core.frontier import Answer, best_that, smallest_that
 from core.lazy import pandas as pd
-from core.methods import MAIN_METHODS, Method
+from core.methods import Method
 from pages.server import busy
 from pages.shared import search, selection, widgets
 from pages.shared.controls import Choices
@@ -129,7 +129,7 @@ def answer(asked: Asked, choices: Choices, references: Sequence[Method] | None) 
         return Answers(asked.question, ())
     # A lossless method has no setting to choose.
     kinds = dict.fromkeys(
-        [*MAIN_METHODS.values(), *(type(each) for each in references if len(each.knob().sweep) > 1)]
+        [*choices.kinds.values(), *(type(each) for each in references if len(each.knob().sweep) > 1)]
     )
     answers = None
     with asked.place, busy.told():

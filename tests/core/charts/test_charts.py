@@ -13,7 +13,7 @@ from core.charts import (
 )
 from core.columns import COLUMNS, COST_AXES, QUALITY_AXES, STORAGE_AXES
 from core.frontier import hull, pareto
-from core.methods import MAIN_METHODS, METHODS
+from core.methods import DEFAULT_METHODS, METHODS
 from core.sweeps import settings, sweep, to_frame
 
 
@@ -50,7 +50,9 @@ def test_a_curve_runs_from_the_smallest_setting_to_the_largest(frame):
 @pytest.mark.parametrize("storage", COST_AXES)
 @pytest.mark.parametrize("quality", QUALITY_AXES)
 def test_each_pair_of_axes_is_drawn_under_its_titles(storage, quality, photo):
-    methods = [method for kind in MAIN_METHODS.values() for method in settings(kind, photo, [2, 3])]
+    methods = [
+        method for kind in DEFAULT_METHODS.values() for method in settings(kind, photo, [2, 3])
+    ]
     table = to_frame(result.row(photo) for result in sweep(photo, methods))
     figure = tradeoff(table, View(storage, quality))
     for (_, rows), trace in zip(

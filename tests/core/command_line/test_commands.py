@@ -10,7 +10,7 @@ import pytest
 from core.columns import COLUMNS
 from core.compression import compress
 from core.images import digest_of
-from core.methods import MAIN_METHODS, METHODS, NMF, KMeans
+from core.methods import DEFAULT_METHODS, METHODS, NMF, KMeans
 from core.sweeps import settings
 from core.uploads.decoding import load_image
 
@@ -142,7 +142,7 @@ def test_a_sweep_of_all_defaults_goes_to_stdout(run, image):
     rows = list(csv.DictReader(io.StringIO(out)))
     assert status == 0
     assert all(tuple(row) == tuple(COLUMNS) for row in rows)
-    expected = [each for kind in MAIN_METHODS.values() for each in settings(kind, image)]
+    expected = [each for kind in DEFAULT_METHODS.values() for each in settings(kind, image)]
     assert [row["parameters"] for row in rows] == [repr(each) for each in expected]
 
 

@@ -7,7 +7,7 @@ from typing import ClassVar
 import numpy as np
 
 from core.files import FileError, Format
-from core.methods import MAIN_METHODS, METHODS, Fit, Method
+from core.methods import DEFAULT_METHODS, MAIN_METHODS, METHODS, Fit, Method
 from core.methods.parameters import knob, switch, whole
 from core.storage import Part
 
@@ -72,5 +72,5 @@ class Mosaic(Method):
 
 def register(setitem=dict.__setitem__):
     """What the line of registry does."""
-    for registry in (METHODS, MAIN_METHODS):
+    for registry in (METHODS, MAIN_METHODS, DEFAULT_METHODS):
         setitem(registry, Mosaic.key, Mosaic)
