@@ -35,6 +35,7 @@ ALLOWED = {
     },
     "compression": {"files", "images", "limits", "methods", "metrics", "storage"},
     "deadline": set(),
+    "dictionary": {"dictionary", "samples", "solvers"},
     "explain": {
         *("compression", "explain", "files", "formatting", "images", "methods", "metrics"),
         "solvers",
@@ -47,7 +48,7 @@ ALLOWED = {
     "ledger": {"compression", "formatting", "images", "storage"},
     "limits": set(),
     "methods": {
-        *("deadline", "files", "formatting", "images", "limits"),
+        *("deadline", "dictionary", "files", "formatting", "images", "limits"),
         *("methods", "solvers", "storage"),
     },
     "metrics": {"images", "metrics", "srgb"},

@@ -47,6 +47,7 @@ class Style:
 _STYLES = {
     "kmeans": Style("#d9480f", "circle"),
     "nmf": Style("#1c7ed6", "square"),
+    "blocknmf": Style("#7048e8", "diamond"),
     "svd": Style("#5f7f9f", "square-open"),
     "mediancut": Style("#c2255c", "triangle-up-open"),
     "octree": Style("#a8730b", "triangle-down-open"),

@@ -8,6 +8,7 @@ from PIL import features
 
 from core.methods.avif import Avif
 from core.methods.base import Method
+from core.methods.blocknmf import BlockNMF
 from core.methods.fit import Fit, Picture
 from core.methods.jpeg import Jpeg
 from core.methods.kmeans import KMeans
@@ -30,6 +31,7 @@ __all__ = [
     "NMF",
     "REFERENCES",
     "SVD",
+    "BlockNMF",
     "Choice",
     "Fit",
     "KMeans",
@@ -42,9 +44,12 @@ __all__ = [
 ]
 
 _WITH_PILLOW: list[type[Method]] = [method for method in (WebP, Avif) if features.check(method.key)]
+# Their planes of means are lossless WebP.
+_OF_BLOCKS: list[type[Method]] = [BlockNMF] if features.check(WebP.key) else []
 _ALL: list[type[Method]] = [
     KMeans,
     NMF,
+    *_OF_BLOCKS,
     SVD,
     MedianCut,
     FastOctree,

@@ -123,6 +123,26 @@ WORDS: Mapping[str, Words] = {
             "max_iterations": ParameterWords("maximum iterations"),
         },
     ),
+    "blocknmf": Words(
+        label="Block NMF",
+        setting="quality {}",
+        idea="Each block of 8 x 8 pixels becomes its mean plus a few of 256 small *parts*, each "
+        "taken a whole number of times. The parts were learned by NMF from the sample pictures; "
+        "they ship with the app and are not in the file.",
+        formulas=(
+            r"\min_{h \ge 0} \lVert r - (W_+ - W_-)\,h \rVert^2 + \lambda\,\text{bits}(h)",
+            r"r = \text{block} - \text{mean}, \quad W_+, W_- \ge 0",
+        ),
+        parameters={
+            "quality": ParameterWords("quality"),
+            "parts": ParameterWords(
+                "Block NMF: parts",
+                "What blocks are sums of: parts that were learned by NMF from the samples, or "
+                "fixed cosine waves and their negatives, as in JPEG.",
+                {"learned": "learned", "cosine": "cosine pairs"},
+            ),
+        },
+    ),
     "svd": Words("Truncated SVD", parameters=_COMPONENTS),
     "mediancut": Words("Median cut", parameters=_COLORS),
     "octree": Words("Fast octree", parameters=_COLORS),

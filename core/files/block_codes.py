@@ -1,0 +1,259 @@
+"""Blocks as sums of parts: a plane of means, and for each block which parts it takes.
+
+A block is a row of tokens. Token 3 r + s skips r parts of the dictionary, takes the next one, and
+gives its code: s + 1, where s = 2 means 3 or more, with the rest in a stream of its own. Token 254
+skips 84 parts, token 255 ends the block. A bit for each code says whether the part is meant or its
+mirror image.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.files import streams
+from core.files.format import FileError, Format
+from core.formatting import format_count
+from core.storage import Part, Parts
+
+Bytes = NDArray[np.uint8]
+
+BLOCK = 8
+# Steps are stored in sixteenths.
+STEP_UNIT = 16
+_SIGNATURE = b"BNM1"
+_LABEL = "block NMF"
+_NUMBERS = ("height", "width", "step", "dictionary")
+_STREAMS = ("means", "tokens", "large codes", "mirrored")
+_CLASSES, _LONGEST_RUN = 3, 84
+_SKIP, _END = 254, 255
+_BLOCKS_AT_A_TIME = 4096
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What the decoder has to know besides means and codes.
+
+    Parameters
+    ----------
+    height, width : int
+        Size of the image in pixels.
+    step : int
+        Quantisation step in sixteenths.
+    dictionary : int
+        Version of the dictionary.
+    """
+
+    height: int
+    width: int
+    step: int
+    dictionary: int
+
+    @property
+    def luma_blocks(self) -> tuple[int, int]:
+        """Rows and columns of blocks of the luma plane; both are even."""
+        height, width = (2 * -(-side // (2 * BLOCK)) for side in (self.height, self.width))
+        return height, width
+
+    @property
+    def plane_blocks(self) -> Sequence[tuple[int, int]]:
+        """Rows and columns of blocks of luma and of each chroma plane."""
+        height, width = self.luma_blocks
+        return (height, width), (height // 2, width // 2), (height // 2, width // 2)
+
+    @property
+    def n_blocks(self) -> int:
+        """Blocks of all planes."""
+        return sum(height * width for height, width in self.plane_blocks)
+
+
+class BlockCodes(Format):
+    """The parts `setting`, `means`, `tokens`, `large codes` and `mirrored`.
+
+    Parameters
+    ----------
+    sizes : mapping of int to int
+        Number of pairs of parts in each version of the dictionary.
+    """
+
+    suffix = ".bnmf"
+
+    def __init__(self, sizes: dict[int, int]) -> None:
+        self._sizes = sizes
+
+    def parts(self, setting: Setting, means: Bytes, levels: Sequence[NDArray[np.int16]]) -> Parts:
+        """The parts of quantised blocks.
+
+        Parameters
+        ----------
+        setting : Setting
+            Size, step and dictionary.
+        means : ndarray of uint8, shape (rows of blocks, columns of blocks)
+            Means of luma, and under them those of both chroma planes side by side.
+        levels : sequence of ndarray of int16, each of shape (blocks, pairs)
+            Codes of the blocks of each plane; those of mirrored parts are negative.
+        """
+        tokens, large, mirrored = (np.concatenate(each) for each in _token_streams(levels))
+        return self._parts(setting, means, tokens, large, mirrored)
+
+    def write(self, parts: Parts) -> bytes:
+        setting, means, tokens, large, mirrored = (part.values for part in parts)
+        packed = [
+            streams.pack_plane(means.astype(np.uint8)),
+            streams.pack_bytes(tokens.astype(np.uint8)),
+            streams.pack_bytes(large.astype(np.uint8)),
+            np.packbits(mirrored.astype(np.uint8)).tobytes(),
+        ]
+        return streams.seal(_SIGNATURE, setting.tolist(), packed)
+
+    def recognises(self, file: bytes) -> bool:
+        return file.startswith(_SIGNATURE)
+
+    def pixel_count(self, file: bytes) -> int:
+        return streams.claimed_pixels(file, len(_NUMBERS), len(_STREAMS))
+
+    def read(self, file: bytes) -> Parts:
+        numbers, found = self._unsealed(file)
+        setting = Setting(*numbers)
+        if (
+            not setting.height * setting.width
+            or setting.dictionary not in self._sizes
+            or not 0 < setting.step < 2**16
+        ):
+            raise FileError(f"The {_LABEL} file asks for a size or parts that do not exist.")
+        size = self._sizes[setting.dictionary]
+        try:
+            return self._parts(setting, *_unpacked(setting, size, found))
+        except Exception as error:  # lzma and Pillow raise many kinds for a damaged stream.
+            raise FileError(f"The {_LABEL} file is damaged: a stream cannot be read.") from error
+
+    def dissect(self, file: bytes) -> dict[str, int]:
+        lengths = [len(stream) for stream in self._unsealed(file)[1]]
+        pieces = dict(zip(_STREAMS, lengths, strict=True))
+        # The numbers of the setting are counted as a piece of their own.
+        return {"header": len(file) - sum(lengths) - 16, "setting": 16, **pieces}
+
+    def explain(self, file: bytes, parts: Parts) -> Sequence[str]:
+        setting, codes = setting_of(parts), parts[4].size
+        per_block = codes / setting.n_blocks
+        return [
+            f"The planes have {format_count(setting.n_blocks, 'block')}, which take "
+            f"{per_block:.2f} codes each on average.",
+            "The parts themselves are not in the file, because they ship with the decoder.",
+        ]
+
+    def _unsealed(self, file: bytes) -> tuple[list[int], list[bytes]]:
+        return streams.unseal(file, _SIGNATURE, _LABEL, len(_NUMBERS), len(_STREAMS))
+
+    def _parts(
+        self, setting: Setting, means: Bytes, tokens: Bytes, large: Bytes, mirrored: Bytes
+    ) -> Parts:
+        numbers = np.array([getattr(setting, name) for name in _NUMBERS], np.uint32)
+        return (
+            Part("setting", numbers, 32, side_information=True),
+            Part("means", means, 8),
+            Part("tokens", tokens, 8),
+            Part("large codes", large, 8),
+            Part("mirrored", mirrored, 1),
+        )
+
+
+def setting_of(parts: Parts) -> Setting:
+    """The setting among the parts of a file."""
+    return Setting(*parts[0].values.tolist())
+
+
+def groups_of_levels(parts: Parts, n_pairs: int) -> Iterator[NDArray[np.int16]]:
+    """Codes of the blocks of all planes in their order, some thousands of blocks at a time.
+
+    Each is of shape (blocks, n_pairs); codes of mirrored parts are negative.
+    """
+    tokens, large, mirrored = (part.values.astype(np.uint8) for part in parts[2:])
+    ends = np.flatnonzero(tokens == _END) + 1
+    start = n_large = n_codes = 0
+    for first in range(0, len(ends), _BLOCKS_AT_A_TIME):
+        last = ends[first : first + _BLOCKS_AT_A_TIME]
+        group = tokens[start : last[-1]]
+        rows, columns, classes = _placed(group)
+        levels = np.zeros((len(last), n_pairs), np.int16)
+        sizes = classes.astype(np.int16) + 1
+        is_large = classes == _CLASSES - 1
+        sizes[is_large] += large[n_large : n_large + is_large.sum()]
+        sizes[mirrored[n_codes : n_codes + len(sizes)] == 1] *= -1
+        levels[rows, columns] = sizes
+        yield levels
+        start, n_large, n_codes = last[-1], n_large + is_large.sum(), n_codes + len(sizes)
+
+
+def _token_streams(levels: Sequence[NDArray[np.int16]]) -> Sequence[Sequence[Bytes]]:
+    """Tokens, large codes and bits of mirrored parts, each for some blocks at a time."""
+    groups = (
+        plane[start : start + _BLOCKS_AT_A_TIME]
+        for plane in levels
+        for start in range(0, len(plane), _BLOCKS_AT_A_TIME)
+    )
+    return list(zip(*map(_tokens, groups), strict=True))
+
+
+def _tokens(levels: NDArray[np.int16]) -> tuple[Bytes, Bytes, Bytes]:
+    rows, columns = np.nonzero(levels)
+    found = levels[rows, columns]
+    sizes = np.abs(found)
+    previous = np.where(np.diff(rows, prepend=-1) > 0, -1, np.roll(columns, 1))
+    skips, runs = np.divmod(columns - previous - 1, _LONGEST_RUN)
+    # A code stands after its skips, and after one end for each block before its own.
+    places = np.cumsum(skips + 1) - 1 + rows
+    tokens = np.full(len(levels) + int((skips + 1).sum()), _SKIP, np.uint8)
+    tokens[places] = _CLASSES * runs + np.minimum(sizes, _CLASSES) - 1
+    taken = np.bincount(rows, weights=skips + 1, minlength=len(levels)).astype(np.int64)
+    tokens[np.cumsum(taken + 1) - 1] = _END
+    large = sizes[sizes >= _CLASSES] - _CLASSES
+    return tokens, large.astype(np.uint8), (found < 0).astype(np.uint8)
+
+
+def _placed(tokens: Bytes) -> tuple[NDArray[np.intp], NDArray[np.intp], Bytes]:
+    """Row, column and class of each code; the tokens end with the end of a block."""
+    is_end = tokens == _END
+    moved = np.cumsum(_advances(tokens), dtype=np.int64)
+    rows = np.cumsum(is_end) - is_end
+    before = np.concatenate([[0], moved[is_end]])[rows]
+    is_code = tokens < _CLASSES * _LONGEST_RUN
+    columns = (moved - before)[is_code] - 1
+    return rows[is_code], columns, tokens[is_code] % _CLASSES
+
+
+def _advances(tokens: Bytes) -> Bytes:
+    """How many parts each token passes."""
+    steps = np.zeros(256, np.uint8)
+    codes = np.arange(_CLASSES * _LONGEST_RUN)
+    steps[codes] = codes // _CLASSES + 1
+    steps[_SKIP] = _LONGEST_RUN
+    return steps[tokens]
+
+
+def _unpacked(
+    setting: Setting, n_pairs: int, found: Sequence[bytes]
+) -> tuple[Bytes, Bytes, Bytes, Bytes]:
+    """Means, tokens, large codes and mirrored bits, which fit together."""
+    height, width = setting.luma_blocks
+    means = streams.unpack_plane(found[0], height * 3 // 2, width)
+    most = setting.n_blocks * (n_pairs + n_pairs // _LONGEST_RUN + 1)
+    tokens = streams.unpack_bytes(found[1], most)
+    is_code = tokens < _CLASSES * _LONGEST_RUN
+    n_codes, n_large = int(is_code.sum()), int((tokens[is_code] % _CLASSES == 2).sum())
+    large = streams.unpack_bytes(found[2], n_large)
+    ends = np.flatnonzero(tokens == _END)
+    starts = np.concatenate([[0], ends[:-1] + 1])
+    passed = np.add.reduceat(_advances(tokens), starts, dtype=np.int64)
+    if (
+        len(ends) != setting.n_blocks
+        or ends[-1] != len(tokens) - 1
+        or passed.max() > n_pairs
+        or np.isin(tokens, (252, 253)).any()
+        or len(large) != n_large
+        or len(found[3]) != -(-n_codes // 8)
+    ):
+        raise ValueError
+    bits = np.unpackbits(np.frombuffer(found[3], np.uint8), count=n_codes)
+    return means, tokens, large, bits

@@ -1,0 +1,137 @@
+"""Block NMF: each block of 8 x 8 pixels is its mean plus a few learned parts."""
+
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core import dictionary
+from core.files.block_codes import STEP_UNIT, BlockCodes, Setting, groups_of_levels, setting_of
+from core.images import Pixels
+from core.methods import parameters
+from core.methods.base import Method
+from core.methods.fit import Fit
+from core.solvers.cosines import smoothed
+from core.solvers.pursuit import pursue
+from core.solvers.ycbcr import BLOCK, MIDDLE, from_blocks, to_blocks, to_pixels, to_planes
+from core.storage import Parts
+
+Planes = tuple[NDArray[np.float32], ...]
+
+_VERSIONS = {"learned": dictionary.LEARNED, "cosine": dictionary.COSINE}
+_FINEST_STEP, _QUALITIES_PER_HALVING = 4, 16
+# An error of the colours at half size counts in four pixels, so their steps are finer.
+_CHROMA_STEP = 0.8
+# What is rounded to a code is a little less than the code on average.
+_SHRINKAGE = 0.03
+# Waves weaker than this share of a step are noise more often than picture.
+_SMOOTHING = 0.35
+
+
+@dataclass(frozen=True)
+class BlockNMF(Method):
+    """Each block of 8 x 8 pixels is its mean plus a few of 256 learned parts, never minus one.
+
+    Parts come in mirrored pairs, learned by NMF from the samples; the parts ship with the decoder.
+
+    Parameters
+    ----------
+    quality : int
+        1 to 100; the quantisation step halves with every 16.
+    parts : str
+        ``"learned"`` by NMF, or ``"cosine"``: fixed waves and their negatives, as in JPEG.
+
+    Sources: Lee and Seung, "Learning the parts of objects by non-negative matrix factorization",
+    1999; Hoyer, "Non-negative sparse coding", 2002.
+    """
+
+    quality: int = parameters.knob(1, 100, sweep=(15, 25, 35, 45, 55, 65, 75))
+    parts: Literal["learned", "cosine"] = parameters.choice("learned", "cosine")
+
+    key: ClassVar[str] = "blocknmf"
+    by_default: ClassVar[bool] = False
+    format = BlockCodes(dictionary.SIZES)
+    preparation = staticmethod(to_planes)
+
+    def fit(self, pixels: Pixels, shared: Planes) -> Fit:
+        height, width = pixels.shape[:2]
+        setting = Setting(height, width, _step(self.quality), _VERSIONS[self.parts])
+        coded = [
+            _code(plane, step, setting) for plane, step in zip(shared, _steps(setting), strict=True)
+        ]
+        luma, blue, red = (means for means, _ in coded)
+        means = np.concatenate([luma, np.concatenate([blue, red], axis=1)])
+        return Fit(self.format.parts(setting, means, [levels for _, levels in coded]))
+
+    @classmethod
+    def decode(cls, parts: Parts) -> Pixels:
+        setting = setting_of(parts)
+        luma, blue, red = _planes(setting, parts)
+        threshold = _SMOOTHING * setting.step / STEP_UNIT
+        seamless = smoothed(luma.astype(np.float64), threshold)
+        return to_pixels(seamless, blue, red, setting.height, setting.width)
+
+
+def _step(quality: int) -> int:
+    """The quantisation step of a quality, in sixteenths."""
+    step = _FINEST_STEP * 2 ** ((100 - quality) / _QUALITIES_PER_HALVING)
+    return round(STEP_UNIT * step)
+
+
+def _steps(setting: Setting) -> tuple[float, float, float]:
+    """The steps of luma and both chroma planes."""
+    luma = setting.step / STEP_UNIT
+    return luma, _CHROMA_STEP * luma, _CHROMA_STEP * luma
+
+
+def _step_of_means(step: float) -> float:
+    """The step of the mean of a block: a stroke of one step at unit length, spread over it."""
+    return max(step / BLOCK, 1.0)
+
+
+def _code(
+    plane: NDArray[np.float32], step: float, setting: Setting
+) -> tuple[NDArray[np.uint8], NDArray[np.int16]]:
+    """Rounded means of the blocks of a plane as a small plane, and the codes of what they miss."""
+    blocks = to_blocks(plane)
+    step_of_means = _step_of_means(step)
+    means = np.rint(blocks.mean(axis=1) / step_of_means).clip(-MIDDLE, MIDDLE - 1)
+    rest = (blocks - (means * step_of_means)[:, None]) / step
+    levels = pursue(rest.astype(np.float32), dictionary.strokes(setting.dictionary))
+    grid = plane.shape[0] // BLOCK, plane.shape[1] // BLOCK
+    return (means + MIDDLE).astype(np.uint8).reshape(grid), levels
+
+
+def _planes(setting: Setting, parts: Parts) -> list[NDArray[np.float32]]:
+    """Luma and chroma from means and codes, from -128 to 127."""
+    sums = _sums(setting, parts)
+    height, width = setting.luma_blocks
+    means = parts[1].values.astype(np.float64) - MIDDLE
+    middle = width // 2
+    planes, start = [], 0
+    for grid, step in zip(
+        (means[:height], means[height:, :middle], means[height:, middle:]),
+        _steps(setting),
+        strict=True,
+    ):
+        blocks = sums[start : start + grid.size] * step
+        blocks += grid.reshape(-1, 1) * _step_of_means(step)
+        rows, columns = grid.shape
+        plane = from_blocks(blocks.clip(-MIDDLE, MIDDLE - 1), rows * BLOCK, columns * BLOCK)
+        planes.append(plane.astype(np.float32))
+        start += grid.size
+    return planes
+
+
+def _sums(setting: Setting, parts: Parts) -> NDArray[np.float64]:
+    """What the parts of each block add up to, in steps, shape (blocks, 64)."""
+    vectors = dictionary.vectors(setting.dictionary)
+    groups = groups_of_levels(parts, len(vectors))
+    return np.concatenate([_codes(levels) @ vectors for levels in groups])
+
+
+def _codes(levels: NDArray[np.int16]) -> NDArray[np.float64]:
+    """What levels stand for: a little less than themselves."""
+    codes: NDArray[np.float64] = levels - _SHRINKAGE * np.sign(levels)
+    return codes

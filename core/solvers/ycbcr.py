@@ -1,0 +1,86 @@
+"""Lightness and two colour differences, the latter at half size, as planes of whole blocks.
+
+Source: ITU-T T.871 (JFIF), 2011, for the matrix.
+"""
+
+import numpy as np
+import PIL.Image
+from numpy.typing import NDArray
+
+from core.images import Pixels
+
+Floats = NDArray[np.float32]
+
+BLOCK = 8
+# Planes at half size still consist of whole blocks.
+_MULTIPLE = 2 * BLOCK
+# Luma is stored around its middle, as chroma is.
+MIDDLE = 128
+
+LUMA = np.array([0.299, 0.587, 0.114])
+_TO_YCBCR = np.stack([LUMA, [-0.168736, -0.331264, 0.5], [0.5, -0.418688, -0.081312]])
+_TO_RGB = np.array([[1, 0, 1.402], [1, -0.344136, -0.714136], [1, 1.772, 0]])
+
+
+def to_planes(pixels: Pixels) -> tuple[Floats, Floats, Floats]:
+    """Luma, and both chroma planes at half size, padded to whole blocks by repeating the edge.
+
+    Parameters
+    ----------
+    pixels : ndarray of uint8, shape (height, width, 3)
+
+    Returns
+    -------
+    luma : ndarray of float32, shape (16 a, 16 b)
+        From -128 to 127.
+    blue, red : ndarray of float32, shape (8 a, 8 b)
+        From -128 to 128, 0 where there is no colour.
+    """
+    height, width = pixels.shape[:2]
+    padding = [(0, -height % _MULTIPLE), (0, -width % _MULTIPLE), (0, 0)]
+    padded = np.pad(pixels, padding, "edge").astype(np.float32)
+    luma, blue, red = (padded @ row for row in _TO_YCBCR.astype(np.float32))
+    return luma - MIDDLE, halved(blue), halved(red)
+
+
+def halved(plane: Floats) -> Floats:
+    """Means of 2 x 2 pixels; both sides must be even."""
+    height, width = (side // 2 for side in plane.shape)
+    halves: Floats = plane.reshape(height, 2, width, 2).mean(axis=(1, 3))
+    return halves
+
+
+def to_pixels(
+    luma: NDArray[np.float64],
+    blue: Floats,
+    red: Floats,
+    height: int,
+    width: int,
+) -> Pixels:
+    """The image of three planes; those of the colours are enlarged by cubic interpolation."""
+    pixels = np.empty((height, width, 3), np.uint8)
+    size = luma.shape[::-1]
+    chroma = [_enlarged(plane, size) for plane in (blue, red)]
+    for channel, row in enumerate(_TO_RGB):
+        values = (luma + MIDDLE) * row[0] + chroma[0] * row[1] + chroma[1] * row[2]
+        pixels[..., channel] = np.rint(values[:height, :width]).clip(0, 255)
+    return pixels
+
+
+def to_blocks(plane: NDArray[np.floating]) -> NDArray[np.floating]:
+    """Blocks of 8 x 8 pixels as rows, in reading order: (8 a, 8 b) to (a b, 64)."""
+    height, width = plane.shape
+    blocks = plane.reshape(height // BLOCK, BLOCK, width // BLOCK, BLOCK).swapaxes(1, 2)
+    return np.ascontiguousarray(blocks).reshape(-1, BLOCK * BLOCK)
+
+
+def from_blocks(blocks: NDArray[np.floating], height: int, width: int) -> NDArray[np.floating]:
+    """The plane of blocks in reading order; undoes `to_blocks`."""
+    grid = blocks.reshape(height // BLOCK, width // BLOCK, BLOCK, BLOCK)
+    return grid.swapaxes(1, 2).reshape(height, width)
+
+
+def _enlarged(plane: Floats, size: tuple[int, ...]) -> NDArray[np.float64]:
+    picture = PIL.Image.fromarray(plane)
+    cubic = picture.resize((size[0], size[1]), PIL.Image.Resampling.BICUBIC)
+    return np.asarray(cubic, np.float64)

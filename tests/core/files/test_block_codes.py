@@ -1,0 +1,155 @@
+"""The file of block NMF: tokens by hand, codes there and back, damage, the README's decoder."""
+
+import lzma
+import struct
+import zlib
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from core import dictionary
+from core.compression import compress, decode_file
+from core.files import FileError
+from core.files.block_codes import Setting, groups_of_levels, setting_of
+from core.images import Image
+from core.methods import METHODS
+from core.samples import load_sample
+from tests import readme
+
+BlockNMF = METHODS["blocknmf"]
+FORMAT = BlockNMF.format
+RAW = [{"id": lzma.FILTER_LZMA1, "dict_size": 2**20, "lc": 0, "lp": 0, "pb": 0}]
+SMALL = Setting(16, 16, 160, dictionary.LEARNED)
+
+
+def parts_of(levels, setting=SMALL):
+    """The parts of codes for all blocks of all planes, whose means are grey."""
+    height, width = setting.luma_blocks
+    means = np.full((height * 3 // 2, width), 128, np.uint8)
+    return FORMAT.parts(setting, means, [levels])
+
+
+def test_tokens_are_those_of_the_description():
+    levels = np.zeros((6, 128), np.int16)
+    levels[0, [0, 1, 5]] = 1, -2, 9
+    levels[2, 100] = -3
+    _, _, tokens, large, mirrored = (part.values.tolist() for part in parts_of(levels))
+    # Block 0: skip none, code 1; skip none, code 2; skip 3 parts, code 3 or more.
+    # Block 2: skip 84 parts, then 16 more, code 3 or more.
+    expected = [0, 1, 3 * 3 + 2, 255, 255, 254, 3 * 16 + 2, 255, 255, 255, 255]
+    assert tokens == expected
+    assert large == [9 - 3, 0]
+    assert mirrored == [0, 1, 0, 1]
+
+
+@given(st.integers(0, 2**32 - 1), st.floats(0, 1), st.sampled_from([1, 3, 255]))
+def test_any_codes_survive_their_file(seed, share, most):
+    random = np.random.default_rng(seed)
+    levels = random.integers(-most, most + 1, (6, 128)) * (random.random((6, 128)) < share)
+    levels = levels.astype(np.int16)
+    read = FORMAT.read(FORMAT.write(parts_of(levels)))
+    assert setting_of(read) == SMALL
+    (found,) = groups_of_levels(read, 128)
+    np.testing.assert_array_equal(found, levels)
+
+
+@st.composite
+def pictures(draw):
+    """Noise or smooth, grey or coloured, with sides of 1 to 40."""
+    height, width = draw(st.integers(1, 40)), draw(st.integers(1, 40))
+    random = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
+    pixels = random.integers(0, draw(st.integers(1, 256)), (height, width, 3))
+    if draw(st.booleans()):
+        pixels = np.sort(np.sort(pixels, axis=0), axis=1)
+    if draw(st.booleans()):
+        pixels = pixels[..., :1].repeat(3, axis=2)
+    return Image("drawn", pixels.astype(np.uint8))
+
+
+# The decoder of the README takes its time.
+@settings(max_examples=settings.default.max_examples // 4)
+@given(pictures(), st.integers(1, 100))
+def test_the_decoder_of_the_readme_gives_the_same_pixels(image, quality):
+    compressed = compress(image, BlockNMF(quality))
+    np.testing.assert_array_equal(readme.decode(compressed.file), compressed.pixels())
+
+
+def test_the_decoder_of_the_readme_has_at_most_thirty_lines():
+    code = readme.decoder("image.bnmf").splitlines()
+    assert len([line for line in code if line.strip()]) <= 30
+    assert max(map(len, code)) <= 100
+
+
+def test_a_grey_image_stays_grey():
+    pixels = load_sample("coffee").pixels[:40, :56, :1].repeat(3, axis=2)
+    decoded = compress(Image("grey", pixels), BlockNMF(60)).pixels()
+    assert (decoded == decoded[..., :1]).all()
+
+
+@pytest.fixture(scope="module")
+def file():
+    return compress(
+        Image("cat", load_sample("chelsea").pixels[100:150, 200:270]), BlockNMF(70)
+    ).file
+
+
+def test_every_cut_and_a_thousand_flipped_bits_are_refused_in_one_sentence(file):
+    for length in range(len(file)):
+        with pytest.raises(FileError, match=r"^(The|This|Unknown) (?!.*\. ).*\.$"):
+            decode_file(file[:length])
+    random = np.random.default_rng(5)
+    for bit in random.integers(0, 8 * len(file), 1000):
+        damaged = bytearray(file)
+        damaged[bit // 8] ^= 1 << bit % 8
+        with pytest.raises(FileError):
+            decode_file(bytes(damaged))
+
+
+def resealed(file, numbers=None, streams=None):
+    """The file with other numbers or streams, and lengths and a checksum that agree with them."""
+    header = list(struct.unpack_from("<8I", file, 8))
+    ends = np.cumsum([40, *header[4:]])
+    old = [file[a:b] for a, b in pairwise(ends)]
+    streams = {**dict(enumerate(old)), **(streams or {})}
+    header = [*{**dict(enumerate(header[:4])), **(numbers or {})}.values()]
+    header += [len(stream) for stream in streams.values()]
+    rest = struct.pack("<8I", *header) + b"".join(streams.values())
+    return file[:4] + struct.pack("<I", zlib.crc32(rest)) + rest
+
+
+def packed(tokens):
+    return lzma.compress(bytes(tokens), lzma.FORMAT_RAW, filters=RAW)
+
+
+def test_resealing_changes_nothing_by_itself(file):
+    assert resealed(file) == file
+
+
+@pytest.mark.parametrize(
+    ("numbers", "streams"),
+    [
+        ({0: 0}, {}),
+        ({0: 2**31, 1: 2**31}, {}),
+        ({0: 5000}, {}),
+        ({2: 0}, {}),
+        ({3: 7}, {}),
+        ({}, {0: b""}),
+        ({}, {0: b"RIFF"}),
+        ({}, {1: packed([])}),
+        ({}, {1: packed([255] * 5)}),
+        ({}, {1: packed([255] * 120 + [0])}),
+        ({}, {1: packed([254, 254, 0] + [255] * 119)}),
+        ({}, {1: packed([252] + [255] * 119)}),
+        ({}, {1: packed([255] * 10_000_000)}),
+        ({}, {2: packed([])}),
+        ({}, {2: b"\xff" * 9}),
+        ({}, {3: b""}),
+    ],
+    ids=repr,
+)
+def test_what_does_not_fit_together_is_refused_even_with_a_right_checksum(file, numbers, streams):
+    with pytest.raises(FileError, match=r"^The block NMF file .*\.$"):
+        FORMAT.read(resealed(file, numbers, streams))
