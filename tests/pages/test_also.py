@@ -34,5 +34,5 @@ def test_once_asked_for_they_are_on_every_page(stem, key):
     if stem == "overview":
         assert OTHERS[key].label in {heading.value for heading in app.header}
     if stem == "gallery":
-        assert app.segmented_control(key="method").value == key
+        assert app.selectbox(key="method").value == key
         assert app.select_slider(key="k").value in OTHERS[key].knob().sweep[:2]
