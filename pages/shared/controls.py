@@ -20,19 +20,10 @@ from core.methods import (
     WholeNumber,
 )
 from core.samples import SAMPLES, load_thumbnail
-from core.sizes import FEW_COLORS
 from core.sweeps import fitting_values, rate_settings, settings
 from pages.server import cache
-from pages.shared import links, thumbnails, upload, widgets
+from pages.shared import links, thumbnails, upload, widgets, working_size
 
-MEGAPIXELS = (0.25, 0.5, 1, 2, 4, 8, 16, 25)
-# Working sizes in pixels, by the number of megapixels. The smallest is offered on every host.
-WORKING_SIZES = {
-    f"{size:g}": int(1_000_000 * size)
-    for size in MEGAPIXELS
-    if size == MEGAPIXELS[0] or 1_000_000 * size <= LIMITS.max_working_pixels
-}
-DEFAULT_SIZE = "1" if "1" in WORKING_SIZES else list(WORKING_SIZES)[-1]
 MAX_SWEEP = LIMITS.max_settings
 # Key of the widget that asks for further methods.
 ALSO = "also"
@@ -108,7 +99,7 @@ def sidebar() -> None:
         texts = {key: _ask_values(method) for key, method in kinds.items()}
         options = {key: _ask_options(method) for key, method in kinds.items()}
         seed_text = _ask_seed()
-        max_pixels = _choose_working_size()
+        max_pixels = working_size.choose()
     image, credit = show_image(max_pixels)
     seed = _seed(seed_text)
     sweeps = {
@@ -125,27 +116,7 @@ def notices() -> None:
         upload.say_if_lost(SAMPLES)
         image = current().image
         if image.scaled_from:
-            _say_scaled(image, image.scaled_from)
-
-
-def _say_scaled(image: Image, original: tuple[int, int]) -> None:
-    """Say that the numbers are of a smaller copy, and offer the whole where the host allows it."""
-    height, width = original
-    whole = [size for size, pixels in WORKING_SIZES.items() if pixels >= height * width]
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption(
-            f"The numbers are those of a smaller copy, {image.height:,} × {image.width:,} pixels, "
-            f"of an image of {height:,} × {width:,} pixels. The original file is therefore not "
-            "compared with the compressed ones.",
-            width="content" if whole else "stretch",
-        )
-        if whole:
-            st.button(
-                "Work at full size",
-                key="full_size",
-                on_click=st.session_state.update,
-                kwargs={"size": whole[0]},
-            )
+            working_size.say_scaled(image, image.scaled_from)
 
 
 def _choose_image() -> Callable[[int], tuple[Image, str]]:
@@ -159,7 +130,7 @@ def _choose_image() -> Callable[[int], tuple[Image, str]]:
         titles[upload.KEY] = "Your image"
     thumbnails.style("image", pictures)
     chosen = widgets.choose(st.radio, "Image", titles, "image", horizontal=True)
-    upload.ask(_working_size())
+    upload.ask(working_size.current())
     if own and chosen == upload.KEY:
         return lambda max_pixels: (own.image(max_pixels), "")
     return lambda max_pixels: (cache.sample(chosen, max_pixels), SAMPLES[chosen].credit)
@@ -306,22 +277,3 @@ def _seed(text: str) -> int:
         icon=":material/error:",
     )
     return 0
-
-
-def _choose_working_size() -> int:
-    size = widgets.choose(
-        st.selectbox,
-        "Working size",
-        {size: f"{size} MP" for size in WORKING_SIZES},
-        "size",
-        default=DEFAULT_SIZE,
-        help="A larger image is scaled down before it is compressed, unless it has at most "
-        f"{FEW_COLORS} colours. Large sizes take a while.",
-    )
-    return WORKING_SIZES[size]
-
-
-def _working_size() -> int:
-    """The working size, for use before its widget further down is drawn."""
-    size = links.asked("size").removesuffix(" MP")
-    return WORKING_SIZES.get(size, WORKING_SIZES[DEFAULT_SIZE])

@@ -128,9 +128,8 @@ def answer(asked: Asked, choices: Choices, references: Sequence[Method] | None) 
     if references is None:
         return Answers(asked.question, ())
     # A lossless method has no setting to choose.
-    kinds = dict.fromkeys(
-        [*choices.kinds.values(), *(type(each) for each in references if len(each.knob().sweep) > 1)]
-    )
+    asked_too = (type(each) for each in references if len(each.knob().sweep) > 1)
+    kinds = dict.fromkeys([*choices.kinds.values(), *asked_too])
     answers = None
     with asked.place, busy.told():
         found = [_find(choices, kind, asked.question) for kind in kinds]
