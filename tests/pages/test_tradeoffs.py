@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.columns import COST_AXES
 from core.frontier import gap_to
-from core.methods import CODECS, FAMILIAR, MAIN_METHODS, NMF, SVD
+from core.methods import CODECS, DEFAULT_METHODS, FAMILIAR, NMF, SVD
 from core.sweeps import settings, sweep, to_frame
 from pages.sections.tradeoffs import zoom
 from tests.small import SMALL
@@ -67,7 +67,7 @@ def test_own_results_are_drawn_on_axes_that_they_have_and_outlive_a_look_at_anot
     assert REMOVE not in {button.key for button in app.button}
 
 
-RATED = [kind.label for kind in (*MAIN_METHODS.values(), *CODECS)]
+RATED = [kind.label for kind in (*DEFAULT_METHODS.values(), *CODECS)]
 # The second curve has half the rate of the first at each quality.
 HALF = b"name,bits_per_pixel,psnr_db\n" + b"".join(
     b"%s,%d,%d\n" % (name, rate // divisor, quality)
