@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages import require_frame
-from pages.sections.guide import claims, formulas
+from pages.sections.guide import blocks, claims, formulas
 from pages.shared import controls, sweeping
 
 require_frame()
@@ -15,3 +15,5 @@ formulas.show()
 st.header("The tutorial's claims, checked on this image", anchor=False)
 results = list(sweeping.results(choices.image, choices.methods))
 claims.show(choices.image, results)
+st.header("From the tutorial to a codec", anchor=False)
+blocks.show(results)

@@ -1,5 +1,6 @@
 """Block NMF: each block of 8 x 8 pixels is its mean plus a few learned parts."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
@@ -11,7 +12,7 @@ from core.files.block_codes import STEP_UNIT, BlockCodes, Setting, groups_of_lev
 from core.images import Pixels
 from core.methods import parameters
 from core.methods.base import Method
-from core.methods.fit import Fit
+from core.methods.fit import Fit, Picture
 from core.solvers.cosines import smoothed
 from core.solvers.pursuit import pursue
 from core.solvers.ycbcr import BLOCK, MIDDLE, from_blocks, to_blocks, to_pixels, to_planes
@@ -27,6 +28,9 @@ _CHROMA_STEP = 0.8
 _SHRINKAGE = 0.03
 # Waves weaker than this share of a step are noise more often than picture.
 _SMOOTHING = 0.35
+# The contact sheet of the parts that an image uses.
+_SHOWN, _PER_ROW, _ZOOM, _GAP, _GREY = 64, 16, 4, 4, 128
+_TILE = BLOCK * _ZOOM + _GAP
 
 
 @dataclass(frozen=True)
@@ -71,6 +75,38 @@ class BlockNMF(Method):
         threshold = _SMOOTHING * setting.step / STEP_UNIT
         seamless = smoothed(luma.astype(np.float64), threshold)
         return to_pixels(seamless, blue, red, setting.height, setting.width)
+
+    @classmethod
+    def illustrate(cls, parts: Parts) -> Sequence[Picture]:
+        """The parts that the image uses most, in reading order; mid-grey changes nothing."""
+        uses = _uses(parts)
+        used = np.argsort(-uses, kind="stable")[: min(_SHOWN, int((uses > 0).sum()))]
+        if not used.size:
+            return ()
+        vectors = dictionary.vectors(setting_of(parts).dictionary)[used]
+        caption = f"The parts that are used most: {len(used)} of {len(uses)} pairs"
+        return [Picture(caption, _contact_sheet(vectors))]
+
+
+def _uses(parts: Parts) -> NDArray[np.int64]:
+    """How many blocks use each pair of parts."""
+    n_pairs = dictionary.SIZES[setting_of(parts).dictionary]
+    groups = groups_of_levels(parts, n_pairs)
+    counts: NDArray[np.int64] = np.sum([(levels != 0).sum(axis=0) for levels in groups], axis=0)
+    return counts
+
+
+def _contact_sheet(vectors: NDArray[np.float64]) -> Pixels:
+    """Parts as small pictures in rows, each scaled to its strongest pixel, between white lines."""
+    strongest = np.abs(vectors).max(axis=1, keepdims=True)
+    tiles = np.full((-(-len(vectors) // _PER_ROW) * _PER_ROW, _TILE, _TILE), 255.0)
+    drawn = (_GREY + vectors / strongest * (_GREY - 1)).reshape(-1, BLOCK, BLOCK)
+    inner = _TILE - _GAP
+    tiles[: len(vectors), :inner, :inner] = drawn.repeat(_ZOOM, axis=1).repeat(_ZOOM, axis=2)
+    rows = tiles.reshape(-1, _PER_ROW, _TILE, _TILE).swapaxes(1, 2)
+    sheet = np.rint(rows.reshape(-1, _PER_ROW * _TILE)).astype(np.uint8)
+    pixels: Pixels = sheet[:-_GAP, :-_GAP, None].repeat(3, axis=2)
+    return pixels
 
 
 def _step(quality: int) -> int:

@@ -3,7 +3,7 @@
 import pytest
 
 from core.methods import DEFAULT_METHODS, MAIN_METHODS
-from tests.pages.opening import STEMS, assert_shows, open_page
+from tests.pages.opening import STEMS, assert_shows, markdown, open_page
 from tests.small import SMALL
 
 OTHERS = {key: kind for key, kind in MAIN_METHODS.items() if key not in DEFAULT_METHODS}
@@ -33,6 +33,8 @@ def test_once_asked_for_they_are_on_every_page(stem, key):
     assert app.pills(key="also").value == [key]
     if stem == "overview":
         assert OTHERS[key].label in {heading.value for heading in app.header}
+    if stem == "guide":
+        assert f"On this image, {OTHERS[key].label}, " in markdown(app)
     if stem == "gallery":
         assert app.selectbox(key="method").value == key
         assert app.select_slider(key="k").value in OTHERS[key].knob().sweep[:2]

@@ -89,6 +89,21 @@ def test_a_grey_image_stays_grey():
     assert (decoded == decoded[..., :1]).all()
 
 
+def test_the_contact_sheet_shows_the_most_used_part_first():
+    levels = np.zeros((6, 128), np.int16)
+    levels[:5, 9], levels[:2, 4] = -3, 1
+    (picture,) = BlockNMF.illustrate(parts_of(levels))
+    assert picture.caption == "The parts that are used most: 2 of 128 pairs"
+    first = picture.pixels[:32:4, :32:4, 0].astype(float) - 128
+    stored = dictionary.learned_parts()[9].astype(float)
+    wanted = stored[0] - stored[1]
+    np.testing.assert_allclose(first, 127 * wanted / np.abs(wanted).max(), atol=0.51)
+
+
+def test_an_image_without_codes_has_nothing_to_show():
+    assert BlockNMF.illustrate(parts_of(np.zeros((6, 128), np.int16))) == ()
+
+
 @pytest.fixture(scope="module")
 def file():
     return compress(
