@@ -14,12 +14,15 @@ def show(png: bytes, height: int, width: int, alt: str) -> None:
     st.image(png, width=_shown_width(height, width), output_format="PNG", alt=alt)
 
 
-def show_at_once(png: bytes, alt: str) -> None:
-    """Show the first picture, in Markdown: for `st.image` the browser has to load more code."""
-    with st.container(key="first"):
+def show_at_once(png: bytes, alt: str, place: str) -> None:
+    """Show a picture in Markdown: for `st.image` the browser has to load more code.
+
+    Each picture of one run needs a place of its own. A picture that replaces another soon leaves it
+    where it is, for browsers that are still fetching it.
+    """
+    with st.container(key=f"at-once-{place}"):
         text = re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", alt)
-        st.markdown(f"![{text}]({address_of(png, 'first')})")
-    st.html(f"<style>.st-key-first img {{ max-height: {_HIGHEST}px; }}</style>")
+        st.markdown(f"![{text}]({address_of(png, place)})")
 
 
 def address_of(png: bytes, place: str) -> str:

@@ -56,7 +56,11 @@ def card(result: Compressed, look: Callable[[Method], None]) -> None:
     """Show the decoded image as `small` does, larger and with the name of the method."""
     method = result.method
     with _leading(result, f"{method.label}, {method.setting}", look, "card"):
-        _picture(result, CARD_WIDTH)
+        pictures.show_at_once(
+            cache.tile_png(result, CARD_WIDTH),
+            f"The best of {method.label}: {method.setting}",
+            f"{method.key}-{method.value}",
+        )
 
 
 @contextmanager

@@ -7,7 +7,6 @@ from pages import PAGES
 from tests.small import SMALL
 
 from .steps import (
-    NO_FILE_THAT_SMALL,
     SHARE,
     TITLE,
     Locator,
@@ -30,7 +29,7 @@ CHOICES |= {"match": "pair", "cloud_space": "oklab", "channel": "blue"}
 def choice_of(page: Page, stem: str) -> Locator:
     """Where the page shows its choice."""
     return {
-        "overview": page.get_by_text(NO_FILE_THAT_SMALL),
+        "overview": page.get_by_text("In 5 kB, "),
         "gallery": page.locator(".st-key-method input[value='NMF']"),
         "tradeoffs": page.locator(".st-key-y input[value^='SSIM']"),
         "compare": page.get_by_role("radio", name="any two", checked=True),

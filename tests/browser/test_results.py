@@ -39,8 +39,9 @@ def download_rows(page: Page) -> pd.DataFrame:
 def test_a_point_tells_its_setting_under_the_mouse_and_a_click_chooses_it(visit, server):
     page = visit(address(server.url, "tradeoffs"))
     wait_until_finished(page)
-    # There is a point for each setting, and a ring around the chosen one.
-    expect(points(page)).to_have_count(len(SETTINGS) + 1)
+    # A point for each setting, a ring around the chosen one, and a mark where each method meets
+    # the target.
+    expect(points(page)).to_have_count(len(SETTINGS) + 1 + 2)
     points(page).nth(1).hover(force=True)  # The surface that takes the mouse lies above it.
     tip = chart(page).locator(".hoverlayer")
     key, value = SETTINGS[1]

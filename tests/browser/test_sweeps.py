@@ -40,7 +40,8 @@ def test_moved_widget_takes_over_and_what_is_finished_stays(visit, server):
     enter_sweep(page, "kmeans", SMALL["kmeans"])
     wait_until_finished(page, settings=len(SETTINGS))
     # The chosen one has a ring as well.
-    expect(points(page)).to_have_count(len(SETTINGS) + 1)
+    # Besides the settings: the ring around the chosen one, and a mark for each method's answer.
+    expect(points(page)).to_have_count(len(SETTINGS) + 1 + 2)
 
     enter_sweep(page, "kmeans", MANY_COLOURS)
     # Had the first sweep gone on to its end, there would be nothing left to do.

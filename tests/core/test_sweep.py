@@ -110,7 +110,7 @@ def test_the_columns_are_those_of_the_contract():
     assert " ".join(COLUMNS) == (
         "image digest method knob value seed height width numbers packed_bytes entropy_bytes "
         "file_bytes bits_per_pixel ratio_raw ratio_source mse psnr_db ssim delta_e "
-        "encode_seconds decode_seconds bits parameters"
+        "encode_seconds decode_seconds bits parameters iterations converged"
     )
 
 

@@ -134,7 +134,8 @@ def _rank(result: Compressed) -> tuple[float, int]:
 
 
 def _show_original(image: Image) -> None:
-    pictures.show_at_once(cache.display_png(image, tiles.CARD_WIDTH), alt=f"The image {image.name}")
+    png = cache.display_png(image, tiles.CARD_WIDTH)
+    pictures.show_at_once(png, f"The image {image.name}", "original")
     source = image.comparable_source_bytes
     size = f"{format_bytes(source)} as {image.source_format}" if source else "as it is shown here"
     st.markdown(f"**Original**  \n{size}")
