@@ -89,7 +89,7 @@ def chart(page: Page) -> Locator:
 
 def choose_axis(page: Page, key: str, title: str) -> None:
     axis_field(page, key).click()
-    page.get_by_role("option", name=title).click()
+    page.get_by_role("option", name=title, exact=True).click()
 
 
 def axis_field(page: Page, key: str) -> Locator:

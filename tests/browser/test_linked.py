@@ -78,7 +78,7 @@ def test_zoom_and_selection_survive_new_points(visit, server):
     expect(chart(page)).to_have_attribute("data-watched", "true")
     assert chart(page).evaluate(RANGES) == zoomed
     # Other axes are another chart.
-    choose_axis(page, "x", "Stored numbers")
+    choose_axis(page, "x", COST_AXES["numbers"].axis_title)
     expect(axis_field(page, "x")).to_have_value(COST_AXES["numbers"].axis_title)
     expect(chart(page)).to_have_count(1)
     assert chart(page).evaluate("chart => chart.layout.xaxis.autorange")
@@ -100,6 +100,8 @@ def test_an_unchanged_chart_stays_where_it_is_and_a_row_of_the_table_chooses_its
     assert chart(page).evaluate(RANGES) == zoomed
 
     page.get_by_role("tab", name="Numbers").click()
+    wait_until_finished(page)
+    expect(chart(page)).to_have_attribute("data-mark", "the same")
     table = page.locator(".st-key-table canvas").first
     table.scroll_into_view_if_needed()
     # This is the box of the third row of settings, below the header; a surface that scrolls lies

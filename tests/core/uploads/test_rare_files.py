@@ -93,7 +93,6 @@ def test_countless_chunks_and_pieces_of_pixels_of_png_are_read():
 
 
 # --- BMP ---
-
 PALETTE = [(255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 255, 0)]
 
 
