@@ -110,10 +110,14 @@ def choose_some(
 def tabs(options: Mapping[str, str], key: str) -> Mapping[str, TabContainer]:
     """Tabs by their keys, in the order of their labels; `open` is true for the one in front."""
     first = next(iter(options))
-    front = links.begin(key, first, lambda texts: option_of(texts[-1], options))
-    # The widget holds a label, so it has a name that is never in a link.
+    # The widget holds a label, so it has a name that is never in a link. It would begin anew with
+    # another default, so the default stays while the widget is on the page.
+    widget, front = f"_{key}", f"_{key}_front"
+    if widget not in st.session_state or front not in st.session_state:
+        begin = links.begin(key, first, lambda texts: option_of(texts[-1], options))
+        st.session_state[front] = options[begin]
     holders = st.tabs(
-        list(options.values()), key=f"_{key}", default=options[front], on_change="rerun"
+        list(options.values()), key=widget, default=st.session_state[front], on_change="rerun"
     )
     found = dict(zip(options, holders, strict=True))
     links.note(key, next((name for name, tab in found.items() if tab.open), first), first)

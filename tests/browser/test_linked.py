@@ -19,6 +19,7 @@ from .steps import (
 ROW_HEIGHT = 35
 # Each of the two methods meets the target somewhere, which is marked.
 ANSWERS = 2
+AUTORANGE = "() => document.querySelector('.st-key-curve .js-plotly-plot')?.layout.xaxis.autorange"
 RANGES = "chart => [chart.layout.xaxis.range, chart.layout.yaxis.range]"
 
 
@@ -81,7 +82,10 @@ def test_zoom_and_selection_survive_new_points(visit, server):
     choose_axis(page, "x", COST_AXES["numbers"].axis_title)
     expect(axis_field(page, "x")).to_have_value(COST_AXES["numbers"].axis_title)
     expect(chart(page)).to_have_count(1)
-    assert chart(page).evaluate("chart => chart.layout.xaxis.autorange")
+    wait_until_finished(page)
+    page.wait_for_function(
+        f"({AUTORANGE})(document.querySelector('.st-key-curve .js-plotly-plot'))"
+    )
 
 
 def test_an_unchanged_chart_stays_where_it_is_and_a_row_of_the_table_chooses_its_setting(
