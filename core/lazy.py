@@ -16,7 +16,9 @@ from typing import TYPE_CHECKING, Any
 
 __all__ = [
     "ImageCms",
+    "cluster",
     "color",
+    "decomposition",
     "filters",
     "futures",
     "graph_objects",
@@ -61,9 +63,12 @@ if TYPE_CHECKING:
     from plotly import graph_objects, subplots
     from scipy import interpolate, linalg, ndimage
     from skimage import color, filters, metrics
+    from sklearn import cluster, decomposition
 else:
     ImageCms = _Lazy("PIL.ImageCms")
+    cluster = _Lazy("sklearn.cluster")
     color = _Lazy("skimage.color")
+    decomposition = _Lazy("sklearn.decomposition")
     filters = _Lazy("skimage.filters")
     futures = _Lazy("concurrent.futures")
     graph_objects = _Lazy("plotly.graph_objects")

@@ -259,7 +259,7 @@ def test_every_required_package_is_used():
     required = {re.match(r"[\w-]+", line)[0].lower() for line in lines if line[0] != "#"}
     imported = {name.split(".")[0] for path in [*CORE, *FRONT] for name in imports_of(path)}
     assert "skimage" in imported
-    # Only the photographs of scikit-learn are used, by their path; its solvers are in the tests.
+    # Photographs of some packages are used by their path.
     used = imported | {sample.package for sample in SAMPLES.values()}
     assert {MODULES.get(name, name) for name in required} <= used
 

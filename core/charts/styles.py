@@ -49,6 +49,8 @@ _STYLES = {
     "nmf": Style("#1c7ed6", "square"),
     "blocknmf": Style("#7048e8", "diamond"),
     "svd": Style("#5f7f9f", "square-open"),
+    "sklearnkmeans": Style("#b08968", "circle-open"),
+    "sklearnnmf": Style("#4c8bb5", "cross-open"),
     "mediancut": Style("#c2255c", "triangle-up-open"),
     "octree": Style("#a8730b", "triangle-down-open"),
     "jpeg": Style("#2b8a3e", "diamond-open"),

@@ -17,6 +17,8 @@ from core.methods.nmf import NMF
 from core.methods.octree import FastOctree
 from core.methods.parameters import MAX_SEED, Choice, Parameter, WholeNumber
 from core.methods.png import Png
+from core.methods.sklearnkmeans import SklearnKMeans
+from core.methods.sklearnnmf import SklearnNMF
 from core.methods.svd import SVD
 from core.methods.webp import WebP
 from core.methods.words import ParameterWords, Words
@@ -39,6 +41,8 @@ __all__ = [
     "Parameter",
     "ParameterWords",
     "Picture",
+    "SklearnKMeans",
+    "SklearnNMF",
     "WholeNumber",
     "Words",
 ]
@@ -51,6 +55,8 @@ _ALL: list[type[Method]] = [
     NMF,
     *_OF_BLOCKS,
     SVD,
+    SklearnKMeans,
+    SklearnNMF,
     MedianCut,
     FastOctree,
     Jpeg,

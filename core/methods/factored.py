@@ -27,7 +27,7 @@ class Factored(Method):
     """A method that stores two factors of each channel, quantised, with a scale per component."""
 
     format: ClassVar[FactorFile]
-    preparation = staticmethod(decompose_channels)
+    preparation: ClassVar["staticmethod[[Pixels], Any] | None"] = staticmethod(decompose_channels)
 
     n_components: int
     bits: int

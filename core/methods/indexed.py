@@ -1,8 +1,10 @@
 """What the methods that store a palette and one index per pixel share."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from core.files.indexed_png import INDEXED_PNG, palette_parts
 from core.files.palette_order import compact_order, reordered
@@ -46,6 +48,23 @@ class Indexed(Method):
         colors = format_count(len(palette), "colour")
         caption = f"Palette of {colors}, each as wide as its share of the pixels"
         return [Picture(caption, np.tile(row, (_STRIP_HEIGHT, 1, 1)), is_strip=True)]
+
+
+def merged_parts(palette: Bytes, indices: NDArray[np.integer[Any]]) -> Parts:
+    """Parts of the colours in use, each once.
+
+    Parameters
+    ----------
+    palette : ndarray of uint8, shape (k, 3)
+        Colours, some of which may be equal or unused.
+    indices : ndarray of int, shape (height, width)
+        The index of each pixel's colour.
+    """
+    used, among_used = np.unique(indices, return_inverse=True)
+    colors, merged = np.unique(palette[used], axis=0, return_inverse=True)
+    order = dark_first(colors)
+    ranks = np.argsort(order)[merged.ravel()]
+    return compact_parts(colors[order], ranks[among_used].reshape(indices.shape).astype(np.uint8))
 
 
 def compact_parts(palette: Bytes, indices: Bytes) -> Parts:

@@ -8,10 +8,8 @@ import PIL.Image
 
 from core.images import Pixels
 from core.methods.fit import Fit
-from core.methods.indexed import MAX_COLORS, Indexed, compact_parts
+from core.methods.indexed import MAX_COLORS, Indexed, merged_parts
 from core.methods.parameters import knob
-from core.solvers.oklab import dark_first
-from core.storage import Parts
 
 
 @dataclass(frozen=True)
@@ -35,15 +33,6 @@ class Quantizer(Indexed):
     algorithm: ClassVar[PIL.Image.Quantize]
 
     def fit(self, pixels: Pixels, shared: Any) -> Fit:
-        return Fit(_parts_of(PIL.Image.fromarray(pixels).quantize(self.n_colors, self.algorithm)))
-
-
-def _parts_of(picture: PIL.Image.Image) -> Parts:
-    """The colours in use, each once, dark ones first."""
-    indices = np.array(picture)
-    palette = np.array(picture.getpalette(), np.uint8).reshape(-1, 3)
-    used, among_used = np.unique(indices, return_inverse=True)
-    colors, merged = np.unique(palette[used], axis=0, return_inverse=True)
-    order = dark_first(colors)
-    ranks = np.argsort(order)[merged.ravel()]
-    return compact_parts(colors[order], ranks[among_used].reshape(indices.shape).astype(np.uint8))
+        picture = PIL.Image.fromarray(pixels).quantize(self.n_colors, self.algorithm)
+        palette = np.array(picture.getpalette(), np.uint8).reshape(-1, 3)
+        return Fit(merged_parts(palette, np.array(picture)))

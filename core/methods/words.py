@@ -144,6 +144,8 @@ WORDS: Mapping[str, Words] = {
         },
     ),
     "svd": Words("Truncated SVD", parameters=_COMPONENTS),
+    "sklearnkmeans": Words("K-Means (scikit-learn)", parameters=_COLORS),
+    "sklearnnmf": Words("NMF (scikit-learn)", parameters=_COMPONENTS),
     "mediancut": Words("Median cut", parameters=_COLORS),
     "octree": Words("Fast octree", parameters=_COLORS),
     "jpeg": Words("JPEG", "quality {}"),

@@ -4,7 +4,7 @@ from functools import cache
 
 from threadpoolctl import ThreadpoolController
 
-from core.lazy import linalg
+from core.lazy import cluster, linalg
 
 
 def use_one_thread() -> None:
@@ -16,6 +16,20 @@ def use_one_thread() -> None:
     libraries = _libraries()
     if any(library.num_threads != 1 for library in libraries.lib_controllers):
         libraries.limit(limits=1)
+
+
+def use_one_thread_for_clusters() -> None:
+    """Keep scikit-learn's K-Means to one thread where this is called.
+
+    It counts its threads by OpenMP, whose limit holds for the calling thread alone.
+    """
+    _libraries_of_clusters().limit(limits=1)
+
+
+@cache
+def _libraries_of_clusters() -> ThreadpoolController:
+    _ = cluster.KMeans
+    return ThreadpoolController().select(user_api="openmp")
 
 
 @cache
