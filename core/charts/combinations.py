@@ -61,7 +61,7 @@ def chart(
         title=COST_AXES[cost].axis_title, tickformat=COST_AXES[cost].tick_format, showgrid=True
     )
     if log_cost:
-        figure.update_xaxes(type="log", dtick="D2")
+        figure.update_xaxes(type="log")
     figure.update_yaxes(title=QUALITY_AXES[quality].axis_title)
     figure.update_layout(
         height=HEIGHT,

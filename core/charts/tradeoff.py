@@ -168,6 +168,6 @@ def _axes(view: View, *, is_empty: bool) -> dict[str, dict[str, Any]]:
     }
     y = ticks | {"title": {"text": QUALITY_AXES[view.quality].axis_title}}
     return {
-        "xaxis": x | ({"type": "log", "dtick": "D2"} if view.log_cost else {}),
+        "xaxis": x | ({"type": "log"} if view.log_cost else {}),
         "yaxis": y | ({"type": "log"} if view.log_quality else {}),
     }

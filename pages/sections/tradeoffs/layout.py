@@ -12,7 +12,9 @@ _STYLE = """
 /* The chart takes 60 % of the height, and the menus of the vertical axis lie on its margin. */
 [data-testid="stLayoutWrapper"]:has(> .st-key-plot) { flex: none; height: max(60vh, 22rem); }
 .st-key-plot [data-testid="stElementContainer"] { flex: 1; }
-.st-key-above { margin-bottom: -3.75rem; position: relative; z-index: 2; }
+.st-key-above { margin-bottom: -4rem; position: relative; z-index: 2; }
+[class*="st-key-select-"] button { min-height: 0; padding: 0; text-align: left; }
+[class*="st-key-select-"] button p { white-space: normal; }
 .st-key-below { justify-content: center; }
 .st-key-above, .st-key-below { flex-wrap: nowrap; }
 .st-key-x, .st-key-y { flex-shrink: 1; min-width: 0; }
@@ -21,7 +23,6 @@ _STYLE = """
   .st-key-target { flex-wrap: nowrap; }
 }
 @media (max-width: 1100px) {
-  .st-key-goal { width: 200px !important; }
   .st-key-plotrow > [data-testid="stHorizontalBlock"] { flex-direction: column; }
   .st-key-plotrow > [data-testid="stHorizontalBlock"] > [data-testid="stColumn"] {
     width: 100%; flex: 1 1 100%;
@@ -29,8 +30,6 @@ _STYLE = """
 }
 @media (max-width: 640px) {
   .st-key-target > :first-child { display: none; }
-  .st-key-goal { width: 200px !important; }
-  [class*="st-key-goal_"] { width: 130px !important; }
 }
 """
 

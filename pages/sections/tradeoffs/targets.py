@@ -99,14 +99,14 @@ def ask() -> Asked:
     with st.container(key="target", horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown("**I need**", width="content")
         column = widgets.choose(
-            st.selectbox, "Target", _GOALS, "goal", label_visibility="collapsed", width=230
+            st.selectbox, "Target", _GOALS, "goal", label_visibility="collapsed", width=210
         )
         number = widgets.number(
             _GOALS[column],
             _SPANS[column],
             f"goal_{column}",
             label_visibility="collapsed",
-            width=140,
+            width=130,
             format="%g",
         )
         return Asked(Question(column, number), st.empty())
