@@ -5,6 +5,8 @@ from pathlib import Path
 import streamlit as st
 from streamlit.navigation.page import Page
 
+NAME = "Palette & Parts"
+
 # The stem of the file, which is also the address, the title, and the icon.
 PAGES = (
     ("overview", "Overview", ":material/image:"),
@@ -21,13 +23,17 @@ _NEXT = "_next_page"
 
 def navigation() -> Page:
     """Show the menu; return the page that the address names."""
-    # The icon is a local file: the icon of a page would be fetched from another host.
-    st.set_page_config(page_icon=Path(__file__).parent / "shared" / "icon.png", layout="wide")
     page = st.navigation(
         [
             st.Page(_script(stem), title=title, icon=icon, default=stem == PAGES[0][0])
             for stem, title, icon in PAGES
         ]
+    )
+    # The icon is a local file: the icon of a page would be fetched from another host.
+    st.set_page_config(
+        page_title=NAME if page.title == PAGES[0][1] else f"{page.title} - {NAME}",
+        page_icon=Path(__file__).parent / "shared" / "icon.png",
+        layout="wide",
     )
     if stem := st.session_state.pop(_NEXT, None):
         st.switch_page(_script(stem))

@@ -8,7 +8,7 @@ from core import charts
 from core.formatting import format_bytes
 from core.methods import FAMILIAR
 from core.sweeps import settings
-from pages import require_frame
+from pages import NAME, require_frame
 from pages.sections.overview import budget, facts
 from pages.server import cache
 from pages.shared import closeup, controls, sweeping, tiles
@@ -18,7 +18,7 @@ require_frame()
 choices = controls.current()
 image = choices.image
 
-st.title("Palette & Parts", anchor=False)
+st.title(NAME, anchor=False)
 st.markdown(
     "K-Means keeps K colours, NMF keeps K parts. See what each costs, beside JPEG: every number "
     "is of a file that decodes to exactly the image shown."

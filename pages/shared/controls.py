@@ -125,12 +125,12 @@ def _choose_image() -> Callable[[int], tuple[Image, str]]:
     pictures = [load_thumbnail(key) for key in SAMPLES]
     titles = {key: sample.title for key, sample in SAMPLES.items()}
     upload.note_if_lost()
+    upload.ask(working_size.current())
     if own:
         pictures.append(own.thumbnail)
         titles[upload.KEY] = "Your image"
     thumbnails.style("image", pictures)
     chosen = widgets.choose(st.radio, "Image", titles, "image", horizontal=True)
-    upload.ask(working_size.current())
     if own and chosen == upload.KEY:
         return lambda max_pixels: (own.image(max_pixels), "")
     return lambda max_pixels: (cache.sample(chosen, max_pixels), SAMPLES[chosen].credit)

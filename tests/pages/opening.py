@@ -49,10 +49,15 @@ class OpenApp(AppTest):
     _may_fault = False
 
     @classmethod
-    def from_function(cls, script: Callable[[], None], **options: Any) -> "OpenApp":
+    def from_function(cls, script: Callable[..., None], **options: Any) -> "OpenApp":
         """A script of a few lines in place of the app."""
         plain = AppTest.from_function(script, **options)
-        return cls(plain._script_path, default_timeout=plain.default_timeout)
+        return cls(
+            plain._script_path,
+            default_timeout=plain.default_timeout,
+            args=plain.args,
+            kwargs=plain.kwargs,
+        )
 
     def announce(self, *errors: str, faults: bool = False) -> "OpenApp":
         """From the next run on, expect errors with these words, in this order, and no others.

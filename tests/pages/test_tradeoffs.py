@@ -5,7 +5,6 @@ import json
 
 import numpy as np
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from core.columns import COST_AXES
 from core.frontier import gap_to
@@ -17,6 +16,7 @@ from tests.small import SMALL
 from .opening import (
     COUNT,
     FINISHED,
+    OpenApp,
     markdown,
     open_page,
     png_of_many_colours,
@@ -194,8 +194,7 @@ def test_the_price_says_on_which_side_of_the_svd_the_files_are(psnr_db, words):
         for value, pair in enumerate(psnr_db, start=1)
         for method, quality in zip(("nmf", "svd"), pair, strict=True)
     ]
-    app = AppTest.from_function(say_prices, args=(rows,)).run()
-    assert not app.exception
+    app = OpenApp.from_function(say_prices, args=(rows,)).run()
     (sentence,) = (caption.value for caption in app.caption)
     assert words in sentence
 

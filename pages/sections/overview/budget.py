@@ -84,7 +84,8 @@ class Cards:
 
     def _reserve(self, kind: type[Method], cell: DeltaGenerator) -> DeltaGenerator:
         slot = cell.empty()
-        with slot.container():
+        # The inner container is replaced whole, so that no caption is left below a picture.
+        with slot.container(), st.container(gap="xsmall"):
             pictures.blank(self._choices.image.height, self._choices.image.width)
             st.caption(kind.label)
         return slot
