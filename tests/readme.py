@@ -13,7 +13,7 @@ import PIL.Image
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
 # The name under which each decoder opens a file, by how such files begin.
-NAMES = {b"PK": "image.npz", b"BNM1": "image.bnmf"}
+NAMES = {b"PK": "image.npz", b"BNM1": "image.bnmf", b"BKM1": "image.bkm"}
 # What a decoder finds beside the file.
 SHIPPED = Path("core/dictionary/parts_1.npz")
 

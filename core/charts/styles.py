@@ -47,6 +47,7 @@ class Style:
 _STYLES = {
     "kmeans": Style("#d9480f", "circle"),
     "nmf": Style("#1c7ed6", "square"),
+    "blockkmeans": Style("#e64980", "triangle-up"),
     "blocknmf": Style("#7048e8", "diamond"),
     "svd": Style("#5f7f9f", "square-open"),
     "sklearnkmeans": Style("#b08968", "circle-open"),

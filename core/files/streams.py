@@ -20,6 +20,8 @@ Bytes = NDArray[np.uint8]
 
 SIGNATURE_BYTES = 4
 _NUMBER, _NUMBER_BYTES = "I", 4
+# What the format of WebP allows.
+_LONGEST_SIDE = 16_383
 # A window of 1 MB: a larger one would make the compressor ask for hundreds of megabytes.
 _FILTERS = [
     {"id": lzma.FILTER_LZMA1, "dict_size": 2**20, "lc": 0, "lp": 0, "pb": 0, "nice_len": 273}
@@ -92,7 +94,19 @@ def unpack_bytes(stream: bytes, most: int) -> Bytes:
 
 
 def pack_plane(plane: Bytes) -> bytes:
-    """A plane, uint8 of shape (height, width), by lossless WebP."""
+    """A plane, uint8 of shape (height, width), by lossless WebP.
+
+    Raises
+    ------
+    FileError
+        If a side is longer than WebP allows.
+    """
+    height, width = plane.shape
+    if max(height, width) > _LONGEST_SIDE:
+        raise FileError(
+            f"The image is too long: its plane of means, a WebP, must be at most {_LONGEST_SIDE:,} "
+            f"pixels a side; got {height:,} x {width:,}."
+        )
     file = io.BytesIO()
     PIL.Image.fromarray(plane).save(file, "WEBP", lossless=True, quality=100, method=6)
     return file.getvalue()

@@ -8,6 +8,7 @@ from PIL import features
 
 from core.methods.avif import Avif
 from core.methods.base import Method
+from core.methods.blockkmeans import BlockKMeans
 from core.methods.blocknmf import BlockNMF
 from core.methods.fit import Fit, Picture
 from core.methods.jpeg import Jpeg
@@ -33,6 +34,7 @@ __all__ = [
     "NMF",
     "REFERENCES",
     "SVD",
+    "BlockKMeans",
     "BlockNMF",
     "Choice",
     "Fit",
@@ -49,7 +51,7 @@ __all__ = [
 
 _WITH_PILLOW: list[type[Method]] = [method for method in (WebP, Avif) if features.check(method.key)]
 # Their planes of means are lossless WebP.
-_OF_BLOCKS: list[type[Method]] = [BlockNMF] if features.check(WebP.key) else []
+_OF_BLOCKS: list[type[Method]] = [BlockKMeans, BlockNMF] if features.check(WebP.key) else []
 _ALL: list[type[Method]] = [
     KMeans,
     NMF,

@@ -123,6 +123,20 @@ WORDS: Mapping[str, Words] = {
             "max_iterations": ParameterWords("maximum iterations"),
         },
     ),
+    "blockkmeans": Words(
+        label="Block K-Means",
+        setting="quality {}",
+        idea="K-Means on blocks instead of pixels (vector quantisation). A smooth ground $g$ comes "
+        "from means of 8 x 8 pixels. What it misses of a block of 4 x 4 pixels becomes one of at "
+        "most 256 *codewords* $c_k$, one of which is zero; at high quality, blocks are half as "
+        "large. The file stores the means, the codebook, and one index per block. Each bit has a "
+        "price $\\lambda$, so codewords that do not pay are left out.",
+        formulas=(
+            r"\min_{c,\, k} \sum_i \lVert x_i - g_i - c_{k_i} \rVert^2 "
+            r"+ \lambda \cdot \text{bits}(k_i), \quad c_0 = 0",
+        ),
+        parameters={"quality": ParameterWords("quality")},
+    ),
     "blocknmf": Words(
         label="Block NMF",
         setting="quality {}",

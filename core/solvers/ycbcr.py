@@ -3,6 +3,8 @@
 Source: ITU-T T.871 (JFIF), 2011, for the matrix.
 """
 
+from math import isqrt
+
 import numpy as np
 import PIL.Image
 from numpy.typing import NDArray
@@ -59,28 +61,28 @@ def to_pixels(
 ) -> Pixels:
     """The image of three planes; those of the colours are enlarged by cubic interpolation."""
     pixels = np.empty((height, width, 3), np.uint8)
-    size = luma.shape[::-1]
-    chroma = [_enlarged(plane, size) for plane in (blue, red)]
+    chroma = [enlarged(plane, *luma.shape) for plane in (blue, red)]
     for channel, row in enumerate(_TO_RGB):
         values = (luma + MIDDLE) * row[0] + chroma[0] * row[1] + chroma[1] * row[2]
         pixels[..., channel] = np.rint(values[:height, :width]).clip(0, 255)
     return pixels
 
 
-def to_blocks(plane: NDArray[np.floating]) -> NDArray[np.floating]:
-    """Blocks of 8 x 8 pixels as rows, in reading order: (8 a, 8 b) to (a b, 64)."""
+def to_blocks(plane: NDArray[np.floating], side: int = BLOCK) -> NDArray[np.floating]:
+    """Blocks of `side` x `side` pixels as rows, in reading order, shape (blocks, side x side)."""
     height, width = plane.shape
-    blocks = plane.reshape(height // BLOCK, BLOCK, width // BLOCK, BLOCK).swapaxes(1, 2)
-    return np.ascontiguousarray(blocks).reshape(-1, BLOCK * BLOCK)
+    blocks = plane.reshape(height // side, side, width // side, side).swapaxes(1, 2)
+    return np.ascontiguousarray(blocks).reshape(-1, side * side)
 
 
 def from_blocks(blocks: NDArray[np.floating], height: int, width: int) -> NDArray[np.floating]:
-    """The plane of blocks in reading order; undoes `to_blocks`."""
-    grid = blocks.reshape(height // BLOCK, width // BLOCK, BLOCK, BLOCK)
+    """The plane of square blocks in reading order; undoes `to_blocks`."""
+    side = isqrt(blocks.shape[1])
+    grid = blocks.reshape(height // side, width // side, side, side)
     return grid.swapaxes(1, 2).reshape(height, width)
 
 
-def _enlarged(plane: Floats, size: tuple[int, ...]) -> NDArray[np.float64]:
-    picture = PIL.Image.fromarray(plane)
-    cubic = picture.resize((size[0], size[1]), PIL.Image.Resampling.BICUBIC)
+def enlarged(plane: Floats, height: int, width: int) -> NDArray[np.float64]:
+    """A plane in another size, by cubic interpolation."""
+    cubic = PIL.Image.fromarray(plane).resize((width, height), PIL.Image.Resampling.BICUBIC)
     return np.asarray(cubic, np.float64)

@@ -1,10 +1,5 @@
 """The file of block NMF: tokens by hand, codes there and back, damage, the README's decoder."""
 
-import lzma
-import struct
-import zlib
-from itertools import pairwise
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -18,10 +13,10 @@ from core.images import Image
 from core.methods import METHODS
 from core.samples import load_sample
 from tests import readme
+from tests.core.files.sealed import packed, pictures, resealed
 
 BlockNMF = METHODS["blocknmf"]
 FORMAT = BlockNMF.format
-RAW = [{"id": lzma.FILTER_LZMA1, "dict_size": 2**20, "lc": 0, "lp": 0, "pb": 0}]
 SMALL = Setting(16, 16, 160, dictionary.LEARNED)
 
 
@@ -54,19 +49,6 @@ def test_any_codes_survive_their_file(seed, share, most):
     assert setting_of(read) == SMALL
     (found,) = groups_of_levels(read, 128)
     np.testing.assert_array_equal(found, levels)
-
-
-@st.composite
-def pictures(draw):
-    """Noise or smooth, grey or coloured, with sides of 1 to 40."""
-    height, width = draw(st.integers(1, 40)), draw(st.integers(1, 40))
-    random = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
-    pixels = random.integers(0, draw(st.integers(1, 256)), (height, width, 3))
-    if draw(st.booleans()):
-        pixels = np.sort(np.sort(pixels, axis=0), axis=1)
-    if draw(st.booleans()):
-        pixels = pixels[..., :1].repeat(3, axis=2)
-    return Image("drawn", pixels.astype(np.uint8))
 
 
 # The decoder of the README takes its time.
@@ -121,22 +103,6 @@ def test_every_cut_and_a_thousand_flipped_bits_are_refused_in_one_sentence(file)
         damaged[bit // 8] ^= 1 << bit % 8
         with pytest.raises(FileError):
             decode_file(bytes(damaged))
-
-
-def resealed(file, numbers=None, streams=None):
-    """The file with other numbers or streams, and lengths and a checksum that agree with them."""
-    header = list(struct.unpack_from("<8I", file, 8))
-    ends = np.cumsum([40, *header[4:]])
-    old = [file[a:b] for a, b in pairwise(ends)]
-    streams = {**dict(enumerate(old)), **(streams or {})}
-    header = [*{**dict(enumerate(header[:4])), **(numbers or {})}.values()]
-    header += [len(stream) for stream in streams.values()]
-    rest = struct.pack("<8I", *header) + b"".join(streams.values())
-    return file[:4] + struct.pack("<I", zlib.crc32(rest)) + rest
-
-
-def packed(tokens):
-    return lzma.compress(bytes(tokens), lzma.FORMAT_RAW, filters=RAW)
 
 
 def test_resealing_changes_nothing_by_itself(file):

@@ -1,0 +1,184 @@
+"""Blocks as words of a codebook: planes of means, the codewords, and which each block takes.
+
+Codeword 0 is zero everywhere and is not stored. The values of the others are stored one position
+of the block after the other, as bytes whose middle is 128.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.files import streams
+from core.files.format import FileError, Format
+from core.formatting import format_count
+from core.storage import Part, Parts
+
+Bytes = NDArray[np.uint8]
+
+# Steps are stored in sixteenths.
+STEP_UNIT = 16
+MIDDLE = 128
+MOST_CODEWORDS = 256
+# Sides of the blocks that take codewords; a mean of luma stands for 2 x 2 of them.
+SIDES = (4, 2)
+# Colours have means alone, each of so many pixels a side.
+CHROMA_SIDE = 8
+_MULTIPLE = 16
+_SIGNATURE = b"BKM1"
+_LABEL = "block K-Means"
+_NUMBERS = ("height", "width", "step", "side")
+_STREAMS = ("luma means", "chroma means", "codebook", "indices")
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What the decoder has to know besides means, codewords and indices.
+
+    Parameters
+    ----------
+    height, width : int
+        Size of the image in pixels.
+    step : int
+        Step of the means in sixteenths.
+    side : int
+        Side of a block in pixels, one of `SIDES`.
+    """
+
+    height: int
+    width: int
+    step: int
+    side: int
+
+    @property
+    def mean_side(self) -> int:
+        """Side of the square of luma that a mean stands for, in pixels."""
+        return 2 * self.side
+
+    def grid(self, side: int) -> tuple[int, int]:
+        """Rows and columns of squares of that side in the padded planes."""
+        rows, columns = (
+            -(-length // _MULTIPLE) * _MULTIPLE // side for length in (self.height, self.width)
+        )
+        return rows, columns
+
+
+class BlockCodewords(Format):
+    """The parts `setting`, `luma means`, `chroma means`, `codebook` and `indices`."""
+
+    suffix = ".bkm"
+
+    def parts(
+        self,
+        setting: Setting,
+        luma_means: Bytes,
+        chroma_means: Bytes,
+        codewords: NDArray[np.int8],
+        indices: Bytes,
+    ) -> Parts:
+        """The parts of quantised blocks.
+
+        Parameters
+        ----------
+        setting : Setting
+            Size, step and side.
+        luma_means : ndarray of uint8, shape (rows, columns)
+            In steps, 128 for the middle of the range.
+        chroma_means : ndarray of uint8, shape (2 x rows, columns)
+            Blue over red.
+        codewords : ndarray of int8, shape (k, side x side)
+            Of which the first is zero; at most 256.
+        indices : ndarray of uint8, shape (rows of blocks, columns of blocks)
+            Which codeword each block takes.
+        """
+        codebook = (codewords[1:].astype(np.int16) + MIDDLE).astype(np.uint8)
+        return self._parts(setting, luma_means, chroma_means, codebook, indices)
+
+    def write(self, parts: Parts) -> bytes:
+        setting, luma, chroma, codebook, indices = (part.values for part in parts)
+        packed = [
+            streams.pack_plane(luma.astype(np.uint8)),
+            streams.pack_plane(chroma.astype(np.uint8)),
+            streams.pack_bytes(np.ascontiguousarray(codebook.T.astype(np.uint8))),
+            streams.pack_bytes(indices.astype(np.uint8)),
+        ]
+        return streams.seal(_SIGNATURE, setting.tolist(), packed)
+
+    def recognises(self, file: bytes) -> bool:
+        return file.startswith(_SIGNATURE)
+
+    def pixel_count(self, file: bytes) -> int:
+        return streams.claimed_pixels(file, len(_NUMBERS), len(_STREAMS))
+
+    def read(self, file: bytes) -> Parts:
+        numbers, found = self._unsealed(file)
+        setting = Setting(*numbers)
+        if (
+            not setting.height * setting.width
+            or setting.side not in SIDES
+            or not 0 < setting.step < 2**16
+        ):
+            raise FileError(f"The {_LABEL} file asks for a size or a step that does not exist.")
+        try:
+            return self._parts(setting, *_unpacked(setting, found))
+        except Exception as error:  # lzma and Pillow raise many kinds for a damaged stream.
+            raise FileError(f"The {_LABEL} file is damaged: a stream cannot be read.") from error
+
+    def dissect(self, file: bytes) -> dict[str, int]:
+        lengths = [len(stream) for stream in self._unsealed(file)[1]]
+        pieces = dict(zip(_STREAMS, lengths, strict=True))
+        # The numbers of the setting are counted as a piece of their own.
+        setting_bytes = 4 * len(_NUMBERS)
+        header = len(file) - sum(lengths) - setting_bytes
+        return {"header": header, "setting": setting_bytes, **pieces}
+
+    def explain(self, file: bytes, parts: Parts) -> Sequence[str]:
+        indices, side = parts[4].values, setting_of(parts).side
+        share = np.count_nonzero(indices) / indices.size
+        codewords = format_count(len(parts[3].values), "codeword")
+        return [
+            f"The codebook has {codewords} of {side} x {side} pixels, which {share:.0%} of the "
+            "blocks take; the means alone are enough for the others.",
+        ]
+
+    def _unsealed(self, file: bytes) -> tuple[list[int], list[bytes]]:
+        return streams.unseal(file, _SIGNATURE, _LABEL, len(_NUMBERS), len(_STREAMS))
+
+    def _parts(
+        self, setting: Setting, luma: Bytes, chroma: Bytes, codebook: Bytes, indices: Bytes
+    ) -> Parts:
+        numbers = np.array([getattr(setting, name) for name in _NUMBERS], np.uint32)
+        return (
+            Part("setting", numbers, 32, side_information=True),
+            Part("luma means", luma, 8),
+            Part("chroma means", chroma, 8),
+            Part("codebook", codebook, 8),
+            Part("indices", indices, len(codebook).bit_length()),
+        )
+
+
+def setting_of(parts: Parts) -> Setting:
+    """The setting among the parts of a file."""
+    return Setting(*parts[0].values.tolist())
+
+
+def codewords_of(parts: Parts) -> NDArray[np.int16]:
+    """The codewords among the parts of a file, zero first, shape (k, side x side)."""
+    stored = parts[3].values.astype(np.int16)
+    codewords: NDArray[np.int16] = np.pad(stored - MIDDLE, [(1, 0), (0, 0)])
+    return codewords
+
+
+def _unpacked(setting: Setting, found: Sequence[bytes]) -> tuple[Bytes, Bytes, Bytes, Bytes]:
+    """Means, codebook and indices, which fit together."""
+    luma = streams.unpack_plane(found[0], *setting.grid(setting.mean_side))
+    rows, columns = setting.grid(CHROMA_SIDE)
+    chroma = streams.unpack_plane(found[1], 2 * rows, columns)
+    length, grid = setting.side**2, setting.grid(setting.side)
+    columns_of_words = streams.unpack_bytes(found[2], length * (MOST_CODEWORDS - 1))
+    codebook = np.ascontiguousarray(columns_of_words.reshape(length, -1).T)
+    indices = streams.unpack_bytes(found[3], grid[0] * grid[1]).reshape(grid)
+    if indices.max() > len(codebook):
+        raise ValueError
+    return luma, chroma, codebook, indices
