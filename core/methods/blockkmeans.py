@@ -1,5 +1,6 @@
 """Block K-Means: each small block is a smooth ground plus the nearest of a few learned patterns."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -20,7 +21,8 @@ from core.files.block_codewords import (
 from core.images import Pixels
 from core.methods import parameters
 from core.methods.base import Method
-from core.methods.fit import Fit
+from core.methods.contact_sheet import SHOWN, contact_sheet
+from core.methods.fit import Fit, Picture
 from core.solvers.codebooks import fit_codebook
 from core.solvers.cosines import smoothed
 from core.solvers.ycbcr import enlarged, from_blocks, to_blocks, to_pixels, to_planes
@@ -72,6 +74,16 @@ class BlockKMeans(Method):
         luma, (blue, red) = _luma(setting, parts), np.split(_means(setting, parts[2].values), 2)
         seamless = smoothed(luma, _SMOOTHING * _unit(setting))
         return to_pixels(seamless, blue, red, setting.height, setting.width)
+
+    @classmethod
+    def illustrate(cls, parts: Parts) -> Sequence[Picture]:
+        """The codewords that most blocks take, in reading order; mid-grey changes nothing."""
+        uses = np.bincount(parts[4].values.ravel().astype(np.intp), minlength=1)[1:]
+        used = np.argsort(-uses, kind="stable")[: min(SHOWN, np.count_nonzero(uses))]
+        if not used.size:
+            return ()
+        caption = f"The codewords that are used most: {len(used)} of {len(parts[3].values)}"
+        return [Picture(caption, contact_sheet(codewords_of(parts)[1:][used]))]
 
 
 def _step(quality: int) -> int:

@@ -12,6 +12,7 @@ from core.files.block_codes import STEP_UNIT, BlockCodes, Setting, groups_of_lev
 from core.images import Pixels
 from core.methods import parameters
 from core.methods.base import Method
+from core.methods.contact_sheet import SHOWN, contact_sheet
 from core.methods.fit import Fit, Picture
 from core.solvers.cosines import smoothed
 from core.solvers.pursuit import pursue
@@ -28,9 +29,6 @@ _CHROMA_STEP = 0.8
 _SHRINKAGE = 0.03
 # Waves weaker than this share of a step are noise more often than picture.
 _SMOOTHING = 0.35
-# The contact sheet of the parts that an image uses.
-_SHOWN, _PER_ROW, _ZOOM, _GAP, _GREY = 64, 16, 4, 4, 128
-_TILE = BLOCK * _ZOOM + _GAP
 
 
 @dataclass(frozen=True)
@@ -80,12 +78,12 @@ class BlockNMF(Method):
     def illustrate(cls, parts: Parts) -> Sequence[Picture]:
         """The parts that the image uses most, in reading order; mid-grey changes nothing."""
         uses = _uses(parts)
-        used = np.argsort(-uses, kind="stable")[: min(_SHOWN, int((uses > 0).sum()))]
+        used = np.argsort(-uses, kind="stable")[: min(SHOWN, int((uses > 0).sum()))]
         if not used.size:
             return ()
         vectors = dictionary.vectors(setting_of(parts).dictionary)[used]
         caption = f"The parts that are used most: {len(used)} of {len(uses)} pairs"
-        return [Picture(caption, _contact_sheet(vectors))]
+        return [Picture(caption, contact_sheet(vectors))]
 
 
 def _uses(parts: Parts) -> NDArray[np.int64]:
@@ -94,19 +92,6 @@ def _uses(parts: Parts) -> NDArray[np.int64]:
     groups = groups_of_levels(parts, n_pairs)
     counts: NDArray[np.int64] = np.sum([(levels != 0).sum(axis=0) for levels in groups], axis=0)
     return counts
-
-
-def _contact_sheet(vectors: NDArray[np.float64]) -> Pixels:
-    """Parts as small pictures in rows, each scaled to its strongest pixel, between white lines."""
-    strongest = np.abs(vectors).max(axis=1, keepdims=True)
-    tiles = np.full((-(-len(vectors) // _PER_ROW) * _PER_ROW, _TILE, _TILE), 255.0)
-    drawn = (_GREY + vectors / strongest * (_GREY - 1)).reshape(-1, BLOCK, BLOCK)
-    inner = _TILE - _GAP
-    tiles[: len(vectors), :inner, :inner] = drawn.repeat(_ZOOM, axis=1).repeat(_ZOOM, axis=2)
-    rows = tiles.reshape(-1, _PER_ROW, _TILE, _TILE).swapaxes(1, 2)
-    sheet = np.rint(rows.reshape(-1, _PER_ROW * _TILE)).astype(np.uint8)
-    pixels: Pixels = sheet[:-_GAP, :-_GAP, None].repeat(3, axis=2)
-    return pixels
 
 
 def _step(quality: int) -> int:

@@ -15,13 +15,13 @@ _LEAD = (
     "becomes compression that competes with JPEG."
 )
 _HONEST = (
-    "What is learned are the parts, once, from the sample pictures; an image's file holds only "
-    "which parts its blocks take. A part and its mirror image do together what one signed "
-    "coefficient does in JPEG: saying which of the two is meant takes the bit of the sign, so "
-    "non-negativity costs nothing here. The option *cosine pairs* in the sidebar replaces the "
-    "learned parts by fixed cosine waves, as in JPEG. On photographs these make slightly better "
-    "files at low quality and clearly better ones at high quality: learning is not what wins, "
-    "small blocks and carefully chosen codes are."
+    "Codewords are learned from each image and stored in its file. Parts are learned once, from "
+    "the sample pictures; an image's file holds only which parts its blocks take. A part and its "
+    "mirror image do together what one signed coefficient does in JPEG: saying which of the two is "
+    "meant takes the bit of the sign, so non-negativity costs nothing here. The option *cosine "
+    "pairs* in the sidebar replaces the learned parts by fixed cosine waves, as in JPEG. On "
+    "photographs these make slightly better files at low quality and clearly better ones at high "
+    "quality: learning is not what wins, small blocks and carefully chosen codes are."
 )
 
 

@@ -73,6 +73,24 @@ def test_a_grey_image_stays_grey():
     assert (decoded == decoded[..., :1]).all()
 
 
+def test_the_contact_sheet_shows_the_most_used_codeword_first():
+    codewords = np.zeros((3, 16), np.int8)
+    codewords[1, 5], codewords[2, :4] = -50, (10, 20, -20, 0)
+    indices = np.array([[0, 0, 0, 0], [2, 0, 2, 0], [0, 1, 0, 0], [0, 0, 0, 2]], np.uint8)
+    (picture,) = BlockKMeans.illustrate(grey_parts(codewords, indices, Setting(16, 16, 16, 4)))
+    assert picture.caption == "The codewords that are used most: 2 of 2"
+    # Tiles of 32 pixels with lines of 4 between them; 128 + 127 x 10 / 20 = 191.5.
+    assert picture.pixels[0, :32:8, 0].tolist() == [192, 255, 1, 128]
+    assert picture.pixels[8, 36:68:8, 0].tolist() == [128, 1, 128, 128]
+    assert (picture.pixels[:, 32:36] == 255).all()
+
+
+def test_a_codebook_that_no_block_uses_is_not_shown():
+    unused = np.zeros((2, 16), np.int8)
+    parts = grey_parts(unused, np.zeros((4, 4), np.uint8), Setting(16, 16, 16, 4))
+    assert BlockKMeans.illustrate(parts) == ()
+
+
 @pytest.fixture(scope="module")
 def file():
     pixels = load_sample("chelsea").pixels[100:150, 200:270]
