@@ -97,7 +97,7 @@ def _unit(setting: Setting) -> float:
 
 
 def _fit(format_: BlockCodewords, setting: Setting, planes: Planes) -> tuple[float, Fit]:
-    """Error of the luma plus price of the file, and the fit, with blocks of one size."""
+    """Error plus price of luma, and the fit, with blocks of one size; the colours have no choice."""
     luma, blue, red = planes
     price = _PRICE * _unit(setting) ** 2
     luma_means = _quantised_means(luma, setting.mean_side, setting)
@@ -107,7 +107,7 @@ def _fit(format_: BlockCodewords, setting: Setting, planes: Planes) -> tuple[flo
     indices = codebook.labels.astype(np.uint8).reshape(setting.grid(setting.side))
     parts = format_.parts(setting, luma_means, np.concatenate(chroma), codebook.codewords, indices)
     error = float(np.sum((luma - _luma(setting, parts)) ** 2))
-    cost = error + price * 8 * len(format_.write(parts))
+    cost = error + price * 8 * format_.luma_bytes(parts)
     return cost, Fit(parts, converged=codebook.converged)
 
 
