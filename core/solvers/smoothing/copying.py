@@ -169,10 +169,13 @@ def _copy(
     if distance > position:
         return best
     saved = -source.costs.distances[distance]
+    copied = start = position - distance
     for length in range(1, min(LONGEST_COPY, len(written) - position) + 1):
         ahead = position + length - 1
-        # A copy may run into what it writes itself; then it repeats.
-        index = written[position - distance + (length - 1) % distance]
+        index = written[copied]
+        # A copy may run into what it writes itself; then it repeats. (A remainder would say so in
+        # one line, but divisions are what this loop would then wait for.)
+        copied = copied + 1 if copied + 1 < position else start
         is_filter = source.points[ahead, 3] < 0
         if is_filter != (index == FILTER):
             break
