@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
-from numpy.typing import NDArray
 
 from core.images import Pixels
 from core.methods import parameters
 from core.methods.fit import Fit
-from core.methods.indexed import MAX_COLORS, Indexed, compact_parts
+from core.methods.indexed import MAX_COLORS, Indexed
+from core.methods.plain_curve import PlainCurve, nearest_parts, used_parts
 from core.solvers.color_histogram import ColorHistogram, Space, color_histogram
 from core.solvers.compiled import can_compile
 from core.solvers.dithering import floyd_steinberg
@@ -42,8 +42,8 @@ class KMeans(Indexed):
         of a lower PSNR and a larger file.
     smoothing : int
         How much error a smaller file is worth, 0 to 5. With 0 each pixel takes its nearest colour;
-        above, it takes one for which deflate needs fewer bits, as long as the file gains more
-        than the error costs. Dithered and lossless images are never smoothed.
+        above, it takes one for which deflate needs fewer bits, where the file becomes smaller than
+        plain ones of the same error. Dithered and lossless images are never smoothed.
 
     Sources: Lloyd, "Least squares quantization in PCM", 1982; Floyd and Steinberg, "An adaptive
     algorithm for spatial greyscale", 1976; Chou, Lookabaugh and Gray, "Entropy-constrained vector
@@ -69,44 +69,27 @@ class KMeans(Indexed):
         palette = fit_palette(shared, self.n_colors, self.seed, space=self.space)
         if len(shared.colors) <= self.n_colors:
             remark = f"Lossless: all colours of the image ({len(shared.colors)}) are kept."
-            return _fit(palette, _nearest_parts(shared, palette), remark)
+            return _fit(palette, nearest_parts(shared, palette), remark)
         if self.dither:
             remark = "Dithering takes the place of smoothing." if self.smoothing else ""
             nearest = palette.labels[shared.pixel_colors]
             dithered = floyd_steinberg(pixels, palette.colors, nearest)
-            return _fit(palette, _parts_of(palette.colors, dithered), remark)
+            return _fit(palette, used_parts(palette.colors, dithered), remark)
         if self.smoothing and not can_compile():
             remark = "Not smoothed: the package numba is not installed."
-            return _fit(palette, _nearest_parts(shared, palette), remark)
+            return _fit(palette, nearest_parts(shared, palette), remark)
         return _fit(palette, self._parts(shared, palette))
 
     def _parts(self, shared: ColorHistogram, palette: PaletteFit) -> Parts:
-        """The nearest colours, or smoothed ones if their file is worth their error."""
-        plain = _nearest_parts(shared, palette)
+        """The nearest colours, or smoothed ones if no plain file of their error is as small."""
+        plain = nearest_parts(shared, palette)
         if not self.smoothing:
             return plain
-        factor = _FACTORS[self.smoothing]
-        found = smooth(shared, palette, factor, space=self.space)
-        smoothed = _parts_of(found.colors, found.indices)
-        is_worth_it = _saved_bits(plain, smoothed) > max(found.added_bits, 0)
-        return smoothed if is_worth_it else plain
+        found = smooth(shared, palette, _FACTORS[self.smoothing], space=self.space)
+        smoothed = used_parts(found.colors, found.indices)
+        curve = PlainCurve(shared, plain, self.n_colors, self.seed, self.space)
+        return smoothed if curve.is_above(smoothed) else plain
 
 
 def _fit(palette: PaletteFit, parts: Parts, remark: str = "") -> Fit:
     return Fit(parts, palette.history, palette.converged, remark)
-
-
-def _nearest_parts(shared: ColorHistogram, palette: PaletteFit) -> Parts:
-    return _parts_of(palette.colors, palette.labels[shared.pixel_colors])
-
-
-def _saved_bits(plain: Parts, smoothed: Parts) -> int:
-    """Bits by which the real file is smaller."""
-    return 8 * (len(KMeans.format.write(plain)) - len(KMeans.format.write(smoothed)))
-
-
-def _parts_of(palette: NDArray[np.uint8], indices: NDArray[np.uint8]) -> Parts:
-    """Parts of the colours that some pixel has."""
-    is_used = np.bincount(indices.ravel(), minlength=len(palette)) > 0
-    ranks = (np.cumsum(is_used) - 1).astype(np.uint8)
-    return compact_parts(palette[is_used], ranks[indices])

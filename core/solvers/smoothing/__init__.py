@@ -48,13 +48,10 @@ class Smoothed:
         Distinct colours in use, ordered by lightness, dark first.
     indices : ndarray of uint8, shape (height, width)
         The index of each pixel's colour.
-    added_bits : float
-        The weighted error that was added, as the number of bits that it is worth.
     """
 
     colors: NDArray[np.uint8]
     indices: NDArray[np.uint8]
-    added_bits: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,13 +98,13 @@ def smooth(
         Where distances are measured, as in `fit_palette`.
     """
     problem = _Problem(histogram, space)
-    start = state = best = problem.begin(palette, factor)
+    state = best = problem.begin(palette, factor)
     for _ in range(_PASSES):
         if time_is_up():
             break
         state = problem.improve(state)
         best = min(best, state, key=lambda each: each.objective)
-    return Smoothed(*_tidy(best.colors, best.indices), problem.added_bits(start, best))
+    return Smoothed(*_tidy(best.colors, best.indices))
 
 
 class _Problem:
@@ -137,11 +134,6 @@ class _Problem:
             _stream(expected, np.float32(self.price * _FILTER_BITS)),
             first_costs(len(colors)),
         )
-
-    def added_bits(self, start: _State, end: _State) -> float:
-        """The error that a state has more than another, as the number of bits it is worth."""
-        added = self._error(end.colors, end.indices) - self._error(start.colors, start.indices)
-        return added / (self.price or np.inf)
 
     def improve(self, state: _State) -> _State:
         """Code the image once more; then move the palette and count symbols and bits anew."""

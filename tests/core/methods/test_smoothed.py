@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from core.compression import compress
@@ -35,16 +35,27 @@ def pictures(kind, shape, seed):
     st.integers(1, 5),
     st.integers(0, 1000),
 )
-def test_smoothing_makes_the_file_smaller_or_leaves_it_as_it_is(
+@example("slope", (1, 5000), 256, 4, 0)
+@example("noise", (1, 5000), 4, 2, 0)
+def test_a_smoothed_file_is_smaller_than_plain_ones_of_its_quality_or_is_the_plain_one(
     kind, shape, n_colors, smoothing, seed
 ):
     image = Image("image", pictures(kind, shape, seed))
-    plain, smoothed = (
-        compress(image, KMeans(n_colors, smoothing=each), perceptual=False)
-        for each in (0, smoothing)
-    )
-    assert len(smoothed.file) < len(plain.file) or smoothed.file == plain.file
+    smoothed = compress(image, KMeans(n_colors, smoothing=smoothing), perceptual=False)
+    halves = [n_colors >> step for step in range(n_colors.bit_length())]
+    plain = [compress(image, KMeans(each), perceptual=False) for each in halves]
     assert len(smoothed.parts()[0].values) <= n_colors
+    if smoothed.file == plain[0].file:
+        return
+    sizes = np.array([len(each.file) for each in plain])
+    errors = np.array([each.quality.mse for each in plain])
+    error = smoothed.quality.mse
+    # Not one plain file is as good and as small, nor is the curve between them.
+    assert len(smoothed.file) < min(sizes[errors <= error], default=sizes[0])
+    between = np.flatnonzero((errors[:-1] < error) & (error <= errors[1:]))
+    for first in between[:1]:
+        ends = np.log(errors[first : first + 2]), np.log(sizes[first : first + 2])
+        assert np.log(len(smoothed.file)) < np.interp(np.log(error), *ends)
 
 
 @needs_numba
