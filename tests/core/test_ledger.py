@@ -1,5 +1,7 @@
 """The size ledger: pieces that add up, sentences that are true, bars of the same numbers."""
 
+import re
+
 import numpy as np
 import pytest
 
@@ -12,7 +14,11 @@ from core.storage import Part, entropy, surprisal
 
 
 def sentences_of(image, method):
-    return " ".join(open_ledger(image, compress(image, method)).sentences)
+    return sentences(image, compress(image, method))
+
+
+def sentences(image, compressed):
+    return " ".join(open_ledger(image, compressed).sentences)
 
 
 def test_pieces_add_up_to_the_counts_of_the_whole(result):
@@ -85,6 +91,27 @@ def test_planes_share_the_entropy_of_their_part():
 )
 def test_sentences_are_computed_from_the_numbers(method, sentence, photo):
     assert sentence in sentences_of(photo, method)
+
+
+def test_copies_save_what_huffman_codes_alone_would_take_more():
+    # 2^16 bytes of two values in a fixed order that repeats every 64 rows: 1 bit each by itself.
+    rows = np.random.default_rng(0).integers(0, 2, (64, 8 * 64), np.uint8)
+    pixels = np.tile(rows, (16, 1))[..., None] * np.full(3, 255, np.uint8)
+    image = Image("repeated", pixels)
+    compressed = compress(image, KMeans(2))
+    found = re.search(
+        r"would take ([\d.]+) kB: copying saves (\d+) %", sentences(image, compressed)
+    )
+    # Rows of 64 random bytes cannot be coded in less by Huffman codes; each has a filter byte.
+    assert 1000 * float(found[1]) == pytest.approx(1024 * 65, rel=0.01)
+    assert int(found[2]) == round(100 * (1 - (len(compressed.file) - 75) / (1024 * 65)), 0)
+
+
+def test_where_nothing_is_copied_nothing_is_said_of_copies():
+    noise = np.random.default_rng(0).integers(0, 2, (64, 64, 1), np.uint8) * np.full(
+        3, 255, np.uint8
+    )
+    assert "copies" not in sentences_of(Image("noise", noise), KMeans(2))
 
 
 def test_the_break_even_of_the_sentence_is_that_of_the_packed_bytes(photo):
