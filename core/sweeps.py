@@ -85,13 +85,8 @@ def combinations(
         What to leave out.
     """
     known = set(without)
-    each = (_at_second(setting, value) for value in values for setting in settings)
+    each = (setting.at_second(value) for value in values for setting in settings)
     return [setting for setting in each if setting not in known]
-
-
-def _at_second(setting: Method, value: int) -> Method:
-    second = setting.second()
-    return setting.replace(**{second.name: value}) if second else setting
 
 
 def fitting_values(method: type[Method], image: Image, values: Iterable[int]) -> list[int]:

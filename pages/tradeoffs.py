@@ -96,7 +96,7 @@ frame = curve.finish(answers=answers.rows)
 with page.card:
     if sweeping.are_finished(image, [setting]) or is_finished:
         card.show(image, setting)
-    targets.show(answers)
+    targets.show(answers, choices)
 with page.notes:
     rates.show_knees(frame, chosen)
     rates.show_prices(frame)

@@ -8,6 +8,7 @@ from typing import Any
 
 Row = Mapping[str, Any]
 Evaluate = Callable[[int], Row]
+EvaluatePair = Callable[[int, int], Row]
 
 _STEPS_BACK = 2
 
@@ -29,6 +30,23 @@ class Answer:
     value: int
     row: Row
     is_reached: bool
+
+
+@dataclass(frozen=True)
+class PairAnswer:
+    """What was found for two parameters together.
+
+    Parameters
+    ----------
+    value, second : int
+        Values of the knob and of the second parameter.
+    row : mapping
+        Their row of results.
+    """
+
+    value: int
+    second: int
+    row: Row
 
 
 def smallest_that(
@@ -141,6 +159,65 @@ def best_that(
         return answer
     best = max(accepted, key=lambda value: (rows[value]["psnr_db"], -rows[value]["file_bytes"]))
     return Answer(best, rows[best], is_reached=True)
+
+
+def best_pair(
+    accepts: Callable[[Row], bool],
+    evaluate: EvaluatePair,
+    values: Sequence[int],
+    seconds: Iterable[int],
+    *,
+    is_budget: bool,
+) -> PairAnswer | None:
+    """The best setting of a knob and a second parameter whose row is accepted, if any.
+
+    For each value of the second parameter the knob is bisected, which takes no more than
+    log2(n + 1) rows for n values. Of all accepted rows the smallest file is the best, or within a
+    budget the highest PSNR.
+
+    Parameters
+    ----------
+    accepts : callable
+        Whether a row answers the question.
+    evaluate : callable
+        Gives the row of results for a value of the knob and one of the second parameter.
+    values : sequence of int
+        Values of the knob to choose from, in ascending order.
+    seconds : iterable of int
+        Values of the second parameter.
+    is_budget : bool
+        True where small values of the knob are accepted, False where large ones are.
+
+    Examples
+    --------
+    >>> def evaluate(k, step):
+    ...     return {"file_bytes": 100 * k // (1 + step), "psnr_db": 20 + k - step}
+    >>> found = best_pair(
+    ...     lambda row: row["psnr_db"] >= 30, evaluate, [4, 8, 12, 16], [0, 1, 2], is_budget=False
+    ... )
+    >>> (found.value, found.second)
+    (12, 2)
+    """
+    rows: dict[tuple[int, int], Row] = {}
+    for second in seconds:
+        low, high = 0, len(values)
+        while low < high:
+            middle = (low + high) // 2
+            pair = values[middle], second
+            rows[pair] = evaluate(*pair)
+            is_higher = accepts(rows[pair]) == is_budget
+            low, high = (middle + 1, high) if is_higher else (low, middle)
+    accepted = {pair: row for pair, row in rows.items() if accepts(row)}
+    if not accepted:
+        return None
+    best = min(accepted, key=lambda pair: _order(accepted[pair], is_budget=is_budget))
+    return PairAnswer(*best, accepted[best])
+
+
+def _order(row: Row, *, is_budget: bool) -> tuple[float, float]:
+    """Sorts rows, the best first."""
+    by_size, by_quality = float(row["file_bytes"]), -float(row["psnr_db"])
+    return (by_quality, by_size) if is_budget else (by_size, by_quality)
 
 
 def _ladder(lowest: int, highest: int, known: Iterable[int]) -> Sequence[int]:

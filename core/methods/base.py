@@ -137,6 +137,11 @@ class Method(ABC):
         return next(swept, None)
 
     @classmethod
+    def second_for_targets(cls) -> Sequence[int]:
+        """Values of the second parameter that a search for a target may try; by default none."""
+        return ()
+
+    @classmethod
     def choices(cls) -> Mapping[str, Choice]:
         """Declarations of the parameters that have a few values, each with a key."""
         each = cls.parameters().items()
@@ -162,6 +167,11 @@ class Method(ABC):
     def at(self, value: int) -> Self:
         """The same method at another value of its knob."""
         return self.replace(**{self.knob().name: value})
+
+    def at_second(self, value: int) -> Self:
+        """The same method at a value of its second parameter; itself where it has none."""
+        second = self.second()
+        return self.replace(**{second.name: value}) if second else self
 
     @property
     def value(self) -> int:

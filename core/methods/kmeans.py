@@ -1,5 +1,6 @@
 """K-Means: a palette of K colours and one index per pixel, in an indexed PNG."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -20,6 +21,7 @@ from core.storage import Parts
 # What a bit of the file is worth at each step of smoothing, as a multiple of the error per pixel
 # without it. At less than the first few pixels change; at more than the last edges break up.
 _FACTORS = (0.0, 0.25, 0.5, 1.0, 2.0, 4.0)
+_STEPS_FOR_TARGETS = (2, 3, 4)
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,11 @@ class KMeans(Indexed):
         """Compile what smoothing runs, where it is not compiled yet: some 7 s, once."""
         pixels = np.arange(9 * 8 * 3, dtype=np.uint8).reshape(9, 8, 3)
         cls(2, smoothing=1).encode(pixels)
+
+    @classmethod
+    def second_for_targets(cls) -> Sequence[int]:
+        """The middle steps of smoothing: the others are hardly ever the best of all."""
+        return _STEPS_FOR_TARGETS if can_compile() else ()
 
     def fit(self, pixels: Pixels, shared: ColorHistogram) -> Fit:
         palette = fit_palette(shared, self.n_colors, self.seed, space=self.space)

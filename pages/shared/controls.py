@@ -190,12 +190,29 @@ def _ask_second(method: type[Method], second: WholeNumber) -> int:
         st.segmented_control,
         f"{method.label}: {words.label}",
         {value: str(value) for value in values},
-        f"{key_of(method, second)}_of_sweep",
+        _key_of_second(method, second),
         default=second.default,
         required=True,
         help=words.help,
     )
     return chosen
+
+
+def _key_of_second(method: type[Method], second: WholeNumber) -> str:
+    return f"{key_of(method, second)}_of_sweep"
+
+
+def is_plain(choices: Choices, kind: type[Method]) -> bool:
+    """True if the sweep has the default of the second parameter, or the method has none."""
+    second = kind.second()
+    chosen = choices.options.get(kind.key, {})
+    return second is None or chosen.get(second.name, second.default) == second.default
+
+
+def take_second(method: Method) -> None:
+    """Give a whole sweep the second parameter of a setting, from a callback."""
+    if second := method.second():
+        st.session_state[_key_of_second(type(method), second)] = getattr(method, second.name)
 
 
 def _values(method: type[Method], text: str, image: Image) -> Sequence[int]:

@@ -6,12 +6,14 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from core.compression import Compressed
-from core.frontier import Answer, best_that, smallest_that
+from core.frontier import Answer, PairAnswer, best_pair, best_that, smallest_that
 from core.methods import Method
 from pages.server import cache
 from pages.shared.controls import Choices
 
 _HIGHEST = 256
+# Fifteen values, which bisection tells apart in four steps.
+_RUNGS = (2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256)
 
 
 def best_within(choices: Choices, kind: type[Method], file_bytes: int) -> Compressed | None:
@@ -64,6 +66,37 @@ def answer(
         return cache.compressed(choices.image, method, perceptual=perceptual).row(choices.image)
 
     return find(accepts, evaluate, kind.knob().lowest, highest(choices, kind), known)
+
+
+def with_second(
+    choices: Choices,
+    kind: type[Method],
+    accepts: Callable[[Mapping[str, Any]], bool],
+    *,
+    is_budget: bool,
+    perceptual: bool = False,
+) -> PairAnswer | None:
+    """The best setting of the knob and the second parameter together, if any.
+
+    No more settings are tried than `most_pairs` says.
+
+    Raises
+    ------
+    BusyError
+        If no place to compress becomes free in time.
+    """
+    values = [value for value in _RUNGS if value <= highest(choices, kind)]
+
+    def evaluate(value: int, second: int) -> Mapping[str, Any]:
+        method = choices.setting(kind, value).at_second(second)
+        return cache.compressed(choices.image, method, perceptual=perceptual).row(choices.image)
+
+    return best_pair(accepts, evaluate, values, kind.second_for_targets(), is_budget=is_budget)
+
+
+def most_pairs(kind: type[Method]) -> int:
+    """The largest number of settings that `with_second` tries."""
+    return len(_RUNGS).bit_length() * len(kind.second_for_targets())
 
 
 def highest(choices: Choices, kind: type[Method]) -> int:

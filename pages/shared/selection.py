@@ -7,7 +7,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from core.methods import METHODS, REFERENCES, Method
 from pages.shared import links, widgets
-from pages.shared.controls import Choices, include
+from pages.shared.controls import Choices, include, take_second
 
 _METHOD = "method"
 # Key of the slider of settings.
@@ -73,6 +73,12 @@ def select(method: Method) -> None:
     """Choose a setting, from a callback; one that is in no sweep yet is added to its sweep."""
     include(method)
     _keep(method)
+
+
+def select_with_second(method: Method) -> None:
+    """Choose a setting whose second parameter then holds for its whole sweep, from a callback."""
+    take_second(method)
+    select(method)
 
 
 def select_point(sweeps: Mapping[str, Sequence[Method]], key: str, value: int) -> None:

@@ -11,11 +11,11 @@ from streamlit.delta_generator import DeltaGenerator
 
 from core.columns import COLUMNS
 from core.formatting import format_bytes
-from core.frontier import Answer, best_that, smallest_that
+from core.frontier import Answer, PairAnswer, best_that, smallest_that
 from core.lazy import pandas as pd
 from core.methods import Method
 from pages.server import busy
-from pages.shared import search, selection, widgets
+from pages.shared import controls, search, selection, widgets
 from pages.shared.controls import Choices
 
 _GOALS = {
@@ -141,8 +141,12 @@ def answer(asked: Asked, choices: Choices, references: Sequence[Method] | None) 
     return answers
 
 
-def show(answers: Answers) -> None:
-    """List each method's answer; one that is met can be chosen."""
+def show(answers: Answers, choices: Choices) -> None:
+    """List each method's answer; one that is met can be chosen.
+
+    A method with a second parameter offers to search that as well. It waits to be asked, because
+    smoothed fits take seconds each, and the compiler that they need takes memory.
+    """
     if not answers.found:
         return
     st.markdown("**Settings that meet the target**")
@@ -158,6 +162,64 @@ def show(answers: Answers) -> None:
             )
         else:
             st.caption(_sentence(each, answers.question))
+        kind = type(each.method)
+        if kind.second_for_targets() and controls.is_plain(choices, kind):
+            _offer_second(each, answers.question, choices)
+
+
+def _offer_second(plain: Found, question: Question, choices: Choices) -> None:
+    """Search the second parameter as well, where that is asked for, and offer what is better."""
+    kind, second = type(plain.method), plain.method.second()
+    words = kind.words.of(second).label if second else ""
+    labels = {"0": f"without {words}", "1": f"with {words}"}
+    way = widgets.choose(
+        st.segmented_control,
+        f"Search {kind.label}",
+        labels,
+        f"goal_{kind.key}_second",
+        required=True,
+        label_visibility="collapsed",
+        help=f"Search the number of colours and {words} together, at most "
+        f"{search.most_pairs(kind)} settings.",
+    )
+    if way == "0":
+        return
+    with busy.told(), st.spinner(f"Trying {kind.label} with {words}"):
+        found = search.with_second(
+            choices,
+            kind,
+            question.accepts,
+            is_budget=question.is_size,
+            perceptual=question.is_perceptual,
+        )
+        _list_second(found, plain, question, choices)
+
+
+def _list_second(
+    found: PairAnswer | None, plain: Found, question: Question, choices: Choices
+) -> None:
+    """The answer with a second parameter, if it is better than the one without."""
+    kind = type(plain.method)
+    if found is None or not _is_better(found.row, plain, question):
+        st.caption(f"**{kind.label}** has no better answer there.")
+        return
+    method = choices.setting(kind, found.value).at_second(found.second)
+    answer = Answer(found.value, found.row, is_reached=True)
+    st.button(
+        _numbers(Found(method, answer, plain.highest), question),
+        key=f"select-{kind.key}-second",
+        type="tertiary",
+        on_click=selection.select_with_second,
+        args=(method,),
+        help=f"Show {method.label}, {method.setting} on every page.",
+    )
+
+
+def _is_better(row: Mapping[str, Any], plain: Found, question: Question) -> bool:
+    if not plain.answer.is_reached:
+        return True
+    column, sign = ("psnr_db", 1) if question.is_size else ("file_bytes", -1)
+    return bool(sign * row[column] > sign * plain.answer.row[column])
 
 
 def _find(choices: Choices, kind: type[Method], question: Question) -> Found | None:

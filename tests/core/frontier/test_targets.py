@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from core.frontier import best_that, largest_that, smallest_that
+from core.frontier import best_pair, best_that, largest_that, smallest_that
 
 
 @pytest.mark.parametrize("wanted", [0, 1, 17, 128, 255, 256])
@@ -61,3 +61,34 @@ def test_a_larger_value_with_a_smaller_file_is_found_among_those_that_are_known(
 
 def test_a_range_that_begins_with_zero_is_searched_to_its_end():
     assert smallest_that(lambda row: row >= 5, lambda value: value, 0, 9).value == 5
+
+
+@pytest.mark.parametrize("is_budget", [True, False])
+@pytest.mark.parametrize("limit", [-1, 10, 29, 33, 37, 52, 99])
+def test_a_pair_is_the_best_of_all_and_found_with_few(is_budget, limit):
+    values, seconds = [2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256], [2, 3, 4]
+    grid = {
+        (k, s): {"file_bytes": k ** (1 - s / 10) / 2, "psnr_db": 20 + 4 * np.log2(k) - s}
+        for k in values
+        for s in seconds
+    }
+
+    def accepts(row):
+        return row["file_bytes"] <= limit if is_budget else row["psnr_db"] >= limit
+
+    asked = []
+    found = best_pair(
+        accepts,
+        lambda *pair: asked.append(pair) or grid[pair],
+        values,
+        seconds,
+        is_budget=is_budget,
+    )
+    assert len(asked) == len(set(asked)) <= 4 * len(seconds)
+    accepted = [row for row in grid.values() if accepts(row)]
+    if not accepted:
+        assert found is None
+    elif is_budget:
+        assert found.row["psnr_db"] == max(row["psnr_db"] for row in accepted)
+    else:
+        assert found.row["file_bytes"] == min(row["file_bytes"] for row in accepted)
