@@ -97,7 +97,7 @@ def _unit(setting: Setting) -> float:
 
 
 def _fit(format_: BlockCodewords, setting: Setting, planes: Planes) -> tuple[float, Fit]:
-    """Error plus price of luma, and the fit, with blocks of one size; the colours have no choice."""
+    """Error plus price of luma, and the fit, with blocks of one size; colours are alike in all."""
     luma, blue, red = planes
     price = _PRICE * _unit(setting) ** 2
     luma_means = _quantised_means(luma, setting.mean_side, setting)
