@@ -15,6 +15,20 @@ from core.metrics import color_agreement, edge_agreement
 Decode = Callable[[str, int], Pixels]
 
 _ABOUT_A_THIRD = (0.30, 0.37)
+# What the tutorial says of each method.
+STATEMENTS = {
+    KMeans.key: (
+        "K-Means is slower than NMF.",
+        "K-Means keeps edges, NMF gives them up.",
+        "K-Means stores about a third of the numbers.",
+    ),
+    NMF.key: (
+        "K-Means gives up colours, NMF keeps them.",
+        "NMF stores less than K-Means below about 100 components.",
+    ),
+}
+_SLOWER, _EDGES, _THIRD = STATEMENTS[KMeans.key]
+_COLORS, _HUNDRED = STATEMENTS[NMF.key]
 
 
 @dataclass(frozen=True)
@@ -23,6 +37,8 @@ class Claim:
 
     Parameters
     ----------
+    method : str
+        Key of the method that the statement is about.
     statement : str
         What the tutorial says.
     holds : bool or None
@@ -31,6 +47,7 @@ class Claim:
         The numbers, in a sentence.
     """
 
+    method: str
     statement: str
     holds: bool | None
     finding: str
@@ -61,14 +78,14 @@ def check_claims(frame: pd.DataFrame, image: Image, decode: Decode) -> list[Clai
 
 def _slower(palettes: pd.DataFrame, factors: pd.DataFrame) -> Claim:
     """At equal K, since either method takes longer the larger K is."""
-    statement = "K-Means is slower than NMF."
     both = palettes.merge(factors, on="value", suffixes=("_kmeans", "_nmf"))
     if both.empty:
-        return Claim(statement, None, "The two sweeps have no K in common.")
+        return Claim(KMeans.key, _SLOWER, None, "The two sweeps have no K in common.")
     seconds = both["encode_seconds_kmeans"], both["encode_seconds_nmf"]
     slower = int((seconds[0] > seconds[1]).sum())
     return Claim(
-        statement,
+        KMeans.key,
+        _SLOWER,
         slower > len(both) / 2,
         f"At equal K, by the clock of this server, K-Means took longer in {slower} of "
         f"{format_count(len(both), 'pair')}: {seconds[0].sum():.1f} s in all from pixels to file, "
@@ -93,13 +110,15 @@ def _edges_and_colors(
     )
     return [
         Claim(
-            "K-Means keeps edges, NMF gives them up.",
+            KMeans.key,
+            _EDGES,
             edges[0] > edges[1],
             f"In the files nearest in size, {settings}, the edges have a correlation of "
             f"{edges[0]:.3f} and {edges[1]:.3f} with those of the image.",
         ),
         Claim(
-            "K-Means gives up colours, NMF keeps them.",
+            NMF.key,
+            _COLORS,
             colors[1] > colors[0],
             f"In the same two files, the colours have a correlation of {colors[0]:.3f} and "
             f"{colors[1]:.3f} with those of the image.",
@@ -111,7 +130,8 @@ def _third(row: pd.Series, image: Image) -> Claim:
     numbers, file = (row[name] / image.raw_bytes for name in ("numbers", "file_bytes"))
     low, high = _ABOUT_A_THIRD
     return Claim(
-        "K-Means stores about a third of the numbers.",
+        KMeans.key,
+        _THIRD,
         bool(low <= numbers <= high),
         f"With K = {row['value']} it stores {row['numbers']:,} of {image.raw_bytes:,} numbers, "
         f"{format_share(numbers)}. Its file has {format_share(file)} of the bytes of the raw "
@@ -125,7 +145,8 @@ def _hundred(palette: pd.Series, factors: pd.DataFrame, image: Image) -> Claim:
     smaller = factors[factors["file_bytes"] < palette["file_bytes"]]["value"]
     in_bytes = f"up to K = {smaller.max()}" if len(smaller) else "with none of the settings"
     return Claim(
-        "NMF stores less than K-Means below about 100 components.",
+        NMF.key,
+        _HUNDRED,
         80 <= limit <= 125,
         f"For this image of {image.height:,} × {image.width:,} pixels, NMF stores fewer numbers "
         f"than K-Means with K = {palette['value']} up to K = {limit}. Its file is smaller "

@@ -60,6 +60,8 @@ class Method(ABC):
         True for what the main methods are compared with.
     by_default : bool
         False for a main method that a sweep has only where it is asked for.
+    peer : str
+        Key of the reference in which another library does the same, or empty.
     bound : str
         Key of the reference that no setting can surpass at the same value of the knob, or empty.
     preparation : static method or None
@@ -75,6 +77,7 @@ class Method(ABC):
     format: ClassVar[Format]
     is_reference: ClassVar[bool] = False
     by_default: ClassVar[bool] = True
+    peer: ClassVar[str] = ""
     bound: ClassVar[str] = ""
     preparation: ClassVar["staticmethod[[Pixels], Any] | None"] = None
     words: ClassVar[Words] = _looked_up(lambda kind: words_for(kind.key, kind.__name__))

@@ -59,6 +59,7 @@ class KMeans(Indexed):
     smoothing: int = parameters.whole(0, 5, default=0, sweep=range(6))
 
     key: ClassVar[str] = "kmeans"
+    peer: ClassVar[str] = "sklearnkmeans"
     preparation = staticmethod(color_histogram)
 
     @classmethod

@@ -47,6 +47,7 @@ class NMF(NonNegative):
     max_iterations: int = parameters.whole(1, 10_000, default=40)
 
     key: ClassVar[str] = "nmf"
+    peer: ClassVar[str] = "sklearnnmf"
     bound: ClassVar[str] = "svd"
 
     def fit(self, pixels: Pixels, shared: Decomposition) -> Fit:

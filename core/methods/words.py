@@ -48,6 +48,10 @@ class Words:
         What it does and stores, in Markdown; empty for references.
     formulas : tuple of str
         What is minimised, and how many numbers are stored, in LaTeX.
+    beyond : str
+        What it does that the tutorial's method of that name does not, in Markdown, or empty.
+    beyond_formulas : tuple of str
+        The same in LaTeX.
     price : str
         What keeps this method below its bound, where it has one.
     parameters : mapping of str to ParameterWords
@@ -58,6 +62,8 @@ class Words:
     setting: str = "K = {}"
     idea: str = ""
     formulas: tuple[str, ...] = ()
+    beyond: str = ""
+    beyond_formulas: tuple[str, ...] = ()
     price: str = ""
     parameters: Mapping[str, ParameterWords] = field(default_factory=dict)
 
@@ -73,14 +79,17 @@ WORDS: Mapping[str, Words] = {
     "kmeans": Words(
         label="K-Means",
         idea="Each pixel $x_i$ becomes the nearest of $K$ colours $c_k$. The file stores the "
-        "palette and one index per pixel. *Smoothing* gives up the nearest where another colour "
-        "makes the file smaller: each bit that deflate takes has a price $\\lambda$, so that runs "
-        "and repetitions pay (entropy-constrained quantisation: Chou, Lookabaugh and Gray, 1989).",
+        "palette and one index per pixel.",
         formulas=(
             r"\min_{c_1 \dots c_K} \sum_{i=1}^{HW} \min_k \lVert x_i - c_k \rVert^2",
-            r"\text{smoothing: } \min_{c,\, k} \sum_{i=1}^{HW} "
-            r"\lVert x_i - c_{k_i} \rVert^2 + \lambda \cdot \text{bits}(k)",
             r"\text{numbers} = HW + 3K",
+        ),
+        beyond="*Smoothing* gives up the nearest colour where another one makes the file smaller: "
+        "each bit that deflate takes has a price $\\lambda$, so that runs and repetitions pay "
+        "(entropy-constrained quantisation: Chou, Lookabaugh and Gray, 1989).",
+        beyond_formulas=(
+            r"\min_{c,\, k} \sum_{i=1}^{HW} "
+            r"\lVert x_i - c_{k_i} \rVert^2 + \lambda \cdot \text{bits}(k)",
         ),
         parameters={
             **_COLORS,

@@ -34,7 +34,7 @@ def choice_of(page: Page, stem: str) -> Locator:
         "tradeoffs": page.locator(".st-key-y input[value^='SSIM']"),
         "compare": page.get_by_role("radio", name="any two", checked=True),
         "palette": page.get_by_role("radio", name="Oklab", checked=True),
-        "guide": page.get_by_text("K-Means stores about a third of the numbers."),
+        "guide": page.get_by_text("Think first: the answers are those of this image"),
         "parts": page.get_by_role("radio", name="Blue", checked=True),
     }[stem]
 

@@ -27,6 +27,11 @@ _HONEST = (
 
 def show(results: Sequence[Compressed]) -> None:
     """Show how methods on blocks follow from the others, and what they make of this image."""
+    for kind in DEFAULT_METHODS.values():
+        if kind.words.beyond:
+            st.markdown(kind.words.beyond)
+            for formula in kind.words.beyond_formulas:
+                st.latex(formula)
     st.markdown(_LEAD)
     for key, kind in MAIN_METHODS.items():
         if key not in DEFAULT_METHODS:

@@ -1,9 +1,10 @@
 """The tutorial's claims, and what the results of an image say about them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.compression import Compressed
 from core.explain.claims import Claim, check_claims
@@ -19,18 +20,23 @@ _BADGES: dict[bool | None, tuple[str, str, Any]] = {
 }
 
 
-def show(image: Image, results: Sequence[Compressed]) -> None:
-    """Show each claim, whether it holds here, and the numbers, if both methods have results."""
+def show(image: Image, results: Sequence[Compressed], places: Mapping[str, DeltaGenerator]) -> None:
+    """Show each claim, whether it holds here, and the numbers, if both methods have results.
+
+    A claim stands in the place of the method that it is about, by its key.
+    """
     by_setting = {(result.method.key, result.method.value): result for result in results}
     if not set(DEFAULT_METHODS) <= {key for key, _ in by_setting}:
-        st.caption("This needs at least one finished setting of each method.")
+        for place in places.values():
+            place.caption("Claims need at least one finished setting of each method.")
         return
 
     def decode(key: str, value: int) -> Pixels:
         return by_setting[key, value].pixels()
 
     for claim in check_claims(to_frame(r.row(image) for r in results), image, decode):
-        _show(claim)
+        with places[claim.method]:
+            _show(claim)
 
 
 def _show(claim: Claim) -> None:

@@ -1,22 +1,10 @@
-"""The mathematics of both methods and of what is measured."""
+"""What is measured, in formulas."""
 
 import streamlit as st
 
-from core.methods import DEFAULT_METHODS
-
 
 def show() -> None:
-    """Show both methods side by side, then the measures."""
-    # Streamlit cuts off a formula a pixel or two too early and lets it scroll.
-    st.html("<style>.katex-display { overflow: visible !important; }</style>")
-    columns = st.columns(len(DEFAULT_METHODS), gap="large")
-    for column, method in zip(columns, DEFAULT_METHODS.values(), strict=True):
-        with column:
-            st.header(method.label, anchor=False)
-            st.markdown(method.words.idea)
-            for formula in method.words.formulas:
-                st.latex(formula)
-    st.header("What is measured", anchor=False)
+    """Show the measures of error and of agreement."""
     st.latex(r"\text{MSE} = \frac{1}{3HW} \sum (x - \hat{x})^2")
     st.latex(r"\text{PSNR} = 10 \log_{10} \frac{255^2}{\text{MSE}}\ \text{dB}")
     st.markdown(
