@@ -58,6 +58,8 @@ class Method(ABC):
         How its parts are written and read.
     is_reference : bool
         True for what the main methods are compared with.
+    is_quick : bool
+        False where a fit takes so long that no search for a setting should try several.
     by_default : bool
         False for a main method that a sweep has only where it is asked for.
     peer : str
@@ -76,6 +78,7 @@ class Method(ABC):
     key: ClassVar[str]
     format: ClassVar[Format]
     is_reference: ClassVar[bool] = False
+    is_quick: ClassVar[bool] = True
     by_default: ClassVar[bool] = True
     peer: ClassVar[str] = ""
     bound: ClassVar[str] = ""

@@ -44,6 +44,7 @@ class SklearnKMeans(Indexed):
 
     key: ClassVar[str] = "sklearnkmeans"
     is_reference: ClassVar[bool] = True
+    is_quick: ClassVar[bool] = False
 
     def fit(self, pixels: Pixels, shared: Any) -> Fit:
         use_one_thread_for_clusters()

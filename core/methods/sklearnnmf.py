@@ -42,6 +42,7 @@ class SklearnNMF(NonNegative):
 
     key: ClassVar[str] = "sklearnnmf"
     is_reference: ClassVar[bool] = True
+    is_quick: ClassVar[bool] = False
     preparation = None
 
     def fit(self, pixels: Pixels, shared: Any) -> Fit:

@@ -157,6 +157,12 @@ def test_a_page_without_choices_shows_jpeg_and_an_older_link_shows_what_it_did()
     assert FAMILIAR.label not in drawn(open_page("tradeoffs", choices | {"v": "2"}))
 
 
+def test_what_is_slow_is_not_searched():
+    app = open_page("tradeoffs", SMALL | {"ref": "sklearnkmeans"})
+    assert "scikit-learn" in " ".join(drawn(app))
+    assert not any("scikit-learn" in name and "answer" in name for name in drawn(app))
+
+
 def informs(app, text):
     return any(text in info.value for info in app.info)
 

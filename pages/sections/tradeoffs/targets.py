@@ -128,7 +128,7 @@ def answer(asked: Asked, choices: Choices, references: Sequence[Method] | None) 
     if references is None:
         return Answers(asked.question, ())
     # A lossless method has no setting to choose.
-    asked_too = (type(each) for each in references if len(each.knob().sweep) > 1)
+    asked_too = (type(each) for each in references if len(each.knob().sweep) > 1 and each.is_quick)
     kinds = dict.fromkeys([*choices.kinds.values(), *asked_too])
     answers = None
     with asked.place, busy.told():
