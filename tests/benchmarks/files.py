@@ -198,7 +198,7 @@ def bd_percent(anchor: list[tuple], curve: list[tuple], measure: int) -> str:
         table = np.array(points)
         on_hulls += list(table[hull(table[:, 0], table[:, measure])][:, [0, measure]].T)
     rate = bd_rate(*on_hulls)
-    return "   n/a  " if rate.percent is None else f"{rate.percent:+6.1f} %"
+    return "   n/a  " if rate.reason else f"{rate.percent:+6.1f} %"
 
 
 def images(paths: list[Path]) -> Iterable[Image]:
