@@ -23,18 +23,15 @@ _NEXT = "_next_page"
 
 def navigation() -> Page:
     """Show the menu; return the page that the address names."""
+    # The icon is a local file: the icon of a page would be fetched from another host.
+    st.set_page_config(page_icon=Path(__file__).parent / "shared" / "icon.png", layout="wide")
     page = st.navigation(
         [
             st.Page(_script(stem), title=title, icon=icon, default=stem == PAGES[0][0])
             for stem, title, icon in PAGES
         ]
     )
-    # The icon is a local file: the icon of a page would be fetched from another host.
-    st.set_page_config(
-        page_title=NAME if page.title == PAGES[0][1] else f"{page.title} - {NAME}",
-        page_icon=Path(__file__).parent / "shared" / "icon.png",
-        layout="wide",
-    )
+    st.set_page_config(page_title=NAME if page.title == PAGES[0][1] else f"{page.title} - {NAME}")
     if stem := st.session_state.pop(_NEXT, None):
         st.switch_page(_script(stem))
     return page
