@@ -150,7 +150,7 @@ def test_a_small_factors_file_is_mostly_factors(noise):
 
 def test_widths_fitted_to_rounded_heights_lose_less(photo, monkeypatch):
     fitted = compress(photo, NMF(20, bits=4))
-    monkeypatch.setattr("core.methods.nmf.refit_widths", lambda _, __, widths, ___: widths)
+    monkeypatch.setattr("core.methods.nonnegative.refit_widths", lambda _, __, widths, ___: widths)
     assert compress(photo, NMF(20, bits=4)).quality.psnr_db < fitted.quality.psnr_db - 0.1
 
 
