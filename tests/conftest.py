@@ -24,7 +24,7 @@ from core.samples import load_sample
 _SEARCH = {"deadline": None, "derandomize": True, "database": None}
 _SEARCH["suppress_health_check"] = [HealthCheck.too_slow, HealthCheck.data_too_large]
 settings.register_profile("quick", max_examples=20, **_SEARCH)
-settings.register_profile("thorough", max_examples=200, **_SEARCH)
+settings.register_profile("thorough", max_examples=100, **_SEARCH)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
 # What takes long begins first; browsers come last, when nothing else keeps the processors busy.

@@ -52,7 +52,7 @@ def test_any_codes_survive_their_file(seed, share, most):
 
 
 # The decoder of the README takes its time.
-@settings(max_examples=settings.default.max_examples // 4)
+@settings(max_examples=min(settings.default.max_examples, 10))
 @given(pictures(), st.integers(1, 100))
 def test_the_decoder_of_the_readme_gives_the_same_pixels(image, quality):
     compressed = compress(image, BlockNMF(quality))

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from core.compression import compress
@@ -27,7 +27,9 @@ def pictures(kind, shape, seed):
     return (slopes[..., None] + random.normal(90, 4, (*shape, 3))).clip(0, 255).astype(np.uint8)
 
 
+# Each example fits several palettes.
 @needs_numba
+@settings(max_examples=min(settings.default.max_examples, 20))
 @given(
     st.sampled_from(["flat", "noise", "few", "slope"]),
     st.sampled_from(SHAPES),
