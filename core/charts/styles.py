@@ -93,7 +93,7 @@ def shades(color: str, count: int) -> list[str]:
     Examples
     --------
     >>> shades("#1c7ed6", 2)
-    ['#3e9be9', '#175699']
+    ['#4298e6', '#1662a7']
     """
     hue, _, full = colorsys.rgb_to_hls(*(part / 255 for part in _channels(color)))
     fitting = [
