@@ -7,25 +7,19 @@ mirror image.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.files import streams
-from core.files.format import FileError, Format
+from core.files.sealed_format import SealedFormat, setting_part
 from core.formatting import format_count
 from core.storage import Part, Parts
 
 Bytes = NDArray[np.uint8]
 
 BLOCK = 8
-# Steps are stored in sixteenths.
-STEP_UNIT = 16
-_SIGNATURE = b"BNM1"
-_LABEL = "block NMF"
-_NUMBERS = ("height", "width", "step", "dictionary")
-_STREAMS = ("means", "tokens", "large codes", "mirrored")
 _CLASSES, _LONGEST_RUN = 3, 84
 _SKIP, _END = 254, 255
 _BLOCKS_AT_A_TIME = 4096
@@ -68,7 +62,7 @@ class Setting:
         return sum(height * width for height, width in self.plane_blocks)
 
 
-class BlockCodes(Format):
+class BlockCodes(SealedFormat):
     """The parts `setting`, `means`, `tokens`, `large codes` and `mirrored`.
 
     Parameters
@@ -78,6 +72,9 @@ class BlockCodes(Format):
     """
 
     suffix = ".bnmf"
+    signature = b"BNM1"
+    label = "block NMF"
+    names = ("means", "tokens", "large codes", "mirrored")
 
     def __init__(self, sizes: dict[int, int]) -> None:
         self._sizes = sizes
@@ -95,7 +92,7 @@ class BlockCodes(Format):
             Codes of the blocks of each plane; those of mirrored parts are negative.
         """
         tokens, large, mirrored = (np.concatenate(each) for each in _token_streams(levels))
-        return self._parts(setting, means, tokens, large, mirrored)
+        return self._parts(astuple(setting), means, tokens, large, mirrored)
 
     def write(self, parts: Parts) -> bytes:
         setting, means, tokens, large, mirrored = (part.values for part in parts)
@@ -105,34 +102,14 @@ class BlockCodes(Format):
             streams.pack_bytes(large.astype(np.uint8)),
             np.packbits(mirrored.astype(np.uint8)).tobytes(),
         ]
-        return streams.seal(_SIGNATURE, setting.tolist(), packed)
+        return self.sealed(setting.tolist(), packed)
 
-    def recognises(self, file: bytes) -> bool:
-        return file.startswith(_SIGNATURE)
+    def accepts(self, numbers: Sequence[int]) -> bool:
+        return Setting(*numbers).dictionary in self._sizes
 
-    def pixel_count(self, file: bytes) -> int:
-        return streams.claimed_pixels(file, len(_NUMBERS), len(_STREAMS))
-
-    def read(self, file: bytes) -> Parts:
-        numbers, found = self._unsealed(file)
+    def unpacked(self, numbers: Sequence[int], found: Sequence[bytes]) -> Parts:
         setting = Setting(*numbers)
-        if (
-            not setting.height * setting.width
-            or setting.dictionary not in self._sizes
-            or not 0 < setting.step < 2**16
-        ):
-            raise FileError(f"The {_LABEL} file asks for a size or parts that do not exist.")
-        size = self._sizes[setting.dictionary]
-        try:
-            return self._parts(setting, *_unpacked(setting, size, found))
-        except Exception as error:  # lzma and Pillow raise many kinds for a damaged stream.
-            raise FileError(f"The {_LABEL} file is damaged: a stream cannot be read.") from error
-
-    def dissect(self, file: bytes) -> dict[str, int]:
-        lengths = [len(stream) for stream in self._unsealed(file)[1]]
-        pieces = dict(zip(_STREAMS, lengths, strict=True))
-        # The numbers of the setting are counted as a piece of their own.
-        return {"header": len(file) - sum(lengths) - 16, "setting": 16, **pieces}
+        return self._parts(numbers, *_unpacked(setting, self._sizes[setting.dictionary], found))
 
     def explain(self, file: bytes, parts: Parts) -> Sequence[str]:
         setting, codes = setting_of(parts), parts[4].size
@@ -143,20 +120,12 @@ class BlockCodes(Format):
             "The parts themselves are not in the file, because they ship with the decoder.",
         ]
 
-    def _unsealed(self, file: bytes) -> tuple[list[int], list[bytes]]:
-        return streams.unseal(file, _SIGNATURE, _LABEL, len(_NUMBERS), len(_STREAMS))
-
     def _parts(
-        self, setting: Setting, means: Bytes, tokens: Bytes, large: Bytes, mirrored: Bytes
+        self, numbers: Sequence[int], means: Bytes, tokens: Bytes, large: Bytes, mirrored: Bytes
     ) -> Parts:
-        numbers = np.array([getattr(setting, name) for name in _NUMBERS], np.uint32)
-        return (
-            Part("setting", numbers, 32, side_information=True),
-            Part("means", means, 8),
-            Part("tokens", tokens, 8),
-            Part("large codes", large, 8),
-            Part("mirrored", mirrored, 1),
-        )
+        values = means, tokens, large, mirrored
+        named = zip(self.names, values, (8, 8, 8, 1), strict=True)
+        return (setting_part(numbers), *(Part(*each) for each in named))
 
 
 def setting_of(parts: Parts) -> Setting:

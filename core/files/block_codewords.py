@@ -5,20 +5,18 @@ of the block after the other, as bytes whose middle is 128.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.files import streams
-from core.files.format import FileError, Format
+from core.files.sealed_format import SealedFormat, setting_part
 from core.formatting import format_count
 from core.storage import Part, Parts
 
 Bytes = NDArray[np.uint8]
 
-# Steps are stored in sixteenths.
-STEP_UNIT = 16
 MIDDLE = 128
 MOST_CODEWORDS = 256
 # Sides of the blocks that take codewords; a mean of luma stands for 2 x 2 of them.
@@ -26,10 +24,6 @@ SIDES = (4, 2)
 # Colours have means alone, each of so many pixels a side.
 CHROMA_SIDE = 8
 _MULTIPLE = 16
-_SIGNATURE = b"BKM1"
-_LABEL = "block K-Means"
-_NUMBERS = ("height", "width", "step", "side")
-_STREAMS = ("luma means", "chroma means", "codebook", "indices")
 
 
 @dataclass(frozen=True)
@@ -64,10 +58,13 @@ class Setting:
         return rows, columns
 
 
-class BlockCodewords(Format):
+class BlockCodewords(SealedFormat):
     """The parts `setting`, `luma means`, `chroma means`, `codebook` and `indices`."""
 
     suffix = ".bkm"
+    signature = b"BKM1"
+    label = "block K-Means"
+    names = ("luma means", "chroma means", "codebook", "indices")
 
     def parts(
         self,
@@ -93,45 +90,23 @@ class BlockCodewords(Format):
             Which codeword each block takes.
         """
         codebook = (codewords[1:].astype(np.int16) + MIDDLE).astype(np.uint8)
-        return self._parts(setting, luma_means, chroma_means, codebook, indices)
+        return self._parts(astuple(setting), luma_means, chroma_means, codebook, indices)
 
     def write(self, parts: Parts) -> bytes:
         luma, codebook, indices = _packed_luma(parts)
         chroma = streams.pack_plane(parts[2].values.astype(np.uint8))
         packed = [luma, chroma, codebook, indices]
-        return streams.seal(_SIGNATURE, parts[0].values.tolist(), packed)
+        return self.sealed(parts[0].values.tolist(), packed)
+
+    def accepts(self, numbers: Sequence[int]) -> bool:
+        return Setting(*numbers).side in SIDES
+
+    def unpacked(self, numbers: Sequence[int], found: Sequence[bytes]) -> Parts:
+        return self._parts(numbers, *_unpacked(Setting(*numbers), found))
 
     def luma_bytes(self, parts: Parts) -> int:
         """What luma takes in the file of some parts, which is quicker to find than the file."""
         return sum(map(len, _packed_luma(parts)))
-
-    def recognises(self, file: bytes) -> bool:
-        return file.startswith(_SIGNATURE)
-
-    def pixel_count(self, file: bytes) -> int:
-        return streams.claimed_pixels(file, len(_NUMBERS), len(_STREAMS))
-
-    def read(self, file: bytes) -> Parts:
-        numbers, found = self._unsealed(file)
-        setting = Setting(*numbers)
-        if (
-            not setting.height * setting.width
-            or setting.side not in SIDES
-            or not 0 < setting.step < 2**16
-        ):
-            raise FileError(f"The {_LABEL} file asks for a size or a step that does not exist.")
-        try:
-            return self._parts(setting, *_unpacked(setting, found))
-        except Exception as error:  # lzma and Pillow raise many kinds for a damaged stream.
-            raise FileError(f"The {_LABEL} file is damaged: a stream cannot be read.") from error
-
-    def dissect(self, file: bytes) -> dict[str, int]:
-        lengths = [len(stream) for stream in self._unsealed(file)[1]]
-        pieces = dict(zip(_STREAMS, lengths, strict=True))
-        # The numbers of the setting are counted as a piece of their own.
-        setting_bytes = 4 * len(_NUMBERS)
-        header = len(file) - sum(lengths) - setting_bytes
-        return {"header": header, "setting": setting_bytes, **pieces}
 
     def explain(self, file: bytes, parts: Parts) -> Sequence[str]:
         indices, side = parts[4].values, setting_of(parts).side
@@ -142,20 +117,13 @@ class BlockCodewords(Format):
             "blocks take; the means alone are enough for the others.",
         ]
 
-    def _unsealed(self, file: bytes) -> tuple[list[int], list[bytes]]:
-        return streams.unseal(file, _SIGNATURE, _LABEL, len(_NUMBERS), len(_STREAMS))
-
     def _parts(
-        self, setting: Setting, luma: Bytes, chroma: Bytes, codebook: Bytes, indices: Bytes
+        self, numbers: Sequence[int], luma: Bytes, chroma: Bytes, codebook: Bytes, indices: Bytes
     ) -> Parts:
-        numbers = np.array([getattr(setting, name) for name in _NUMBERS], np.uint32)
-        return (
-            Part("setting", numbers, 32, side_information=True),
-            Part("luma means", luma, 8),
-            Part("chroma means", chroma, 8),
-            Part("codebook", codebook, 8),
-            Part("indices", indices, len(codebook).bit_length()),
-        )
+        values = luma, chroma, codebook, indices
+        bits = 8, 8, 8, len(codebook).bit_length()
+        named = zip(self.names, values, bits, strict=True)
+        return (setting_part(numbers), *(Part(*each) for each in named))
 
 
 def setting_of(parts: Parts) -> Setting:

@@ -12,12 +12,12 @@ from core.files.block_codewords import (
     MIDDLE,
     MOST_CODEWORDS,
     SIDES,
-    STEP_UNIT,
     BlockCodewords,
     Setting,
     codewords_of,
     setting_of,
 )
+from core.files.sealed_format import STEP_UNIT
 from core.images import Pixels
 from core.methods import parameters
 from core.methods.base import Method

@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core import dictionary
-from core.files.block_codes import STEP_UNIT, BlockCodes, Setting, groups_of_levels, setting_of
+from core.files.block_codes import BlockCodes, Setting, groups_of_levels, setting_of
+from core.files.sealed_format import STEP_UNIT
 from core.images import Pixels
 from core.methods import parameters
 from core.methods.base import Method

@@ -2,18 +2,17 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from core import dictionary
-from core.compression import compress, decode_file
+from core.compression import compress
 from core.files import FileError
 from core.files.block_codes import Setting, groups_of_levels, setting_of
 from core.images import Image
 from core.methods import METHODS
 from core.samples import load_sample
-from tests import readme
-from tests.core.files.sealed import packed, pictures, resealed
+from tests.core.files.sealed import packed, resealed
 
 BlockNMF = METHODS["blocknmf"]
 FORMAT = BlockNMF.format
@@ -51,26 +50,6 @@ def test_any_codes_survive_their_file(seed, share, most):
     np.testing.assert_array_equal(found, levels)
 
 
-# The decoder of the README takes its time.
-@settings(max_examples=min(settings.default.max_examples, 10))
-@given(pictures(), st.integers(1, 100))
-def test_the_decoder_of_the_readme_gives_the_same_pixels(image, quality):
-    compressed = compress(image, BlockNMF(quality))
-    np.testing.assert_array_equal(readme.decode(compressed.file), compressed.pixels())
-
-
-def test_the_decoder_of_the_readme_has_at_most_thirty_lines():
-    code = readme.decoder("image.bnmf").splitlines()
-    assert len([line for line in code if line.strip()]) <= 30
-    assert max(map(len, code)) <= 100
-
-
-def test_a_grey_image_stays_grey():
-    pixels = load_sample("coffee").pixels[:40, :56, :1].repeat(3, axis=2)
-    decoded = compress(Image("grey", pixels), BlockNMF(60)).pixels()
-    assert (decoded == decoded[..., :1]).all()
-
-
 def test_the_contact_sheet_shows_the_most_used_part_first():
     levels = np.zeros((6, 128), np.int16)
     levels[:5, 9], levels[:2, 4] = -3, 1
@@ -91,22 +70,6 @@ def file():
     return compress(
         Image("cat", load_sample("chelsea").pixels[100:150, 200:270]), BlockNMF(70)
     ).file
-
-
-def test_every_cut_and_a_thousand_flipped_bits_are_refused_in_one_sentence(file):
-    for length in range(len(file)):
-        with pytest.raises(FileError, match=r"^(The|This|Unknown) (?!.*\. ).*\.$"):
-            decode_file(file[:length])
-    random = np.random.default_rng(5)
-    for bit in random.integers(0, 8 * len(file), 1000):
-        damaged = bytearray(file)
-        damaged[bit // 8] ^= 1 << bit % 8
-        with pytest.raises(FileError):
-            decode_file(bytes(damaged))
-
-
-def test_resealing_changes_nothing_by_itself(file):
-    assert resealed(file) == file
 
 
 @pytest.mark.parametrize(

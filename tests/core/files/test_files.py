@@ -1,4 +1,4 @@
-"""The two file formats: small, exact, readable by others, and refused where hostile."""
+"""The file formats: small, exact, readable by others, and refused where hostile."""
 
 import io
 import struct
@@ -17,21 +17,11 @@ from core.files import FileError, factors_npz, indexed_png
 from core.files.indexed_png import INDEXED_PNG, palette_parts
 from core.files.palette_order import compact_order
 from core.files.png_rows import FILTERS
-from core.images import Image
 from core.methods import NMF, KMeans
 from core.storage import Part
 from tests import readme
 
-
-@st.composite
-def pictures(draw):
-    """Noise of few or many colours, or smooth, with sides of 1 to 40."""
-    height, width = draw(st.integers(1, 40)), draw(st.integers(1, 40))
-    random = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
-    pixels = random.integers(0, draw(st.integers(1, 256)), (height, width, 3))
-    if draw(st.booleans()):
-        pixels = np.sort(np.sort(pixels, axis=0), axis=1)
-    return Image("drawn", pixels.astype(np.uint8))
+from .sealed import pictures
 
 
 # Each example is fitted and written, which takes long.
