@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.solvers.cosines import cosine_waves
-from core.solvers.pursuit import Strokes
+from core.solvers.pursuit import Atoms
 from core.solvers.sparse_nmf import bits_of_uses
 
 SIDE = 8
@@ -52,9 +52,9 @@ def vectors(version: int) -> NDArray[np.float64]:
 
 
 @cache
-def strokes(version: int) -> Strokes:
+def atoms(version: int) -> Atoms:
     """The same for the encoder, with the bits that naming each part takes."""
-    return Strokes(vectors(version).astype(np.float32), _bits(version))
+    return Atoms(vectors(version).astype(np.float32), _bits(version))
 
 
 def _bits(version: int) -> NDArray[np.float32]:

@@ -108,7 +108,7 @@ def _steps(setting: Setting) -> tuple[float, float, float]:
 
 
 def _step_of_means(step: float) -> float:
-    """The step of the mean of a block: a stroke of one step at unit length, spread over it."""
+    """The step of the mean of a block: a atom of one step at unit length, spread over it."""
     return max(step / BLOCK, 1.0)
 
 
@@ -120,7 +120,7 @@ def _code(
     step_of_means = _step_of_means(step)
     means = np.rint(blocks.mean(axis=1) / step_of_means).clip(-MIDDLE, MIDDLE - 1)
     rest = (blocks - (means * step_of_means)[:, None]) / step
-    levels = pursue(rest.astype(np.float32), dictionary.strokes(setting.dictionary))
+    levels = pursue(rest.astype(np.float32), dictionary.atoms(setting.dictionary))
     grid = plane.shape[0] // BLOCK, plane.shape[1] // BLOCK
     return (means + MIDDLE).astype(np.uint8).reshape(grid), levels
 

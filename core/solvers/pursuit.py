@@ -3,7 +3,7 @@
 Parts come in mirrored pairs. A part is two non-negative patterns, one of what gets lighter and one
 of what gets darker; its mirror image exchanges them. A code is never negative: it is a whole number
 of steps of a part or of its mirror image. What a pair does is therefore the difference of its
-patterns, a *stroke*, times a level whose sign says which of the two is meant.
+patterns, an *atom*, times a level whose sign says which of the two is meant.
 """
 
 from collections.abc import Iterator
@@ -42,7 +42,7 @@ LEVEL_BITS = _level_bits()
 
 
 @dataclass(frozen=True, eq=False)
-class Strokes:
+class Atoms:
     """What each pair of parts does, with the price of naming it.
 
     Parameters
@@ -57,7 +57,7 @@ class Strokes:
     bits: Floats
 
 
-def pursue(blocks: Floats, strokes: Strokes, price: float = PRICE) -> Levels:
+def pursue(blocks: Floats, atoms: Atoms, price: float = PRICE) -> Levels:
     """Levels that add up to each block, chosen by what they save for their bits.
 
     When the time is up, the blocks that are not reached stay without codes: the weakest ones.
@@ -71,7 +71,7 @@ def pursue(blocks: Floats, strokes: Strokes, price: float = PRICE) -> Levels:
     ----------
     blocks : ndarray of float32, shape (m, n)
         In units of the quantisation step.
-    strokes : Strokes
+    atoms : Atoms
         What can be added, k of them.
     price : float
         Squared steps that one bit must save.
@@ -82,19 +82,19 @@ def pursue(blocks: Floats, strokes: Strokes, price: float = PRICE) -> Levels:
         Levels from -255 to 255.
     """
     use_one_thread()
-    levels = np.zeros((len(blocks), len(strokes.vectors)), np.int16)
-    overlaps = strokes.vectors @ strokes.vectors.T
-    for group in _worthwhile(blocks, strokes, price):
+    levels = np.zeros((len(blocks), len(atoms.vectors)), np.int16)
+    overlaps = atoms.vectors @ atoms.vectors.T
+    for group in _worthwhile(blocks, atoms, price):
         if time_is_up():
             break
-        levels[group] = _Group(blocks[group], strokes, overlaps, price).solve()
+        levels[group] = _Group(blocks[group], atoms, overlaps, price).solve()
     return levels
 
 
-def _worthwhile(blocks: Floats, strokes: Strokes, price: float) -> Iterator[NDArray[np.intp]]:
+def _worthwhile(blocks: Floats, atoms: Atoms, price: float) -> Iterator[NDArray[np.intp]]:
     """Indices of the blocks that can pay for a code, groups of similar strength together."""
     energy = np.einsum("ij,ij->i", blocks, blocks)
-    least = price * (float(strokes.bits.min()) + _FIRST_LEVELS[1])
+    least = price * (float(atoms.bits.min()) + _FIRST_LEVELS[1])
     order = np.argsort(-energy, kind="stable")[: int((energy > least).sum())]
     for start in range(0, len(order), _BLOCKS_AT_A_TIME):
         yield order[start : start + _BLOCKS_AT_A_TIME]
@@ -103,14 +103,14 @@ def _worthwhile(blocks: Floats, strokes: Strokes, price: float) -> Iterator[NDAr
 class _Group:
     """The state of the pursuit of some blocks; those that are finished leave it."""
 
-    def __init__(self, blocks: Floats, strokes: Strokes, overlaps: Floats, price: float) -> None:
+    def __init__(self, blocks: Floats, atoms: Atoms, overlaps: Floats, price: float) -> None:
         self._overlaps, self._price = overlaps, price
-        self._bits = strokes.bits
+        self._bits = atoms.bits
         self._rows = np.arange(len(blocks))
-        self._matches = blocks @ strokes.vectors.T
+        self._matches = blocks @ atoms.vectors.T
         self._levels = np.zeros_like(self._matches)
         # What a change of each code has to save; infinite for one that was tried in vain.
-        self._least = np.repeat(price * strokes.bits[None], len(blocks), axis=0)
+        self._least = np.repeat(price * atoms.bits[None], len(blocks), axis=0)
         self._result = np.zeros(self._matches.shape, np.int16)
 
     def solve(self) -> Levels:
@@ -151,7 +151,7 @@ class _Group:
         self._least[rows, best] = np.where(is_better, _HALF_STEP, np.inf)
         self._matches -= change[:, None] * self._overlaps[best]
 
-    def _bits_of(self, levels: Floats, strokes: NDArray[np.intp]) -> Floats:
+    def _bits_of(self, levels: Floats, atoms: NDArray[np.intp]) -> Floats:
         sizes = np.abs(levels).astype(np.intp)
-        bits: Floats = np.where(sizes > 0, self._bits[strokes] + LEVEL_BITS[sizes], np.float32(0))
+        bits: Floats = np.where(sizes > 0, self._bits[atoms] + LEVEL_BITS[sizes], np.float32(0))
         return bits

@@ -8,7 +8,7 @@ mirror image as well, in which light and dark change places.
 import numpy as np
 from numpy.typing import NDArray
 
-from core.solvers.pursuit import LEVEL_BITS, PRICE, Strokes, pursue
+from core.solvers.pursuit import LEVEL_BITS, PRICE, Atoms, pursue
 
 Floats = NDArray[np.float32]
 
@@ -24,7 +24,7 @@ def rectify(blocks: Floats) -> Floats:
     return both
 
 
-def strokes_of(parts: Floats) -> Floats:
+def atoms_of(parts: Floats) -> Floats:
     """What each part does: its lighter half minus its darker half, at unit length.
 
     Parameters
@@ -33,8 +33,8 @@ def strokes_of(parts: Floats) -> Floats:
         All >= 0; lighter halves first.
     """
     half = parts.shape[1] // 2
-    strokes = parts[:, :half] - parts[:, half:]
-    return _to_unit(strokes).astype(np.float32)
+    atoms = parts[:, :half] - parts[:, half:]
+    return _to_unit(atoms).astype(np.float32)
 
 
 def learn_parts(blocks: Floats, n_parts: int, rounds: int, seed: int) -> Floats:
@@ -98,16 +98,16 @@ def refine_parts(parts: Floats, blocks: Floats, rounds: int, seed: int) -> tuple
         Codes that used each.
     """
     random = np.random.default_rng(seed)
-    strokes = strokes_of(parts)
+    atoms = atoms_of(parts)
     bits = np.full(len(parts), np.log2(len(parts)) - 0.5, np.float32)
     uses = np.ones(len(parts), np.float32)
     for _ in range(rounds):
-        levels = pursue(blocks, Strokes(strokes, bits)).astype(np.float32)
+        levels = pursue(blocks, Atoms(atoms, bits)).astype(np.float32)
         uses = (levels != 0).sum(axis=0) + np.float32(0.5)
         bits = bits_of_uses(uses)
-        _update_strokes(strokes, levels, blocks, random)
+        _update_atoms(atoms, levels, blocks, random)
     order = np.argsort(-uses, kind="stable")
-    return rectify(strokes[order]), uses[order]
+    return rectify(atoms[order]), uses[order]
 
 
 def bits_of_uses(uses: NDArray[np.generic]) -> Floats:
@@ -116,11 +116,11 @@ def bits_of_uses(uses: NDArray[np.generic]) -> Floats:
     return bits
 
 
-def cost_of(blocks: Floats, strokes: Strokes) -> float:
+def cost_of(blocks: Floats, atoms: Atoms) -> float:
     """Mean cost of a block: squared error in steps plus the price of its bits."""
-    levels = pursue(blocks, strokes)
-    bits = (levels != 0) * strokes.bits + LEVEL_BITS[np.abs(levels)]
-    errors = (blocks - levels.astype(np.float32) @ strokes.vectors) ** 2
+    levels = pursue(blocks, atoms)
+    bits = (levels != 0) * atoms.bits + LEVEL_BITS[np.abs(levels)]
+    errors = (blocks - levels.astype(np.float32) @ atoms.vectors) ** 2
     return float((errors.sum() + PRICE * bits.sum()) / len(blocks))
 
 
@@ -157,17 +157,17 @@ def _update_parts(parts: Floats, codes: Floats, targets: Floats) -> None:
         parts[k] = np.maximum(parts[k] + (ahead + _mirrored(behind)) / scale, 0)
 
 
-def _update_strokes(
-    strokes: Floats, levels: Floats, blocks: Floats, random: np.random.Generator
+def _update_atoms(
+    atoms: Floats, levels: Floats, blocks: Floats, random: np.random.Generator
 ) -> None:
-    """Each stroke becomes the direction that lowers the error of the blocks that use it most."""
-    errors = blocks - levels @ strokes
-    for k in random.permutation(len(strokes)):
+    """Each atom becomes the direction that lowers the error of the blocks that use it most."""
+    errors = blocks - levels @ atoms
+    for k in random.permutation(len(atoms)):
         users = np.flatnonzero(levels[:, k])
         if len(users) < _FEWEST_USES:
             continue
         weights = levels[users, k]
-        without = errors[users] + weights[:, None] * strokes[k]
-        stroke = weights @ without
-        strokes[k] = stroke / np.linalg.norm(stroke)
-        errors[users] = without - weights[:, None] * strokes[k]
+        without = errors[users] + weights[:, None] * atoms[k]
+        atom = weights @ without
+        atoms[k] = atom / np.linalg.norm(atom)
+        errors[users] = without - weights[:, None] * atoms[k]

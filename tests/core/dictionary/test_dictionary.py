@@ -8,7 +8,7 @@ from core import dictionary
 from core.dictionary import __main__ as learning
 from core.samples import SAMPLES
 from core.solvers.cosines import cosine_waves, smoothed
-from core.solvers.pursuit import Strokes, pursue
+from core.solvers.pursuit import Atoms, pursue
 from core.solvers.sparse_nmf import (
     bits_of_uses,
     cost_of,
@@ -34,14 +34,14 @@ def test_the_file_holds_as_many_parts_as_its_version_says():
     assert not (parts.min(axis=1) > 0).any()
 
 
-def test_parts_are_strokes_of_unit_length_that_hardly_change_the_mean():
+def test_parts_are_atoms_of_unit_length_that_hardly_change_the_mean():
     vectors = dictionary.vectors(dictionary.LEARNED)
     np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1)
     assert np.abs(vectors.sum(axis=1)).max() < 0.1
 
 
 def test_the_shipped_parts_are_what_learning_ends_with(blocks):
-    shipped = dictionary.strokes(dictionary.LEARNED)
+    shipped = dictionary.atoms(dictionary.LEARNED)
     known, unseen = np.array_split(blocks, 2)
     first = cost_of(unseen, shipped)
     # Two more rounds find nothing that is better for blocks they have not seen.
@@ -52,14 +52,14 @@ def test_the_shipped_parts_are_what_learning_ends_with(blocks):
 
 def cost_after(known, unseen, parts):
     refined, uses = refine_parts(parts, known, 2, seed=0)
-    return cost_of(unseen, Strokes(refined[:, :64] - refined[:, 64:], bits_of_uses(uses)))
+    return cost_of(unseen, Atoms(refined[:, :64] - refined[:, 64:], bits_of_uses(uses)))
 
 
 def test_learned_parts_cost_less_than_cosines_on_blocks_they_have_not_seen(blocks):
-    learned = dictionary.strokes(dictionary.LEARNED)
+    learned = dictionary.atoms(dictionary.LEARNED)
     even = np.full(63, np.log2(63), np.float32)
-    cosines = Strokes(dictionary.vectors(dictionary.COSINE).astype(np.float32), even)
-    equal = Strokes(learned.vectors, np.full(128, np.log2(128), np.float32))
+    cosines = Atoms(dictionary.vectors(dictionary.COSINE).astype(np.float32), even)
+    equal = Atoms(learned.vectors, np.full(128, np.log2(128), np.float32))
     assert cost_of(blocks, equal) < cost_of(blocks, cosines)
 
 
@@ -92,16 +92,16 @@ def test_nmf_of_rectified_blocks_finds_parts_that_were_put_in():
     signed = rectified[:, :16] - rectified[:, 16:]
     found = learn_parts(signed, 3, 40, seed=1)
     assert (found >= 0).all()
-    strokes = found[:, :16] - found[:, 16:]
+    atoms = found[:, :16] - found[:, 16:]
     wanted = true[:, :16] - true[:, 16:]
-    match = np.abs(np.corrcoef(strokes, wanted)[:3, 3:])
+    match = np.abs(np.corrcoef(atoms, wanted)[:3, 3:])
     assert match.max(axis=0).min() > 0.9
 
 
-def test_a_block_of_one_stroke_takes_one_code():
-    strokes = dictionary.strokes(dictionary.LEARNED)
-    blocks = np.stack([7 * strokes.vectors[3], -2 * strokes.vectors[100], 0 * strokes.vectors[0]])
-    levels = pursue(blocks, strokes)
+def test_a_block_of_one_atom_takes_one_code():
+    atoms = dictionary.atoms(dictionary.LEARNED)
+    blocks = np.stack([7 * atoms.vectors[3], -2 * atoms.vectors[100], 0 * atoms.vectors[0]])
+    levels = pursue(blocks, atoms)
     expected = np.zeros((3, 128), int)
     expected[0, 3], expected[1, 100] = 7, -2
     np.testing.assert_array_equal(levels, expected)
@@ -110,7 +110,7 @@ def test_a_block_of_one_stroke_takes_one_code():
 def test_with_waves_at_right_angles_free_codes_are_rounded_coefficients():
     blocks = np.random.default_rng(3).normal(0, 3, (50, 64)).astype(np.float32)
     waves = cosine_waves()[1:].astype(np.float32)
-    levels = pursue(blocks, Strokes(waves, np.zeros(63, np.float32)), price=0)
+    levels = pursue(blocks, Atoms(waves, np.zeros(63, np.float32)), price=0)
     coefficients = scipy.fft.dctn(blocks.reshape(-1, 8, 8), axes=(1, 2), norm="ortho")
     order = np.argsort(np.add.outer(np.arange(8), np.arange(8)).ravel(), kind="stable")
     np.testing.assert_array_equal(levels, np.rint(coefficients.reshape(-1, 64)[:, order[1:]]))
