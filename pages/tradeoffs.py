@@ -90,6 +90,8 @@ for result in results:
         curve.add(result.row(image))
 
 # What is answered.
+# The search takes seconds, in which the chart shall be there.
+curve.show_so_far()
 is_finished = sweeping.are_finished(image, methods)
 answers = targets.answer(question, choices, references if is_finished else None)
 frame = curve.finish(answers=answers.rows)

@@ -238,10 +238,16 @@ class GrowingChart:
 
     def add(self, row: dict[str, Any]) -> None:
         self._rows.append(row)
-        if self._is_growing and time.monotonic() - self._last > _REDRAW_SECONDS:
-            # Two charts of one run must not share a key.
-            self._show(self._draw(self.frame), f"{self._name}-{self._version}")
-            self._last, self._version = time.monotonic(), self._version + 1
+        if time.monotonic() - self._last > _REDRAW_SECONDS:
+            self.show_so_far()
+
+    def show_so_far(self) -> None:
+        """Draw the rows so far, if that is not the chart that stands there already."""
+        if not self._is_growing:
+            return
+        # Two charts of one run must not share a key.
+        self._show(self._draw(self.frame), f"{self._name}-{self._version}")
+        self._last, self._version = time.monotonic(), self._version + 1
 
     def finish(self, **marks: Any) -> pd.DataFrame:
         """Draw the finished chart; return the table of all rows."""

@@ -5,12 +5,13 @@ import json
 
 import numpy as np
 import pytest
+import streamlit as st
 
 from core.columns import COST_AXES
 from core.frontier import gap_to
 from core.methods import CODECS, DEFAULT_METHODS, FAMILIAR, NMF, SVD
 from core.sweeps import settings, sweep, to_frame
-from pages.sections.tradeoffs import zoom
+from pages.sections.tradeoffs import targets, zoom
 from tests.small import SMALL
 
 from .opening import (
@@ -121,6 +122,11 @@ def test_each_method_answers_and_its_answer_is_marked_and_can_be_chosen(small_sa
     assert f"Best: **{best}, " in markdown(app)
     app.button(key="select-jpeg").click().run()
     assert app.selectbox(key="method").value == "jpeg"
+
+
+def test_the_chart_is_there_while_an_answer_is_searched(monkeypatch):
+    monkeypatch.setattr(targets, "answer", lambda *_: st.stop())
+    assert {"K-Means", "NMF"} <= set(drawn(open_page("tradeoffs", SMALL)))
 
 
 def answer_of(app, label):

@@ -18,7 +18,8 @@ _STYLE = """
 .st-key-below { justify-content: center; }
 .st-key-above, .st-key-below { flex-wrap: nowrap; }
 .st-key-x, .st-key-y { flex-shrink: 1; min-width: 0; }
-.st-key-ref [role="group"], .st-key-ref [role="radiogroup"] { flex-wrap: nowrap; overflow-x: auto; }
+.st-key-ref [role="toolbar"] { flex-wrap: nowrap; overflow-x: auto; scrollbar-width: thin; }
+.st-key-ref [role="toolbar"] button { flex: none; }
 @media (min-width: 641px) {
   .st-key-target { flex-wrap: nowrap; }
 }
