@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from core.compression import Compressed
-from core.frontier import Answer, PairAnswer, best_pair, best_that, smallest_that
+from core.frontier import Answer, PairAnswer, best_pair, fill, smallest_that
 from core.methods import Method
 from pages.server import cache
 from pages.shared.controls import Choices
@@ -24,7 +24,11 @@ def best_within(choices: Choices, kind: type[Method], file_bytes: int) -> Compre
     BusyError
         If no place to compress becomes free in time.
     """
-    found = answer(choices, kind, best_that, lambda row: row["file_bytes"] <= file_bytes)
+    known = [method.value for method in choices.sweep_of(kind)]
+    if not known:
+        return None
+    lowest, evaluate = kind.knob().lowest, _evaluator(choices, kind, perceptual=False)
+    found = fill(file_bytes, evaluate, lowest, highest(choices, kind), known)
     return _result(choices, kind, found)
 
 
@@ -61,10 +65,7 @@ def answer(
     if not known:
         return None
 
-    def evaluate(value: int) -> Mapping[str, Any]:
-        method = choices.setting(kind, value)
-        return cache.compressed(choices.image, method, perceptual=perceptual).row(choices.image)
-
+    evaluate = _evaluator(choices, kind, perceptual=perceptual)
     return find(accepts, evaluate, kind.knob().lowest, highest(choices, kind), known)
 
 
@@ -102,6 +103,18 @@ def most_pairs(kind: type[Method]) -> int:
 def highest(choices: Choices, kind: type[Method]) -> int:
     """The largest value that is tried: above it, a fit takes too long to wait for."""
     return min(kind.largest_value(choices.image.height, choices.image.width), _HIGHEST)
+
+
+def _evaluator(
+    choices: Choices, kind: type[Method], *, perceptual: bool
+) -> Callable[[int], Mapping[str, Any]]:
+    """What gives the row of results for a value of the knob."""
+
+    def evaluate(value: int) -> Mapping[str, Any]:
+        method = choices.setting(kind, value)
+        return cache.compressed(choices.image, method, perceptual=perceptual).row(choices.image)
+
+    return evaluate
 
 
 def _result(choices: Choices, kind: type[Method], found: Answer | None) -> Compressed | None:
