@@ -1,7 +1,8 @@
-"""The setting that answers a question, found by computing few settings."""
+"""The setting that meets a target, found by computing few settings."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +11,53 @@ Row = Mapping[str, Any]
 Evaluate = Callable[[int], Row]
 EvaluatePair = Callable[[int, int], Row]
 
-_STEPS_BACK = 2
+# So many more rows than the known ones are computed at most.
+_MOST_TRIES = 4
+# How near to its target an answer is near enough: sizes as natural logarithms, so 2 per cent.
+_NEAR = {"file_bytes": 0.02, "psnr_db": 0.1, "ssim": 0.003, "delta_e": 0.05}
+# How many times the last value a guess may be: large values take long, so none is a shot far ahead.
+_LONGEST_STEP = 4
+# The least rise between two values, so that the guess after a flat part is finite.
+_LEAST_RISE = 1e-3
+
+
+@dataclass(frozen=True)
+class Target:
+    """What a row must reach or must not exceed.
+
+    Parameters
+    ----------
+    column : str
+        ``"file_bytes"`` or ``"delta_e"``, which must not exceed the number, or ``"psnr_db"`` or
+        ``"ssim"``, which must reach it.
+    number : float
+        In the unit of the column; a size above 0.
+    """
+
+    column: str
+    number: float
+
+    @property
+    def is_budget(self) -> bool:
+        """True for a size, within which quality is wanted; else a small file is."""
+        return self.column == "file_bytes"
+
+    def accepts(self, row: Row) -> bool:
+        """True for a row that meets the target."""
+        is_limit = self.column in ("file_bytes", "delta_e")
+        value = float(row[self.column])
+        return value <= self.number if is_limit else value >= self.number
+
+    def order(self, row: Row) -> tuple[float, float]:
+        """Sorts rows that meet the target, the best first."""
+        by_size, by_quality = float(row["file_bytes"]), -float(row["psnr_db"])
+        return (by_quality, by_size) if self.is_budget else (by_size, by_quality)
+
+    def height(self, value: float) -> float:
+        """A value of the column as what rises with the knob, about as its logarithm does."""
+        if self.is_budget:
+            return math.log(value)
+        return -value if self.column == "delta_e" else value
 
 
 @dataclass(frozen=True)
@@ -20,11 +67,11 @@ class Answer:
     Parameters
     ----------
     value : int
-        Value of the knob: the answer, or the nearest to it where there is none.
+        Value of the knob: the answer, or what comes nearest where there is none.
     row : mapping
         Its row of results.
     is_reached : bool
-        False where no value of the range answers the question.
+        False where no row that was computed meets the target.
     """
 
     value: int
@@ -49,125 +96,49 @@ class PairAnswer:
     row: Row
 
 
-def smallest_that(
-    accepts: Callable[[Row], bool],
-    evaluate: Evaluate,
-    lowest: int,
-    highest: int,
-    known: Iterable[int] = (),
+def find(
+    target: Target, evaluate: Evaluate, lowest: int, highest: int, known: Iterable[int]
 ) -> Answer:
-    """The smallest value of a knob whose row is accepted.
+    """The best setting of a knob that meets a target.
 
-    The search goes upwards, because large values take long: first through the `known` values, then
-    by doubling, then by bisection. It is exact where every value above an accepted one is accepted.
-    Quality rises with the knob except for small steps back, so the values just below the answer are
-    tried as well.
+    Sizes and qualities rise nearly evenly with the logarithm of the knob. So a few guesses between
+    and beyond the known values come near the target, and the best of all rows is the answer: the
+    smallest file that meets it, or within a size the highest quality.
 
     Parameters
     ----------
-    accepts : callable
-        Whether a row answers the question.
+    target : Target
+        What is asked.
     evaluate : callable
         Gives the row of results for a value.
     lowest, highest : int
         The range of the knob.
     known : iterable of int
-        Values whose rows have been computed already.
-
-    Examples
-    --------
-    >>> rows = {value: {"psnr_db": 20 + value} for value in range(1, 257)}
-    >>> smallest_that(lambda row: row["psnr_db"] >= 30, rows.get, 1, 256).value
-    10
-    """
-    below = lowest - 1
-    for found in _ladder(lowest, highest, known):
-        if accepts(evaluate(found)):
-            break
-        below = found
-    else:
-        return Answer(highest, evaluate(highest), is_reached=False)
-    while found - below > 1:
-        middle = (below + found) // 2
-        below, found = (below, middle) if accepts(evaluate(middle)) else (middle, found)
-    tried = [*range(max(found - _STEPS_BACK, lowest), found), found]
-    value = next(value for value in tried if accepts(evaluate(value)))
-    return Answer(value, evaluate(value), is_reached=True)
-
-
-def largest_that(
-    accepts: Callable[[Row], bool],
-    evaluate: Evaluate,
-    lowest: int,
-    highest: int,
-    known: Iterable[int] = (),
-) -> Answer:
-    """The largest value of a knob whose row is accepted, found as by `smallest_that`.
-
-    Examples
-    --------
-    >>> rows = {value: {"file_bytes": 100 * value} for value in range(1, 257)}
-    >>> largest_that(lambda row: row["file_bytes"] <= 1234, rows.get, 1, 256).value
-    12
-    """
-    first_refused = smallest_that(lambda row: not accepts(row), evaluate, lowest, highest, known)
-    if not first_refused.is_reached:
-        return Answer(highest, evaluate(highest), is_reached=True)
-    found = first_refused.value
-    tried = [
-        *range(min(found + _STEPS_BACK, highest), found, -1),
-        *range(found - 1, lowest - 1, -1),
-    ]
-    for value in tried:
-        if accepts(evaluate(value)):
-            return Answer(value, evaluate(value), is_reached=True)
-    return Answer(lowest, evaluate(lowest), is_reached=False)
-
-
-def best_that(
-    accepts: Callable[[Row], bool],
-    evaluate: Evaluate,
-    lowest: int,
-    highest: int,
-    known: Iterable[int] = (),
-) -> Answer:
-    """The value with the highest PSNR whose row is accepted, of equals that of the smallest file.
-
-    Sizes do not always rise with the knob. So the search of `largest_that` is only a beginning: the
-    values around its answer, all that it has tried and all `known` ones are compared.
+        Values whose rows have been computed already, at least one.
 
     Examples
     --------
     >>> rows = {value: {"file_bytes": 100 * value, "psnr_db": value} for value in range(1, 257)}
-    >>> rows[40]["file_bytes"] = 1200
-    >>> best_that(lambda row: row["file_bytes"] <= 1234, rows.get, 1, 256, [5, 40]).value
-    40
+    >>> find(Target("file_bytes", 7650), rows.get, 1, 256, [2, 30]).value
+    76
     """
-    rows: dict[int, Row] = {}
-
-    def note(value: int) -> Row:
-        rows[value] = rows[value] if value in rows else evaluate(value)
-        return rows[value]
-
-    answer = largest_that(accepts, note, lowest, highest, known)
-    around = range(answer.value - _STEPS_BACK, answer.value + _STEPS_BACK + 1)
-    for value in {*around, *known}:
-        if lowest <= value <= highest:
-            note(value)
-    accepted = [value for value, row in rows.items() if accepts(row)]
-    if not accepted:
-        return answer
-    best = max(accepted, key=lambda value: (rows[value]["psnr_db"], -rows[value]["file_bytes"]))
-    return Answer(best, rows[best], is_reached=True)
+    rows = {value: evaluate(value) for value in known}
+    for _ in range(_MOST_TRIES):
+        value = _next(rows, target, lowest, highest)
+        if value is None:
+            break
+        rows[value] = evaluate(value)
+    accepted = {value: row for value, row in rows.items() if target.accepts(row)}
+    if accepted:
+        best = min(accepted, key=lambda value: target.order(accepted[value]))
+        return Answer(best, rows[best], is_reached=True)
+    heights = _heights(rows, target)
+    nearest = (min if target.is_budget else max)(heights, key=heights.__getitem__)
+    return Answer(nearest, rows[nearest], is_reached=False)
 
 
 def best_pair(
-    accepts: Callable[[Row], bool],
-    evaluate: EvaluatePair,
-    values: Sequence[int],
-    seconds: Iterable[int],
-    *,
-    is_budget: bool,
+    target: Target, evaluate: EvaluatePair, values: Sequence[int], seconds: Iterable[int]
 ) -> PairAnswer | None:
     """The best setting of a knob and a second parameter whose row is accepted, if any.
 
@@ -177,24 +148,20 @@ def best_pair(
 
     Parameters
     ----------
-    accepts : callable
-        Whether a row answers the question.
+    target : Target
+        What is asked.
     evaluate : callable
         Gives the row of results for a value of the knob and one of the second parameter.
     values : sequence of int
         Values of the knob to choose from, in ascending order.
     seconds : iterable of int
         Values of the second parameter.
-    is_budget : bool
-        True where small values of the knob are accepted, False where large ones are.
 
     Examples
     --------
     >>> def evaluate(k, step):
     ...     return {"file_bytes": 100 * k // (1 + step), "psnr_db": 20 + k - step}
-    >>> found = best_pair(
-    ...     lambda row: row["psnr_db"] >= 30, evaluate, [4, 8, 12, 16], [0, 1, 2], is_budget=False
-    ... )
+    >>> found = best_pair(Target("psnr_db", 30), evaluate, [4, 8, 12, 16], [0, 1, 2])
     >>> (found.value, found.second)
     (12, 2)
     """
@@ -205,24 +172,45 @@ def best_pair(
             middle = (low + high) // 2
             pair = values[middle], second
             rows[pair] = evaluate(*pair)
-            is_higher = accepts(rows[pair]) == is_budget
+            is_higher = target.accepts(rows[pair]) == target.is_budget
             low, high = (middle + 1, high) if is_higher else (low, middle)
-    accepted = {pair: row for pair, row in rows.items() if accepts(row)}
+    accepted = {pair: row for pair, row in rows.items() if target.accepts(row)}
     if not accepted:
         return None
-    best = min(accepted, key=lambda pair: _order(accepted[pair], is_budget=is_budget))
+    best = min(accepted, key=lambda pair: target.order(accepted[pair]))
     return PairAnswer(*best, accepted[best])
 
 
-def _order(row: Row, *, is_budget: bool) -> tuple[float, float]:
-    """Sorts rows, the best first."""
-    by_size, by_quality = float(row["file_bytes"]), -float(row["psnr_db"])
-    return (by_quality, by_size) if is_budget else (by_size, by_quality)
+def _heights(rows: Mapping[int, Row], target: Target) -> dict[int, float]:
+    return {value: target.height(float(row[target.column])) for value, row in sorted(rows.items())}
 
 
-def _ladder(lowest: int, highest: int, known: Iterable[int]) -> Sequence[int]:
-    """The values to start with, in ascending order."""
-    rungs = sorted({lowest, *(value for value in known if lowest < value < highest)})
-    while rungs[-1] < highest:
-        rungs.append(min(max(2 * rungs[-1], rungs[-1] + 1), highest))
-    return rungs
+def _next(rows: Mapping[int, Row], target: Target, lowest: int, highest: int) -> int | None:
+    """The value to try next, None where that is not worth it."""
+    heights, level = _heights(rows, target), target.height(target.number)
+    # The last value on the near side of the target, and the first beyond it.
+    is_near_side = {v: target.accepts(row) == target.is_budget for v, row in rows.items()}
+    below = max((value for value in heights if is_near_side[value]), default=None)
+    if below is None:
+        return None if lowest in rows else lowest
+    above = min((value for value in heights if value > below), default=highest + 1)
+    edge = below if target.is_budget else above
+    if above - below < 2 or abs(heights.get(edge, math.inf) - level) <= _NEAR[target.column]:
+        return None
+    step = (level - heights[below]) / _slope(heights, below, above)
+    guess = max(below, 1) * math.exp(min(step, math.log(_LONGEST_STEP)))
+    wanted = math.floor(guess) if target.is_budget else math.ceil(guess)
+    return min(max(wanted, below + 1), above - 1)
+
+
+def _slope(heights: Mapping[int, float], below: int, above: int) -> float:
+    """How fast heights rise with the logarithm of the value, through two neighbours."""
+    before = [value for value in heights if value < below]
+    if above in heights:
+        pair = below, above
+    elif before:
+        pair = before[-1], below
+    else:
+        return 1.0
+    rise = heights[pair[1]] - heights[pair[0]]
+    return max(rise, _LEAST_RISE) / math.log(max(pair[1], 2) / max(pair[0], 1))

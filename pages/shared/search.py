@@ -2,59 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from core.compression import Compressed
-from core.frontier import Answer, PairAnswer, best_pair, fill, smallest_that
+from core.frontier import Answer, PairAnswer, Target, best_pair, find
 from core.methods import Method
 from pages.server import cache
 from pages.shared.controls import Choices
 
 _HIGHEST = 256
+# Columns that take as long as a fit to measure, so that they are measured only if asked for.
+_PERCEPTUAL = ("ssim", "delta_e")
 # Fifteen values, which bisection tells apart in four steps.
 _RUNGS = (2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256)
 
 
-def best_within(choices: Choices, kind: type[Method], file_bytes: int) -> Compressed | None:
-    """The best result of a method whose file does not exceed a size, if any.
+def result(choices: Choices, kind: type[Method], target: Target) -> Compressed | None:
+    """The result of the best setting of a method that meets a target, if any.
 
     Raises
     ------
     BusyError
         If no place to compress becomes free in time.
     """
-    known = [method.value for method in choices.sweep_of(kind)]
-    if not known:
+    found = answer(choices, kind, target)
+    if found is None or not found.is_reached:
         return None
-    lowest, evaluate = kind.knob().lowest, _evaluator(choices, kind, perceptual=False)
-    found = fill(file_bytes, evaluate, lowest, highest(choices, kind), known)
-    return _result(choices, kind, found)
+    return cache.compressed(choices.image, choices.setting(kind, found.value), perceptual=False)
 
 
-def least_that_reaches(choices: Choices, kind: type[Method], psnr_db: float) -> Compressed | None:
-    """The result at the smallest setting of a method that has at least a PSNR, if any.
+def answer(choices: Choices, kind: type[Method], target: Target) -> Answer | None:
+    """The best setting of a method that meets a target, or what comes nearest.
 
-    Raises
-    ------
-    BusyError
-        If no place to compress becomes free in time.
-    """
-    found = answer(choices, kind, smallest_that, lambda row: row["psnr_db"] >= psnr_db)
-    return _result(choices, kind, found)
-
-
-def answer(
-    choices: Choices,
-    kind: type[Method],
-    find: Callable[..., Answer],
-    accepts: Callable[[Mapping[str, Any]], bool],
-    *,
-    perceptual: bool = False,
-) -> Answer | None:
-    """What `smallest_that` or `largest_that` finds among the settings of a method.
-
-    The values that the page shows anyway are tried first. None if the image is too small for any.
+    The search begins with the values that the page shows anyway. None if the image is too small
+    for any.
 
     Raises
     ------
@@ -65,18 +47,13 @@ def answer(
     if not known:
         return None
 
-    evaluate = _evaluator(choices, kind, perceptual=perceptual)
-    return find(accepts, evaluate, kind.knob().lowest, highest(choices, kind), known)
+    def evaluate(value: int) -> Mapping[str, Any]:
+        return _row(choices, choices.setting(kind, value), target)
+
+    return find(target, evaluate, kind.knob().lowest, highest(choices, kind), known)
 
 
-def with_second(
-    choices: Choices,
-    kind: type[Method],
-    accepts: Callable[[Mapping[str, Any]], bool],
-    *,
-    is_budget: bool,
-    perceptual: bool = False,
-) -> PairAnswer | None:
+def with_second(choices: Choices, kind: type[Method], target: Target) -> PairAnswer | None:
     """The best setting of the knob and the second parameter together, if any.
 
     No more settings are tried than `most_pairs` says.
@@ -89,10 +66,9 @@ def with_second(
     values = [value for value in _RUNGS if value <= highest(choices, kind)]
 
     def evaluate(value: int, second: int) -> Mapping[str, Any]:
-        method = choices.setting(kind, value).at_second(second)
-        return cache.compressed(choices.image, method, perceptual=perceptual).row(choices.image)
+        return _row(choices, choices.setting(kind, value).at_second(second), target)
 
-    return best_pair(accepts, evaluate, values, kind.second_for_targets(), is_budget=is_budget)
+    return best_pair(target, evaluate, values, kind.second_for_targets())
 
 
 def most_pairs(kind: type[Method]) -> int:
@@ -105,19 +81,6 @@ def highest(choices: Choices, kind: type[Method]) -> int:
     return min(kind.largest_value(choices.image.height, choices.image.width), _HIGHEST)
 
 
-def _evaluator(
-    choices: Choices, kind: type[Method], *, perceptual: bool
-) -> Callable[[int], Mapping[str, Any]]:
-    """What gives the row of results for a value of the knob."""
-
-    def evaluate(value: int) -> Mapping[str, Any]:
-        method = choices.setting(kind, value)
-        return cache.compressed(choices.image, method, perceptual=perceptual).row(choices.image)
-
-    return evaluate
-
-
-def _result(choices: Choices, kind: type[Method], found: Answer | None) -> Compressed | None:
-    if found is None or not found.is_reached:
-        return None
-    return cache.compressed(choices.image, choices.setting(kind, found.value), perceptual=False)
+def _row(choices: Choices, method: Method, target: Target) -> Mapping[str, Any]:
+    is_perceptual = target.column in _PERCEPTUAL
+    return cache.compressed(choices.image, method, perceptual=is_perceptual).row(choices.image)

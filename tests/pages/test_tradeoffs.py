@@ -138,7 +138,7 @@ def answer_of(app, label):
 def test_a_target_that_no_method_meets_is_said_to_be_out_of_reach():
     app = open_page("tradeoffs", SMALL | {"goal": "ssim", "goal_ssim": "1"})
     assert "No method can meet this" in markdown(app)
-    assert says(app, "**NMF** cannot meet it up to K = ")
+    assert says(app, "**NMF** does not meet it up to K = ")
 
 
 def test_rates_are_compared_for_the_same_settings_whatever_the_sweep_is():

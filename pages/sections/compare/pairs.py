@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 import streamlit as st
 
 from core.compression import Compressed
 from core.formatting import format_bytes, format_psnr, format_share
+from core.frontier import Target
 from core.methods import METHODS, Method
 from pages.server import busy
 from pages.shared import search, selection, sweeping, viewer, widgets
@@ -50,7 +51,7 @@ def _at_same_size(choices: Choices) -> Sequence[Compressed]:
         f"The best of each method in a file no larger than that of **{name_of(anchor)}** "
         f"({format_bytes(size)}, {format_psnr(anchor.quality.psnr_db)}):"
     )
-    found = _searched(others[: _MOST - 1], lambda kind: search.best_within(choices, kind, size))
+    found = _searched(others[: _MOST - 1], choices, Target("file_bytes", size))
     for result in found:
         share = format_share(1 - len(result.file) / size)
         _list(result, f"{format_psnr(result.quality.psnr_db)}, {share} smaller")
@@ -59,24 +60,20 @@ def _at_same_size(choices: Choices) -> Sequence[Compressed]:
 
 def _at_same_quality(choices: Choices) -> Sequence[Compressed]:
     target = widgets.choose(st.select_slider, "PSNR", _TARGETS, "target", default=26)
-    st.markdown(f"The smallest setting of each method with at least {_TARGETS[target]}:")
-    found = _searched(
-        choices.compared, lambda kind: search.least_that_reaches(choices, kind, target)
-    )
+    st.markdown(f"The smallest file of each method with at least {_TARGETS[target]}:")
+    found = _searched(choices.compared, choices, Target("psnr_db", target))
     for result in found:
         size = format_bytes(len(result.file))
         _list(result, f"{size}, {result.quality.psnr_db - target:.2f} dB above")
     return found[:_MOST]
 
 
-def _searched(
-    kinds: Iterable[type[Method]], find: Callable[[type[Method]], Compressed | None]
-) -> list[Compressed]:
+def _searched(kinds: Iterable[type[Method]], choices: Choices, target: Target) -> list[Compressed]:
     """What is found for each method; the page says of the others that nothing was."""
     found = []
     for kind in kinds:
         with busy.told(), st.spinner(f"Trying settings of {kind.label}"):
-            if result := find(kind):
+            if result := search.result(choices, kind, target):
                 found.append(result)
             else:
                 st.markdown(f"- **{kind.label}:** no setting is near enough.")

@@ -11,6 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from core.compression import Compressed
 from core.formatting import format_bytes, format_psnr
+from core.frontier import Target
 from core.images import Image
 from core.methods import Method
 from pages.server import cache
@@ -70,9 +71,10 @@ class Cards:
 
     def finish(self) -> None:
         """Search between the settings that were computed, and say which method is best."""
+        target = Target("file_bytes", self._budget)
         for kind in self._kinds:
             try:
-                result = search.best_within(self._choices, kind, self._budget)
+                result = search.result(self._choices, kind, target)
             except BusyError:
                 # What the sweep has found stays; the next run searches again.
                 continue

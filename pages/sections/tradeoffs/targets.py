@@ -9,9 +9,8 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from core.columns import COLUMNS
 from core.formatting import format_bytes
-from core.frontier import Answer, PairAnswer, best_that, smallest_that
+from core.frontier import Answer, PairAnswer, Target
 from core.lazy import pandas as pd
 from core.methods import Method
 from pages.server import busy
@@ -34,36 +33,10 @@ _FORMATS = {"psnr_db": "{:.2f} dB", "ssim": "SSIM {:.4f}", "delta_e": "colour di
 
 
 @dataclass(frozen=True)
-class Question:
-    """A column, and the number that it must reach or must not exceed."""
-
-    column: str
-    number: float
-
-    @property
-    def is_size(self) -> bool:
-        return self.column == "file_bytes"
-
-    @property
-    def is_perceptual(self) -> bool:
-        return self.column in ("ssim", "delta_e")
-
-    @property
-    def limit(self) -> float:
-        return 1000 * self.number if self.is_size else self.number
-
-    def accepts(self, row: Mapping[str, Any]) -> bool:
-        value = float(row[self.column])
-        if COLUMNS[self.column].is_rising:
-            return value >= self.limit
-        return value <= self.limit
-
-
-@dataclass(frozen=True)
 class Asked:
     """A question, and where on the page its answer stands."""
 
-    question: Question
+    question: Target
     place: DeltaGenerator
 
 
@@ -73,14 +46,13 @@ class Found:
 
     method: Method
     answer: Answer
-    highest: int
 
 
 @dataclass(frozen=True)
 class Answers:
     """What was found for each method."""
 
-    question: Question
+    question: Target
     found: Sequence[Found]
 
     @property
@@ -109,7 +81,7 @@ def ask() -> Asked:
             width=130,
             format="%g",
         )
-        return Asked(Question(column, number), st.empty())
+        return Asked(_target(column, number), st.empty())
 
 
 def answer(asked: Asked, choices: Choices, references: Sequence[Method] | None) -> Answers:
@@ -167,7 +139,7 @@ def show(answers: Answers, choices: Choices) -> None:
             _offer_second(each, answers.question, choices)
 
 
-def _offer_second(plain: Found, question: Question, choices: Choices) -> None:
+def _offer_second(plain: Found, question: Target, choices: Choices) -> None:
     """Search the second parameter as well, where that is asked for, and offer what is better."""
     kind, second = type(plain.method), plain.method.second()
     words = kind.words.of(second).label if second else ""
@@ -188,15 +160,13 @@ def _offer_second(plain: Found, question: Question, choices: Choices) -> None:
         found = search.with_second(
             choices,
             kind,
-            question.accepts,
-            is_budget=question.is_size,
-            perceptual=question.is_perceptual,
+            question,
         )
         _list_second(found, plain, question, choices)
 
 
 def _list_second(
-    found: PairAnswer | None, plain: Found, question: Question, choices: Choices
+    found: PairAnswer | None, plain: Found, question: Target, choices: Choices
 ) -> None:
     """The answer with a second parameter, if it is better than the one without."""
     kind = type(plain.method)
@@ -206,7 +176,7 @@ def _list_second(
     method = choices.setting(kind, found.value).at_second(found.second)
     answer = Answer(found.value, found.row, is_reached=True)
     st.button(
-        _numbers(Found(method, answer, plain.highest), question),
+        _numbers(Found(method, answer), question),
         key=f"select-{kind.key}-second",
         type="tertiary",
         on_click=selection.select_with_second,
@@ -215,42 +185,32 @@ def _list_second(
     )
 
 
-def _is_better(row: Mapping[str, Any], plain: Found, question: Question) -> bool:
-    if not plain.answer.is_reached:
-        return True
-    column, sign = ("psnr_db", 1) if question.is_size else ("file_bytes", -1)
-    return bool(sign * row[column] > sign * plain.answer.row[column])
+def _is_better(row: Mapping[str, Any], plain: Found, question: Target) -> bool:
+    return not plain.answer.is_reached or question.order(row) < question.order(plain.answer.row)
 
 
-def _find(choices: Choices, kind: type[Method], question: Question) -> Found | None:
-    search_for = best_that if question.is_size else smallest_that
+def _find(choices: Choices, kind: type[Method], question: Target) -> Found | None:
     with st.spinner(f"Trying settings of {kind.label}"):
-        found = search.answer(
-            choices, kind, search_for, question.accepts, perceptual=question.is_perceptual
-        )
+        found = search.answer(choices, kind, question)
     if found is None:
         return None
-    return Found(choices.setting(kind, found.value), found, search.highest(choices, kind))
+    return Found(choices.setting(kind, found.value), found)
+
+
+def _target(column: str, number: float) -> Target:
+    """A size is asked for in kilobytes."""
+    return Target(column, 1000 * number if column == "file_bytes" else number)
 
 
 def _headline(answers: Answers) -> str:
     """The best answer: the smallest file, or within a size the highest quality."""
     if not answers.reached:
         return "No method can meet this with this image."
-    rank = _by_quality if answers.question.is_size else _by_size
-    best = min(answers.reached, key=rank)
+    best = min(answers.reached, key=lambda each: answers.question.order(each.answer.row))
     return f"Best: {_numbers(best, answers.question)}"
 
 
-def _by_size(each: Found) -> float:
-    return float(each.answer.row["file_bytes"])
-
-
-def _by_quality(each: Found) -> float:
-    return -float(each.answer.row["psnr_db"])
-
-
-def _numbers(each: Found, question: Question) -> str:
+def _numbers(each: Found, question: Target) -> str:
     row, method = each.answer.row, each.method
     return (
         f"**{method.label}, {method.setting}:** {_quality(row, question)}, "
@@ -258,20 +218,20 @@ def _numbers(each: Found, question: Question) -> str:
     )
 
 
-def _sentence(each: Found, question: Question) -> str:
+def _sentence(each: Found, question: Target) -> str:
     row, method = each.answer.row, each.method
     size = format_bytes(row["file_bytes"])
-    if question.is_size:
+    if question.is_budget:
         return (
             f"**{method.label}** cannot meet it: its smallest file, with {method.setting}, is "
             f"{size}."
         )
     return (
-        f"**{method.label}** cannot meet it up to {method.describe(each.highest)}: the best is "
-        f"{_quality(row, question)} with {method.setting}, in {size}."
+        f"**{method.label}** does not meet it up to {method.setting}: {_quality(row, question)} "
+        f"in {size}."
     )
 
 
-def _quality(row: Mapping[str, Any], question: Question) -> str:
-    shown = "psnr_db" if question.is_size else question.column
+def _quality(row: Mapping[str, Any], question: Target) -> str:
+    shown = "psnr_db" if question.is_budget else question.column
     return _FORMATS[shown].format(row[shown])

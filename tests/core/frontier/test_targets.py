@@ -1,66 +1,101 @@
 import numpy as np
 import pytest
 
-from core.frontier import best_pair, best_that, largest_that, smallest_that
+from core.frontier import Target, best_pair, find
+
+KNOWN = [2, 3, 5, 10, 20, 30]
 
 
-@pytest.mark.parametrize("wanted", [0, 1, 17, 128, 255, 256])
-def test_bisection_finds_what_trying_all_finds(wanted):
-    qualities = np.sort(np.random.default_rng(wanted).uniform(0, 256, 257))
-    asked = []
+class Rows:
+    """Rows of one method, which note what they are asked for."""
 
-    def evaluate(value):
-        asked.append(value)
-        return {"quality": qualities[value]}
+    def __init__(self, size_of, psnr_of=float):
+        self._size_of, self._psnr_of, self.asked = size_of, psnr_of, []
 
-    found = smallest_that(lambda row: row["quality"] >= wanted, evaluate, 1, 256)
-    reaching = [value for value in range(1, 257) if qualities[value] >= wanted]
-    assert found.is_reached == bool(reaching)
-    assert found.value == (reaching[0] if reaching else 256)
-    assert len(set(asked)) <= 18
-    assert max(asked) <= 2 * found.value
-
-    found = largest_that(lambda row: row["quality"] <= wanted, evaluate, 1, 256)
-    within = [value for value in range(1, 257) if qualities[value] <= wanted]
-    assert found.is_reached == bool(within)
-    assert found.value == (within[-1] if within else 1)
+    def __call__(self, value):
+        self.asked.append(value)
+        size, psnr = self._size_of(value), self._psnr_of(value)
+        return {"file_bytes": size, "psnr_db": psnr, "ssim": psnr / 100, "delta_e": 100 / psnr}
 
 
-def test_a_small_step_back_of_the_quality_is_seen():
-    # 8 already reaches 30, 9 falls back, and all values from 10 on reach it.
-    qualities = {7: 29, 8: 30.1, 9: 29.9} | dict.fromkeys(range(10, 20), 31)
-    found = smallest_that(lambda row: row >= 30, qualities.get, 7, 19)
-    assert (found.value, found.row) == (8, 30.1)
+@pytest.mark.parametrize("exponent", [0.4, 1.0, 1.3])
+@pytest.mark.parametrize("budget", [3_000, 25_000, 99_000])
+def test_a_size_is_filled_with_four_rows_more_than_the_known_ones(exponent, budget):
+    rows = Rows(lambda value: 900 * value**exponent)
+    found = find(Target("file_bytes", budget), rows, 1, 256, KNOWN)
+    exact = max(value for value in range(1, 257) if 900 * value**exponent <= budget)
+    assert found.is_reached
+    assert exact * 0.95 <= found.value <= exact
+    assert len(rows.asked) <= len(KNOWN) + 4
 
 
-def test_a_range_of_one_value_is_answered():
-    assert smallest_that(lambda row: row > 0, lambda value: value, 5, 5).value == 5
-    assert not largest_that(lambda row: row > 9, lambda value: value, 5, 5).is_reached
+@pytest.mark.parametrize("gain", [3.0, 6.5])
+@pytest.mark.parametrize("wanted", [21.0, 30.0, 34.5])
+def test_a_quality_is_reached_with_four_rows_more_than_the_known_ones(gain, wanted):
+    rows = Rows(lambda value: 100 * value, lambda value: 18 + gain * np.log2(value + 0.5))
+    found = find(Target("psnr_db", wanted), rows, 1, 256, KNOWN)
+    asked = len(rows.asked)
+    exact = min(value for value in range(1, 257) if rows(value)["psnr_db"] >= wanted)
+    assert found.is_reached
+    assert exact <= found.value <= exact * 1.05 + 1
+    assert found.row["psnr_db"] >= wanted
+    assert asked <= len(KNOWN) + 4
 
 
-@pytest.mark.parametrize("search", [smallest_that, largest_that])
-def test_what_is_known_is_asked_for_first(search):
-    asked = []
-
-    def evaluate(value):
-        asked.append(value)
-        return value
-
-    accepts = (lambda row: row >= 23) if search is smallest_that else (lambda row: row <= 23)
-    assert search(accepts, evaluate, 1, 256, [2, 10, 20, 30]).value == 23
-    assert set(asked) - set(range(21, 30)) == {1, 2, 10, 20, 30}
+def test_a_curve_with_a_jump_is_left_after_four_rows():
+    rows = Rows(lambda value: 100 * value, lambda value: 10.0 if value < 77 else 50.0)
+    found = find(Target("psnr_db", 40), rows, 1, 256, [2, 30])
+    assert found.is_reached
+    assert len(rows.asked) == 6
 
 
-def test_a_larger_value_with_a_smaller_file_is_found_among_those_that_are_known():
-    sizes = {1: 10, 2: 20, 3: 45, 4: 30, 5: 60, 6: 70, 7: 80, 8: 38}
-    rows = {value: {"file_bytes": size, "psnr_db": value} for value, size in sizes.items()}
-    for budget, expected in ((9, None), (10, 1), (29, 2), (37, 4), (38, 8), (100, 8)):
-        found = best_that(lambda row, b=budget: row["file_bytes"] <= b, rows.get, 1, 8, [2, 8])
-        assert (found.value if found.is_reached else None) == expected
+def test_a_guess_is_no_shot_far_ahead():
+    rows = Rows(lambda value: 100 * value, lambda value: 18 + 1.5 * np.log2(value))
+    find(Target("psnr_db", 31), rows, 1, 256, [2])
+    assert rows.asked[:4] == [2, 8, 32, 128]
 
 
-def test_a_range_that_begins_with_zero_is_searched_to_its_end():
-    assert smallest_that(lambda row: row >= 5, lambda value: value, 0, 9).value == 5
+@pytest.mark.parametrize(("column", "number"), [("ssim", 0.31), ("delta_e", 3.3)])
+def test_other_measures_are_reached_in_their_own_direction(column, number):
+    rows = Rows(lambda value: 100 * value, lambda value: 18 + 3 * np.log2(value))
+    found = find(Target(column, number), rows, 1, 256, KNOWN)
+    row = found.row
+    assert row["ssim"] >= 0.31 if column == "ssim" else row["delta_e"] <= 3.3
+    # No value known or tried below it does, and it was not the last of the range.
+    assert found.value < 256
+    lower = [rows(value) for value in rows.asked[:10] if value < found.value]
+    assert all(each["ssim"] < 0.31 if column == "ssim" else each["delta_e"] > 3.3 for each in lower)
+    assert len(rows.asked) - len(lower) <= len(KNOWN) + 4
+
+
+def test_a_smaller_value_is_taken_where_it_is_better():
+    rows = Rows(lambda value: 100 * value, lambda value: {2: 40.0}.get(value, float(value)))
+    assert find(Target("file_bytes", 1_000), rows, 1, 256, [2, 4, 20]).value == 2
+
+
+def test_a_larger_value_is_taken_where_its_file_is_smaller():
+    rows = Rows({1: 10, 2: 20, 3: 45, 4: 60, 8: 38}.get)
+    assert find(Target("psnr_db", 3), rows, 1, 8, [1, 2, 3, 8]).value == 8
+    assert find(Target("file_bytes", 40), rows, 1, 8, [1, 2, 3, 8]).value == 8
+
+
+def test_of_equals_the_smaller_file_is_taken():
+    rows = Rows(lambda value: {2: 90, 3: 80}.get(value, 500), lambda _: 30.0)
+    assert find(Target("file_bytes", 100), rows, 1, 4, [2, 3, 4]).value == 3
+
+
+def test_where_nothing_meets_the_target_the_nearest_is_told():
+    rows = Rows(lambda value: 1_000 * value)
+    found = find(Target("file_bytes", 500), rows, 1, 256, [2, 3])
+    assert (found.value, found.is_reached, rows.asked) == (1, False, [2, 3, 1])
+    found = find(Target("psnr_db", 99), Rows(lambda value: value, float), 1, 8, [2, 3])
+    assert (found.value, found.is_reached) == (8, False)
+
+
+def test_one_known_value_and_a_lossless_one_are_enough_to_begin_with():
+    rows = Rows(lambda value: 100 * value, lambda value: np.inf if value > 6 else float(value))
+    assert find(Target("psnr_db", 5), rows, 1, 8, [8]).row["psnr_db"] >= 5
+    assert find(Target("file_bytes", 350), rows, 0, 8, [3]).value == 3
 
 
 @pytest.mark.parametrize("is_budget", [True, False])
@@ -73,17 +108,13 @@ def test_a_pair_is_the_best_of_all_and_found_with_few(is_budget, limit):
         for s in seconds
     }
 
+    target = Target("file_bytes" if is_budget else "psnr_db", limit)
+
     def accepts(row):
         return row["file_bytes"] <= limit if is_budget else row["psnr_db"] >= limit
 
     asked = []
-    found = best_pair(
-        accepts,
-        lambda *pair: asked.append(pair) or grid[pair],
-        values,
-        seconds,
-        is_budget=is_budget,
-    )
+    found = best_pair(target, lambda *pair: asked.append(pair) or grid[pair], values, seconds)
     assert len(asked) == len(set(asked)) <= 4 * len(seconds)
     accepted = [row for row in grid.values() if accepts(row)]
     if not accepted:
