@@ -1,4 +1,4 @@
-"""Numbers and colours as they are written; a kilobyte is 1000 bytes."""
+"""Numbers, colours and errors as they are written; a kilobyte is 1000 bytes."""
 
 import math
 from collections.abc import Iterable
@@ -61,6 +61,15 @@ def format_colors(colors: Iterable[Iterable[int]]) -> list[str]:
     ['#ff8000', '#00000a']
     """
     return [f"#{bytes(color).hex()}" for color in colors]
+
+
+def sentence_of(error: Exception) -> str:
+    """What is said of an error."""
+    if isinstance(error, MemoryError):
+        return "There is not enough memory."
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.filename or 'Output'}: {error.strerror}."
+    return str(error) or type(error).__name__
 
 
 def _three_digits(value: float) -> str:

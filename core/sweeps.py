@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 from core.columns import COLUMNS
 from core.compression import Compressed, compress
@@ -19,8 +19,18 @@ _COUNTS, _MOST_RATED = ("n_colors", "n_components"), 256
 Compress = Callable[[Image, Method], Compressed]
 
 
+class Sized(Protocol):
+    """What has the height and the width of an image, such as an `Image`."""
+
+    @property
+    def height(self) -> int: ...
+
+    @property
+    def width(self) -> int: ...
+
+
 def settings(
-    method: type[Method], image: Image, values: Iterable[int] | None = None, **parameters: Any
+    method: type[Method], image: Sized, values: Iterable[int] | None = None, **parameters: Any
 ) -> list[Method]:
     """The method at each value of its knob.
 
@@ -29,7 +39,7 @@ def settings(
     method : subclass of Method
         Which method.
     image : Image
-        Its size limits some knobs: components cannot outnumber the shorter side.
+        Only its size counts, which limits some knobs: components cannot outnumber the shorter side.
     values : iterable of int, optional
         Values of the knob; by default those of the tutorial that the image is large enough for.
     parameters
@@ -89,7 +99,7 @@ def combinations(
     return [setting for setting in each if setting not in known]
 
 
-def fitting_values(method: type[Method], image: Image, values: Iterable[int]) -> list[int]:
+def fitting_values(method: type[Method], image: Sized, values: Iterable[int]) -> list[int]:
     """Those values of the knob that the image is large enough for."""
     largest = method.largest_value(image.height, image.width)
     return [value for value in values if value <= largest]
@@ -117,6 +127,7 @@ def sweep(
     methods: Sequence[Method] | None = None,
     *,
     compress: Compress | None = None,
+    meter: QualityMeter | None = None,
     watcher: Watcher | None = None,
 ) -> Iterator[Compressed]:
     """Compress the image with each method, one result at a time as it is finished.
@@ -132,12 +143,14 @@ def sweep(
     compress : callable, optional
         Computes one setting of the image, for example from a cache; by default
         `core.compression.compress`, with what settings share prepared once.
+    meter : QualityMeter, optional
+        Measures what is computed so; by default a new one.
     watcher : Watcher, optional
         Is told of each step, and decides how an error is handled; by default it is raised.
     """
     if methods is None:
         methods = [each for kind in DEFAULT_METHODS.values() for each in settings(kind, image)]
-    compress, watcher = compress or _sharing(image), watcher or Watcher()
+    compress, watcher = compress or _sharing(image, meter), watcher or Watcher()
     for index, method in enumerate(methods):
         watcher.begins(method, methods[index + 1 :])
         try:
@@ -155,10 +168,10 @@ def to_frame(rows: Iterable[dict[str, Any]]) -> pd.DataFrame:
     return pd.DataFrame(list(rows), columns=pd.Index(list(COLUMNS)))
 
 
-def _sharing(image: Image) -> Compress:
+def _sharing(image: Image, meter: QualityMeter | None) -> Compress:
     """`compress` for the settings of one image, with what they share prepared once."""
     shared: dict[Any, Any] = {}
-    meter = QualityMeter(image.pixels)
+    meter = meter or QualityMeter(image.pixels)
 
     def compress_sharing(image: Image, method: Method) -> Compressed:
         if method.preparation not in shared:

@@ -24,14 +24,18 @@ MOST_SHARED_MODULES = 16
 ALLOWED = {
     "": set(),
     "__main__": {"command_line"},
+    "batch": {
+        *("batch", "files", "formatting", "images", "limits", "methods", "metrics", "sweeps"),
+        "uploads",
+    },
     "charts": {
         *("charts", "columns", "explain", "formatting", "frontier", "ledger"),
         *("methods", "metrics", "srgb"),
     },
     "columns": set(),
     "command_line": {
-        *("columns", "command_line", "compression", "files", "images", "limits", "methods"),
-        *("metrics", "sizes", "sweeps", "uploads"),
+        *("batch", "columns", "command_line", "compression", "files", "formatting", "images"),
+        *("limits", "methods", "metrics", "sizes", "sweeps", "uploads"),
     },
     "compression": {"files", "images", "limits", "methods", "metrics", "storage"},
     "deadline": set(),

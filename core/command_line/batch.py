@@ -1,76 +1,21 @@
 """Many images at many settings: rows as they are finished, one image in memory at a time."""
 
-import csv
-import io
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
 
 import click
 
+from core.batch.plan import Plan
 from core.columns import COLUMNS
 from core.command_line.output import Sink
-from core.command_line.running import say, sentence_of
+from core.command_line.running import say
 from core.compression import Compressed
+from core.files.results import rows_as_csv
+from core.formatting import sentence_of
 from core.images import Image
 from core.methods import Method
-from core.sweeps import Watcher, settings, sweep
-
-
-@dataclass(frozen=True)
-class Plan:
-    """The settings of a sweep, for images of any size.
-
-    Parameters
-    ----------
-    kinds : sequence of Method classes
-        The methods.
-    values : sequence of int or None
-        Values of the knob; None for those of each method's own sweep.
-    seed : int
-        Seed of what is random.
-    parameters : mapping of str to mapping
-        The other parameters of each method, by its key.
-    """
-
-    kinds: Sequence[type[Method]]
-    values: Sequence[int] | None
-    seed: int
-    parameters: Mapping[str, Mapping[str, Any]]
-
-    def check(self) -> int:
-        """How many settings an image has at most; what no image can have is refused here.
-
-        Raises
-        ------
-        TypeError, ValueError
-            If a value is not allowed.
-        """
-        return sum(len([*map(self._maker(kind), self._values(kind))]) for kind in self.kinds)
-
-    def settings(self, image: Image) -> list[Method]:
-        """The settings for an image.
-
-        Raises
-        ------
-        ValueError
-            If it is too small for one of the values that were asked for.
-        """
-        return [
-            setting
-            for kind in self.kinds
-            for setting in settings(
-                kind, image, self.values, seed=self.seed, **self.parameters[kind.key]
-            )
-        ]
-
-    def _values(self, kind: type[Method]) -> Sequence[int]:
-        return kind.knob().sweep if self.values is None else self.values
-
-    def _maker(self, kind: type[Method]) -> Callable[[int], Method]:
-        return lambda value: kind.make(value, seed=self.seed, **self.parameters[kind.key])
+from core.sweeps import Watcher, sweep
 
 
 class Batch:
@@ -140,17 +85,10 @@ class _Rows:
 
     def __init__(self, sink: Sink) -> None:
         self._sink = sink
-        self._head = csv_line(COLUMNS)
+        self._head = rows_as_csv([COLUMNS])
 
     def write(self, result: Compressed, image: Image) -> None:
         """Write a row that is kept whatever comes after it."""
         row = result.row(image)
-        self._sink.write(self._head + csv_line(row[name] for name in COLUMNS))
+        self._sink.write(self._head + rows_as_csv([[row[name] for name in COLUMNS]]))
         self._head = b""
-
-
-def csv_line(values: Iterable[Any]) -> bytes:
-    """One line of CSV; it ends in a line feed on every system."""
-    line = io.StringIO()
-    csv.writer(line, lineterminator="\n").writerow(values)
-    return line.getvalue().encode()

@@ -1,21 +1,26 @@
 """The commands: methods, compress, decode and sweep."""
 
-import json
-import math
 import sys
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
 
+from core.batch.local import run_locally
+from core.batch.plan import Plan
+from core.batch.sources import images_in
+from core.batch.tasks import Job
 from core.command_line import VERSION, options
-from core.command_line.batch import Batch, Plan
+from core.command_line.batch import Batch
 from core.command_line.output import Output
 from core.command_line.reading import hint, read_bytes, read_image
 from core.command_line.running import FAILED, NoReaderError
+from core.command_line.workers import JSON_LINES, sweep_by_workers
 from core.compression import compress, decode_file
 from core.files import FileError
+from core.files.results import row_as_json
 from core.images import Pixels, digest_of, encode_png
 from core.limits import Limits
 from core.methods import DEFAULT_METHODS, METHODS
@@ -115,7 +120,13 @@ def decode(
 @options.assignments("Another parameter, of each method that has it, e.g. bits=12; repeatable.")
 @options.working_size
 @options.limits
-@options.output("CSV file to write", required=False)
+@click.option(
+    "--workers",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Compute with N processes, an image each; what is there already is not computed again.",
+)
+@options.output("CSV or JSON lines (.jsonl) to write", required=False)
 def sweep_command(
     images: Sequence[Path],
     keys: Sequence[str],
@@ -124,21 +135,34 @@ def sweep_command(
     assignments: Sequence[str],
     max_pixels: int | None,
     limits: Limits,
+    workers: int | None,
     output: Output,
 ) -> None:
-    """Compress images at many settings and write one CSV row each, as soon as it is finished.
+    """Compress images at many settings and write one row each, as soon as it is finished.
 
-    An image that cannot be used is named on stderr, the others follow, and the exit status is 2.
+    IMAGES are files, folders, which are searched to the bottom, and patterns such as "*.png". An
+    image that cannot be used is named on stderr, the others follow, and the exit status is 2.
+
+    With --workers or a name that ends in .jsonl, rows are kept as JSON lines, for CSV in a file
+    beside it, and the same command computes what is missing.
     """
     kinds = [METHODS[key] for key in keys or DEFAULT_METHODS]
     numbers = None if values is None else options.whole_numbers(values)
     plan = Plan(kinds, numbers, seed, options.parameters_of(kinds, assignments))
     plan.check()
-    output.check(images, [".csv", ".txt"])
-    with output.opened() as sink:
-        batch = Batch(plan, lambda path: read_image(path, limits, max_pixels), sink)
-        batch.run(images)
-    if batch.failures:
+    paths = [*images_in(images)]
+    is_kept = workers is not None or Path(output.name).suffix == JSON_LINES
+    output.check(paths, [".csv", ".txt", *([JSON_LINES] if is_kept else [])])
+    if is_kept:
+        job = Job(plan, limits, max_pixels)
+        run = partial(run_locally, workers=workers or 1)
+        is_complete = sweep_by_workers(job, paths, run, output)
+    else:
+        with output.opened() as sink:
+            batch = Batch(plan, lambda path: read_image(path, limits, max_pixels), sink)
+            batch.run(paths)
+        is_complete = not batch.failures
+    if not is_complete:
         sys.exit(FAILED)
 
 
@@ -146,16 +170,12 @@ def _decoded(path: Path, limits: Limits) -> Pixels:
     try:
         return decode_file(read_bytes(path, limits), limits.max_pixels)
     except (FileError, ImageError) as error:
-        raise click.ClickException(f"{error}{hint(error, limits)}") from error
+        raise click.ClickException(f"{error}{hint(error.limit, limits)}") from error
 
 
 def _print(row: Mapping[str, Any], output: Output) -> None:
     """Print a row as JSON, which has no infinity, beside what is written."""
-    finite = {
-        name: None if isinstance(value, float) and not math.isfinite(value) else value
-        for name, value in row.items()
-    }
     try:
-        click.echo(json.dumps(finite), err=output.is_standard)
+        click.echo(row_as_json(row).rstrip(), err=output.is_standard)
     except BrokenPipeError as error:
         raise NoReaderError from error

@@ -71,6 +71,11 @@ class Output:
         return self.name == STANDARD or _descriptor(self.name) == 1
 
     @property
+    def is_kept(self) -> bool:
+        """True for a regular file, or one that is to be made; False for streams and devices."""
+        return self._is_replaceable()
+
+    @property
     def path(self) -> Path:
         """The file itself, behind all links."""
         return Path(os.path.realpath(self.name))

@@ -1,12 +1,12 @@
 """Images and files that a command reads."""
 
-import os
 from pathlib import Path
 
 import click
 
+from core.batch.sources import name_of
+from core.batch.tasks import changes
 from core.command_line.running import say
-from core.files import FileError
 from core.images import Image
 from core.limits import PREFIX, Limits
 from core.uploads import refusals
@@ -33,23 +33,12 @@ def read_image(path: Path, limits: Limits, max_pixels: int | None = None) -> Ima
         If it cannot be used.
     """
     try:
-        image = load_image(read_bytes(path, limits), _name_of(path), max_pixels, limits)
+        image = load_image(read_bytes(path, limits), name_of(path), max_pixels, limits)
     except ImageError as error:
-        raise click.ClickException(f"{path}: {error}{hint(error, limits)}") from error
-    for note in image.notes:
+        raise click.ClickException(f"{path}: {error}{hint(error.limit, limits)}") from error
+    for note in changes(image):
         say(f"{path}: {note}")
-    if image.scaled_from:
-        height, width = image.scaled_from
-        say(
-            f"{path}: It was made smaller, from {width:,} x {height:,} to "
-            f"{image.width:,} x {image.height:,} pixels."
-        )
     return image
-
-
-def _name_of(path: Path) -> str:
-    """The name of a file as UTF-8 reads it, whatever encoding this process was started with."""
-    return os.fsencode(path.name).decode("utf-8", "replace")
 
 
 def read_bytes(path: Path, limits: Limits) -> bytes:
@@ -73,9 +62,9 @@ def read_bytes(path: Path, limits: Limits) -> bytes:
         raise click.ClickException(f"{path}: {error.strerror}.") from error
 
 
-def hint(error: ImageError | FileError, limits: Limits) -> str:
+def hint(limit: str, limits: Limits) -> str:
     """Which option and variable set the limit that refused a file, as one more sentence."""
-    if not limits.bounds(error.limit):
+    if not limits.bounds(limit):
         return ""
-    flags = [flag for name, flag in _FLAGS.items() if error.limit.startswith(name)]
-    return f" The limit is set by {' or '.join([*flags, PREFIX + error.limit.upper()])}."
+    flags = [flag for name, flag in _FLAGS.items() if limit.startswith(name)]
+    return f" The limit is set by {' or '.join([*flags, PREFIX + limit.upper()])}."

@@ -12,6 +12,8 @@ from typing import Any, NoReturn
 
 import click
 
+from core.formatting import sentence_of
+
 FAILED = 2
 # What a shell adds to the number of a signal.
 _BY_SIGNAL = 128
@@ -57,15 +59,6 @@ def ending() -> Iterator[None]:
         _leave_pipe()
     except (OSError, ValueError, TypeError) as error:
         fail(sentence_of(error))
-
-
-def sentence_of(error: Exception) -> str:
-    """What is said of an error."""
-    if isinstance(error, MemoryError):
-        return "There is not enough memory."
-    if isinstance(error, OSError) and error.strerror:
-        return f"{error.filename or 'Output'}: {error.strerror}."
-    return str(error) or type(error).__name__
 
 
 def say(message: str) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,15 @@ from core.columns import COLUMNS, COST_AXES, QUALITY_AXES
 from core.files.curve_names import MAX_NAME, curve_names
 from core.lazy import pandas as pd
 
-__all__ = ["MAX_NAME", "ExchangeError", "read_results", "to_csv", "to_json"]
+__all__ = [
+    "MAX_NAME",
+    "ExchangeError",
+    "read_results",
+    "row_as_json",
+    "rows_as_csv",
+    "to_csv",
+    "to_json",
+]
 
 MAX_BYTES, MAX_ROWS = 2_000_000, 2000
 
@@ -43,6 +52,25 @@ def to_json(frame: pd.DataFrame) -> bytes:
         {name: _plain(value) for name, value in row.items()} for row in frame.to_dict("records")
     ]
     return json.dumps(rows, indent=1, allow_nan=False).encode()
+
+
+def row_as_json(row: Mapping[str, Any]) -> bytes:
+    r"""One row as one line of JSON; infinity and missing values are null.
+
+    Examples
+    --------
+    >>> row_as_json({"value": 2, "psnr_db": math.inf})
+    b'{"value": 2, "psnr_db": null}\\n'
+    """
+    finite = {name: _plain(value) for name, value in row.items()}
+    return json.dumps(finite, allow_nan=False).encode() + b"\n"
+
+
+def rows_as_csv(rows: Iterable[Iterable[Any]]) -> bytes:
+    """Lines of CSV; each ends in a line feed on every system."""
+    lines = io.StringIO()
+    csv.writer(lines, lineterminator="\n").writerows(rows)
+    return lines.getvalue().encode()
 
 
 def read_results(data: bytes, name: str) -> pd.DataFrame:

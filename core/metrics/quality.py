@@ -50,11 +50,14 @@ class QualityMeter:
     ----------
     source : ndarray of uint8, shape (height, width, 3)
         The original image.
+    in_turn : bool
+        True to measure one thing after the other, where other processes keep the processors busy;
+        by default two at the same time.
     """
 
-    def __init__(self, source: Pixels) -> None:
+    def __init__(self, source: Pixels, *, in_turn: bool = False) -> None:
         check_pixels(source)
-        self._source = source
+        self._source, self._in_turn = source, in_turn
 
     @cached_property
     def _lab(self) -> NDArray[np.float32]:
@@ -68,9 +71,13 @@ class QualityMeter:
         ValueError
             If it is not a uint8 array of the shape of the source.
         """
-        similarity = _pool().submit(self.ssim, decoded)
-        difference = self.delta_e(decoded)
-        return replace(self.error(decoded), ssim=similarity.result(), delta_e=difference)
+        if self._in_turn:
+            similarity, difference = self.ssim(decoded), self.delta_e(decoded)
+        else:
+            pending = _pool().submit(self.ssim, decoded)
+            difference = self.delta_e(decoded)
+            similarity = pending.result()
+        return replace(self.error(decoded), ssim=similarity, delta_e=difference)
 
     def error(self, decoded: Pixels) -> Quality:
         """The two measures of a decoded image that take next to no time."""

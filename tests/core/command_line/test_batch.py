@@ -11,7 +11,6 @@ import PIL.Image
 import pytest
 
 from core.command_line import batch, commands
-from core.command_line.batch import csv_line
 from core.compression import compress
 from core.images import scale_to
 from core.methods import NMF, KMeans
@@ -118,11 +117,6 @@ def test_rows_end_in_one_line_feed_wherever_they_go(run, monkeypatch):
     run(f"{SWEEP} noise.png")
     assert console.getvalue().count(b"\r\r\n") == 0
     assert console.getvalue().count(b"\n") == 3
-
-
-def test_a_cell_with_a_comma_or_a_line_break_is_quoted():
-    # RFC 4180, but for the line feed at the end.
-    assert csv_line(["a,b", 'c"d', "e\nf", 1.5]) == b'"a,b","c""d","e\nf",1.5\n'
 
 
 def test_a_name_outside_the_encoding_of_the_console_stops_nothing(run, run_process):

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from core.columns import COLUMNS
-from core.files.results import ExchangeError, read_results, to_csv, to_json
+from core.files.results import ExchangeError, read_results, rows_as_csv, to_csv, to_json
 
 
 @pytest.fixture
@@ -22,6 +22,11 @@ def test_rows_come_back_from_csv_as_they_were(frame):
     assert list(read.columns) == list(COLUMNS)
     assert list(read["psnr_db"]) == list(frame["psnr_db"])
     assert list(read["file_bytes"]) == list(frame["file_bytes"])
+
+
+def test_a_cell_with_a_comma_or_a_line_break_is_quoted():
+    # RFC 4180, but for the line feed at the end.
+    assert rows_as_csv([["a,b", 'c"d', "e\nf", 1.5]]) == b'"a,b","c""d","e\nf",1.5\n'
 
 
 def test_json_holds_all_columns_and_null_for_infinity(frame):
