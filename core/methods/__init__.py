@@ -16,7 +16,14 @@ from core.methods.kmeans import KMeans
 from core.methods.mediancut import MedianCut
 from core.methods.nmf import NMF
 from core.methods.octree import FastOctree
-from core.methods.parameters import MAX_SEED, Choice, Parameter, WholeNumber
+from core.methods.parameters import (
+    MAX_COLORS,
+    MAX_SEED,
+    Choice,
+    ColorList,
+    Parameter,
+    WholeNumber,
+)
 from core.methods.png import Png
 from core.methods.sklearnkmeans import SklearnKMeans
 from core.methods.sklearnnmf import SklearnNMF
@@ -29,6 +36,7 @@ __all__ = [
     "DEFAULT_METHODS",
     "FAMILIAR",
     "MAIN_METHODS",
+    "MAX_COLORS",
     "MAX_SEED",
     "METHODS",
     "NMF",
@@ -37,6 +45,7 @@ __all__ = [
     "BlockKMeans",
     "BlockNMF",
     "Choice",
+    "ColorList",
     "Fit",
     "KMeans",
     "Method",

@@ -22,7 +22,7 @@ from core.formatting import format_count
 from core.images import Pixels, check_pixels
 from core.limits import LIMITS
 from core.methods.fit import Fit, Picture
-from core.methods.parameters import Choice, Parameter, WholeNumber, declared
+from core.methods.parameters import Choice, ColorList, Parameter, WholeNumber, declared
 from core.methods.words import Words, words_for
 from core.storage import Parts
 
@@ -152,6 +152,12 @@ class Method(ABC):
         """Declarations of the parameters that have a few values, each with a key."""
         each = cls.parameters().items()
         return {name: parameter for name, parameter in each if isinstance(parameter, Choice)}
+
+    @classmethod
+    def color_lists(cls) -> Mapping[str, ColorList]:
+        """Declarations of the parameters that are lists of colours."""
+        each = cls.parameters().items()
+        return {name: parameter for name, parameter in each if isinstance(parameter, ColorList)}
 
     @classmethod
     def make(cls, value: int, *, seed: int = 0, **parameters: Any) -> Self:

@@ -16,8 +16,6 @@ from core.methods.fit import Picture
 from core.solvers.oklab import dark_first
 from core.storage import Parts
 
-MAX_COLORS = 256
-
 _STRIP_HEIGHT, _STRIP_WIDTH = 48, 960
 
 

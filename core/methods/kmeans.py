@@ -6,15 +6,17 @@ from typing import ClassVar
 
 import numpy as np
 
+from core.formatting import format_count
 from core.images import Pixels
 from core.methods import parameters
 from core.methods.fit import Fit
-from core.methods.indexed import MAX_COLORS, Indexed
+from core.methods.indexed import Indexed
 from core.methods.plain_curve import PlainCurve, nearest_parts, used_parts
 from core.solvers.color_histogram import ColorHistogram, Space, color_histogram
 from core.solvers.compiled import can_compile
 from core.solvers.dithering import floyd_steinberg
 from core.solvers.kmeans import PaletteFit, fit_palette
+from core.solvers.locked_palette import fit_around
 from core.solvers.smoothing import smooth
 from core.storage import Parts
 
@@ -45,18 +47,24 @@ class KMeans(Indexed):
     smoothing : int
         How much error a smaller file is worth, 0 to 5. With 0 each pixel takes its nearest colour;
         above, it takes one for which deflate needs fewer bits, where the file becomes smaller than
-        plain ones of the same error. Dithered and lossless images are never smoothed.
+        plain ones of the same error. Dithered and lossless images are never smoothed, nor are those
+        with locked colours.
+    locked : tuple of str
+        Colours as hex codes that the palette keeps as they are; the search finds the others. Where
+        there are more than `n_colors`, the palette is the first of them. Colours that no pixel
+        takes are left out of the file.
 
     Sources: Lloyd, "Least squares quantization in PCM", 1982; Floyd and Steinberg, "An adaptive
     algorithm for spatial greyscale", 1976; Chou, Lookabaugh and Gray, "Entropy-constrained vector
     quantization", 1989.
     """
 
-    n_colors: int = parameters.knob(1, MAX_COLORS, sweep=(2, 3, 5, 10, 20, 30))
+    n_colors: int = parameters.knob(1, parameters.MAX_COLORS, sweep=(2, 3, 5, 10, 20, 30))
     seed: int = parameters.seed()
     space: Space = parameters.choice("rgb", "oklab")
     dither: bool = parameters.switch()
     smoothing: int = parameters.whole(0, 5, default=0, sweep=range(6))
+    locked: tuple[str, ...] = parameters.colors()
 
     key: ClassVar[str] = "kmeans"
     peer: ClassVar[str] = "sklearnkmeans"
@@ -73,9 +81,16 @@ class KMeans(Indexed):
         """The middle steps of smoothing: the others are hardly ever the best of all."""
         return _STEPS_FOR_TARGETS if can_compile() else ()
 
+    @property
+    def setting(self) -> str:
+        """As of any method; ``"K = 30, 2 locked colours"`` where some are."""
+        count = min(len(self.locked), self.n_colors)
+        locked = f", {format_count(count, 'locked colour')}" if count else ""
+        return super().setting + locked
+
     def fit(self, pixels: Pixels, shared: ColorHistogram) -> Fit:
-        palette = fit_palette(shared, self.n_colors, self.seed, space=self.space)
-        if len(shared.colors) <= self.n_colors:
+        palette = self._palette(shared)
+        if palette.is_lossless:
             remark = f"Lossless: all colours of the image ({len(shared.colors)}) are kept."
             return _fit(palette, nearest_parts(shared, palette), remark)
         if self.dither:
@@ -83,10 +98,23 @@ class KMeans(Indexed):
             nearest = palette.labels[shared.pixel_colors]
             dithered = floyd_steinberg(pixels, palette.colors, nearest)
             return _fit(palette, used_parts(palette.colors, dithered), remark)
-        if self.smoothing and not can_compile():
-            remark = "Not smoothed: the package numba is not installed."
+        if remark := self._why_not_smoothed():
             return _fit(palette, nearest_parts(shared, palette), remark)
         return _fit(palette, self._parts(shared, palette))
+
+    def _palette(self, shared: ColorHistogram) -> PaletteFit:
+        if not self.locked:
+            return fit_palette(shared, self.n_colors, self.seed, space=self.space)
+        colors = np.array([list(bytes.fromhex(code[1:])) for code in self.locked], np.uint8)
+        return fit_around(shared, colors, self.n_colors, self.seed, space=self.space)
+
+    def _why_not_smoothed(self) -> str:
+        """Why a setting that asks for smoothing has none; empty where it has."""
+        if self.smoothing and self.locked:
+            return "Not smoothed: smoothing would move the locked colours."
+        if self.smoothing and not can_compile():
+            return "Not smoothed: the package numba is not installed."
+        return ""
 
     def _parts(self, shared: ColorHistogram, palette: PaletteFit) -> Parts:
         """The nearest colours, or smoothed ones if no plain file of their error is as small."""

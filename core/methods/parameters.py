@@ -20,11 +20,14 @@ from typing import Any, Literal
 import numpy as np
 
 __all__ = [
+    "MAX_COLORS",
     "MAX_SEED",
     "Choice",
+    "ColorList",
     "Parameter",
     "WholeNumber",
     "choice",
+    "colors",
     "declared",
     "knob",
     "seed",
@@ -32,6 +35,7 @@ __all__ = [
     "whole",
 ]
 
+MAX_COLORS = 256
 MAX_SEED = 2**32 - 1
 
 _METADATA = "parameter"
@@ -172,6 +176,42 @@ class Choice(Parameter):
         return ValueError(f"{self._full_name} must be {self.allowed}; got {value!r}.")
 
 
+@dataclass(frozen=True, kw_only=True)
+class ColorList(Parameter):
+    """Up to 256 sRGB colours in an order of their own, as ``"#rrggbb"``; none by default."""
+
+    def check(self, value: Any) -> tuple[str, ...]:
+        if isinstance(value, str) or not all(isinstance(each, str) for each in value):
+            raise TypeError(f"{self._full_name} must be a sequence of hex codes; got {value!r}.")
+        return self.parse(" ".join(value))
+
+    def parse(self, text: str) -> tuple[str, ...]:
+        codes = dict.fromkeys(self._code(word) for word in re.split(r"[\s,;]+", text) if word)
+        if len(codes) > MAX_COLORS:
+            raise ValueError(
+                f"{self._full_name} must hold at most {MAX_COLORS} colours; got {len(codes)}."
+            )
+        return tuple(codes)
+
+    def format(self, value: tuple[str, ...]) -> str:
+        return ",".join(code.removeprefix("#") for code in value)
+
+    @property
+    def allowed(self) -> str:
+        return f"up to {MAX_COLORS} hex codes"
+
+    def _code(self, word: str) -> str:
+        digits = word.removeprefix("#").lower()
+        if re.fullmatch("[0-9a-f]{3}", digits):
+            digits = "".join(2 * digit for digit in digits)
+        if not re.fullmatch("[0-9a-f]{6}", digits):
+            raise ValueError(
+                f"{self._full_name} must be hex codes such as #ff8800, separated by commas or "
+                f"spaces; got {word[:20]!r}."
+            )
+        return f"#{digits}"
+
+
 def knob(lowest: int, highest: int, *, sweep: Iterable[int]) -> Any:
     """Declare the parameter that a sweep varies; each method has exactly one, its first field."""
     return _field(WholeNumber(lowest=lowest, highest=highest, sweep=tuple(sweep), role="knob"))
@@ -198,6 +238,11 @@ def switch() -> Any:
     return _field(Choice(default=False, values={"0": False, "1": True}))
 
 
+def colors() -> Any:
+    """Declare a list of colours, empty by default."""
+    return _field(ColorList(default=()))
+
+
 def seed() -> Any:
     """Declare the random seed, for methods whose results depend on it."""
     return _field(WholeNumber(lowest=0, highest=MAX_SEED, default=0, role="seed"))
@@ -217,7 +262,7 @@ def declared(method: type[Any]) -> Mapping[str, Parameter]:
         if _METADATA not in field.metadata:
             raise TypeError(
                 f"{method.__name__}.{field.name} must be declared with knob, whole, choice, "
-                "switch or seed."
+                "switch, colors or seed."
             )
         parameters[field.name] = dataclasses.replace(
             field.metadata[_METADATA], owner=method.__name__, name=field.name

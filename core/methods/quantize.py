@@ -8,8 +8,8 @@ import PIL.Image
 
 from core.images import Pixels
 from core.methods.fit import Fit
-from core.methods.indexed import MAX_COLORS, Indexed, merged_parts
-from core.methods.parameters import knob
+from core.methods.indexed import Indexed, merged_parts
+from core.methods.parameters import MAX_COLORS, knob
 
 
 @dataclass(frozen=True)

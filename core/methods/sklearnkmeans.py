@@ -11,9 +11,9 @@ from core.deadline import time_is_up
 from core.images import Pixels
 from core.lazy import cluster
 from core.methods.fit import Fit
-from core.methods.indexed import MAX_COLORS, Indexed, merged_parts
+from core.methods.indexed import Indexed, merged_parts
 from core.methods.nonnegative import stopped_at
-from core.methods.parameters import knob, seed
+from core.methods.parameters import MAX_COLORS, knob, seed
 from core.solvers.threads import use_one_thread_for_clusters
 
 _STARTS = 10

@@ -111,6 +111,11 @@ WORDS: Mapping[str, Words] = {
                 "instead of the nearest one. With 0, none do.",
                 setting="smoothing {}",
             ),
+            "locked": ParameterWords(
+                "K-Means: locked colours",
+                "Hex codes such as #ff8800 of colours that the palette keeps as they are; the "
+                "others are found. With more than K of them, the palette is the first K.",
+            ),
         },
     ),
     "nmf": Words(

@@ -46,12 +46,15 @@ class PaletteFit:
         0..255 scale of the space of the fit, before the palette is rounded to 8 bits.
     converged : bool
         False where the steps or the time were used up before the centres converged.
+    is_lossless : bool
+        True where the palette holds every colour of the image.
     """
 
     colors: NDArray[np.uint8]
     labels: NDArray[np.uint8]
     history: tuple[float, ...]
     converged: bool
+    is_lossless: bool
 
     @property
     def iterations(self) -> int:
@@ -86,7 +89,7 @@ def fit_palette(
     one 8-bit colour. The result is the same for the same histogram, seed and space.
     """
     if len(histogram.colors) <= n_colors:
-        return _palette_of(histogram, histogram.colors, space)
+        return palette_of(histogram, histogram.colors, space)
     points = histogram.points(space)
     use_one_thread()
     start = _search(points.coarse(n_colors), n_colors, np.random.default_rng(seed))
@@ -94,10 +97,10 @@ def fit_palette(
     samples = 3 * points.total_weight
     history = tuple(error / samples for error in fit.errors)
     colors = to_colors(fit.centers, space)
-    return _palette_of(histogram, colors, space, history, fit.converged)
+    return palette_of(histogram, colors, space, history, fit.converged)
 
 
-def _palette_of(
+def palette_of(
     histogram: ColorHistogram,
     colors: NDArray[np.uint8],
     space: Space,
@@ -107,7 +110,9 @@ def _palette_of(
     """Order the colours by lightness and give each colour of the image its nearest one."""
     colors = np.unique(colors, axis=0)
     colors = colors[dark_first(colors)]
-    return PaletteFit(colors, histogram.nearest(colors, space), history, converged)
+    labels = histogram.nearest(colors, space)
+    is_lossless = np.array_equal(colors[labels], histogram.colors)
+    return PaletteFit(colors, labels, history, converged, is_lossless)
 
 
 def _search(points: WeightedPoints, k: int, random: np.random.Generator) -> _Clustering:

@@ -75,6 +75,15 @@ class WeightedPoints:
         explained = np.einsum("ij,ij->i", sums, sums)[masses > 0] / masses[masses > 0]
         return max(self._square - float(explained.sum()), 0.0)
 
+    def error_around(
+        self, centers: Centers, masses: NDArray[np.float64], sums: NDArray[np.float64]
+    ) -> float:
+        """Weighted squared distances to the nearest centres, from what `cluster_sums` gave."""
+        places = centers.astype(np.float64)
+        lengths = np.einsum("ij,ij->i", places, places) * masses
+        products = np.einsum("ij,ij->i", places, sums)
+        return max(self._square + float((lengths - 2 * products).sum()), 0.0)
+
 
 class CellPoints(WeightedPoints):
     """Points grouped into cells, so that most have only a few candidates for the nearest centre.

@@ -67,6 +67,15 @@ def sniff(data: bytes) -> str:
     raise _refusal(data)
 
 
+def is_image(data: bytes) -> bool:
+    """True for a file in one of the accepted formats, as its beginning tells."""
+    try:
+        sniff(data)
+    except refusals.ImageError:
+        return False
+    return True
+
+
 def _refusal(data: bytes) -> refusals.ImageError:
     if data[1:4] == b"PNG" or data[12:16] == b"IHDR" or _is_beginning(data):
         return refusals.damaged()

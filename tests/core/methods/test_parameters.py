@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from core.methods import METHODS, NMF, KMeans
-from core.methods.parameters import MAX_SEED, WholeNumber, declared
+from core.methods.parameters import MAX_SEED, ColorList, WholeNumber, declared
 from core.methods.words import WORDS
 
 README = Path(__file__).parents[3] / "README.md"
@@ -15,16 +15,19 @@ README = Path(__file__).parents[3] / "README.md"
 
 def test_every_value_that_may_be_chosen_comes_back_from_its_text(kind):
     for name, parameter in kind.parameters().items():
-        values = (
-            [parameter.lowest, parameter.highest, *parameter.also, *parameter.sweep]
-            if isinstance(parameter, WholeNumber)
-            else [*parameter.values.values()]
-        )
-        for value in values:
+        for value in values_of(parameter):
             text = parameter.format(value)
             assert parameter.parse(text) == parameter.check(value) == value
             assert type(parameter.parse(text)) is type(value)
             assert getattr(kind.make(3).replace(**{name: parameter.parse(text)}), name) == value
+
+
+def values_of(parameter):
+    if isinstance(parameter, WholeNumber):
+        return [parameter.lowest, parameter.highest, *parameter.also, *parameter.sweep]
+    if isinstance(parameter, ColorList):
+        return [(), ("#ff8800",), ("#000000", "#ffffff")]
+    return [*parameter.values.values()]
 
 
 def test_defaults_are_those_of_the_fields(kind):
@@ -35,9 +38,10 @@ def test_defaults_are_those_of_the_fields(kind):
 
 
 def test_the_declarations_of_the_main_methods():
-    colors, seed, space, dither, smoothing = KMeans.parameters().values()
+    colors, seed, space, dither, smoothing, locked = KMeans.parameters().values()
     assert (colors.lowest, colors.highest, colors.sweep) == (1, 256, (2, 3, 5, 10, 20, 30))
     assert (seed.lowest, seed.highest, seed.default) == (0, MAX_SEED, 0)
+    assert locked.default == ()
     assert (space.keys, dither.keys) == (("rgb", "oklab"), ("0", "1"))
     assert [*NMF.parameters()] == ["n_components", "seed", "bits", "max_iterations"]
     assert NMF.second().sweep == (4, 6, 8, 12, 16)
