@@ -4,7 +4,8 @@ import streamlit as st
 
 from pages import frame_page, navigation
 from pages.server import door, faults, garbage
-from pages.shared import controls, style
+from pages.shared import style
+from pages.sidebar import controls
 
 garbage.leave_modules_out()
 faults.start_log()

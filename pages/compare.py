@@ -4,7 +4,8 @@ import streamlit as st
 
 from pages import require_frame
 from pages.sections.compare import errors, pairs
-from pages.shared import closeup, controls
+from pages.shared import closeup
+from pages.sidebar import controls
 
 require_frame()
 

@@ -4,7 +4,8 @@ import streamlit as st
 
 from pages import require_frame
 from pages.sections.gallery import ledger, proof
-from pages.shared import closeup, controls, exports, selection, sweeping, tiles
+from pages.shared import closeup, exports, selection, sweeping, tiles
+from pages.sidebar import controls
 
 require_frame()
 

@@ -6,7 +6,8 @@ from streamlit.delta_generator import DeltaGenerator
 from core.methods import DEFAULT_METHODS, Method
 from pages import require_frame
 from pages.sections.guide import blocks, claims, contents, measures, peers, questions, steps
-from pages.shared import closeup, controls, sweeping, tiles
+from pages.shared import closeup, sweeping, tiles
+from pages.sidebar import controls
 
 require_frame()
 

@@ -11,7 +11,8 @@ from core.sweeps import settings
 from pages import NAME, require_frame
 from pages.sections.overview import budget, facts
 from pages.server import cache
-from pages.shared import closeup, controls, sweeping, tiles
+from pages.shared import closeup, sweeping, tiles
+from pages.sidebar import controls
 
 require_frame()
 

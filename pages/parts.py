@@ -5,7 +5,8 @@ import streamlit as st
 from core.explain import components
 from pages import require_frame
 from pages.sections.parts import layers
-from pages.shared import closeup, controls, selection, sweeping
+from pages.shared import closeup, selection, sweeping
+from pages.sidebar import controls
 
 require_frame()
 

@@ -23,7 +23,8 @@ from pages.sections.tradeoffs import (
     targets,
 )
 from pages.sections.tradeoffs.zoom import Zoom
-from pages.shared import controls, selection, sweeping
+from pages.shared import selection, sweeping
+from pages.sidebar import controls
 
 require_frame()
 

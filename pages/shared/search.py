@@ -9,7 +9,7 @@ from core.compression import Compressed
 from core.frontier import Answer, PairAnswer, Target, best_pair, find
 from core.methods import Method
 from pages.server import cache
-from pages.shared.controls import Choices
+from pages.sidebar.controls import Choices
 
 _HIGHEST = 256
 # Columns that take as long as a fit to measure, so that they are measured only if asked for.

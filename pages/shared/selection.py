@@ -7,7 +7,8 @@ from streamlit.delta_generator import DeltaGenerator
 
 from core.methods import METHODS, REFERENCES, Method
 from pages.shared import links, widgets
-from pages.shared.controls import Choices, include, take_second
+from pages.sidebar.controls import Choices, include
+from pages.sidebar.options import take_second
 
 _METHOD = "method"
 # Key of the slider of settings.

@@ -124,10 +124,15 @@ def tabs(options: Mapping[str, str], key: str) -> Mapping[str, TabContainer]:
     return found
 
 
-def write(label: str, default: str, key: str, **look: Any) -> str:
+def write(label: str, default: str, key: str, *, max_chars: int = LONGEST_TEXT, **look: Any) -> str:
     """Ask for a short text."""
-    _settle(key, default, lambda texts: short(texts[-1]), lambda value: isinstance(value, str))
-    text: str = st.text_input(label, key=key, **look)
+    _settle(
+        key,
+        default,
+        lambda texts: texts[-1][:max_chars].strip(),
+        lambda value: isinstance(value, str),
+    )
+    text: str = st.text_input(label, key=key, max_chars=max_chars, **look)
     links.note(key, text, default)
     return text
 

@@ -15,7 +15,7 @@ import numpy as np
 import PIL.Image
 
 from core.methods import DEFAULT_METHODS
-from pages.shared import upload
+from pages.sidebar import upload
 from tests import hostile
 from tests.browser.conftest import Server, running_server
 from tests.load.client import Run, Session

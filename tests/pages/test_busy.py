@@ -8,7 +8,7 @@ import streamlit as st
 from core.uploads import refusals
 from pages.server import busy, cache, faults
 from pages.server.waiting_line import Line
-from pages.shared import upload
+from pages.sidebar import upload
 from tests import hostile
 from tests.pages.opening import (
     COUNT,

@@ -16,7 +16,8 @@ from core.images import Image, scale_to
 from core.methods import METHODS
 from core.samples import SAMPLES, load_sample
 from pages.server import cache, faults
-from pages.shared import upload, widgets
+from pages.shared import widgets
+from pages.sidebar import upload
 from tests import hostile
 from tests.pages.opening import (
     ANY,

@@ -30,8 +30,8 @@ def asking(app: OpenApp) -> dict:
 def choose_another(widget) -> None:
     """Choose what the widget does not show yet: several options where it takes several."""
     if widget.type == "text_input":
-        # All texts hold numbers: a sweep loses its last, and a single one becomes another.
-        widget.set_value(", ".join(widget.value.split(", ")[:-1]) or "7")
+        # A sweep loses its last number; a single number, or a list of colours, becomes another.
+        widget.set_value(", ".join(widget.value.split(", ")[:-1]) or "777")
     elif widget.type == "number_input":
         widget.set_value(widget.value + 2 * widget.step)
     elif isinstance(widget.value, list):

@@ -15,7 +15,7 @@ SCRIPT = """
 import streamlit as st
 
 from pages import require_frame
-from pages.shared import controls
+from pages.sidebar import controls
 
 require_frame()
 st.title("Extra", anchor=False)

@@ -13,7 +13,7 @@ from core.methods import DEFAULT_METHODS, MAX_SEED, METHODS, NMF, KMeans
 from core.samples import load_sample
 from core.verification import Proof
 from pages.server import cache
-from pages.shared.working_size import WORKING_SIZES
+from pages.sidebar.working_size import WORKING_SIZES
 from tests.small import CHELSEA, SMALL, SWEEPS
 
 from .opening import (

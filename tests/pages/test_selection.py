@@ -52,7 +52,8 @@ def select_in_a_callback() -> None:
     import streamlit as st
 
     from core.methods import METHODS
-    from pages.shared import controls, selection
+    from pages.shared import selection
+    from pages.sidebar import controls
 
     with st.sidebar:
         controls.sidebar()

@@ -10,7 +10,7 @@ def draw():
 
     import streamlit as st
 
-    from pages.shared import thumbnails
+    from pages.sidebar import thumbnails
 
     thumbnails.style("image", [base64.b64decode("/9j/KEYabcNUMBERxyzDATA+")])
     st.radio("Image", ["Skyline"], key="image")

@@ -13,7 +13,7 @@ from core.methods import METHODS, Method
 from pages.server import busy
 from pages.shared import search, selection, sweeping, viewer, widgets
 from pages.shared.closeup import name_of
-from pages.shared.controls import Choices
+from pages.sidebar.controls import Choices
 
 _WAYS = {"size": "at the same file size", "quality": "at the same quality", "pair": "any two"}
 _TARGETS = {decibels: f"{decibels} dB" for decibels in range(16, 50, 2)}

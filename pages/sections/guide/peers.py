@@ -11,7 +11,7 @@ from core.images import Image
 from core.methods import REFERENCES, Method
 from pages.shared import sweeping
 from pages.shared.closeup import name_of
-from pages.shared.controls import Choices
+from pages.sidebar.controls import Choices
 
 
 def show(choices: Choices, results: Sequence[Compressed]) -> None:

@@ -17,7 +17,7 @@ from core.methods import Method
 from pages.server import cache
 from pages.server.busy import BusyError
 from pages.shared import closeup, pictures, search, tiles, widgets
-from pages.shared.controls import Choices
+from pages.sidebar.controls import Choices
 
 # The file sizes on offer, in kilobytes.
 SIZES = (2, 5, 10, 20, 30, 50, 75, 100, 150, 200, 300, 500, 1000)

@@ -15,8 +15,9 @@ from core.methods import Method, Parameter, WholeNumber
 from core.sweeps import combinations as combine
 from core.sweeps import to_frame
 from pages.sections.tradeoffs.axes import Axes
-from pages.shared import controls, widgets
-from pages.shared.controls import Choices
+from pages.shared import widgets
+from pages.sidebar import options
+from pages.sidebar.controls import Choices
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ def _choose(kind: type[Method], second: WholeNumber, choices: Choices) -> Combin
     values = widgets.choose_some(
         f"{kind.label}, compare {words.label}",
         {value: str(value) for value in second.sweep},
-        controls.key_of(kind, second),
+        options.key_of(kind, second),
         help=words.help,
     )
     own = choices.sweeps[kind.key]

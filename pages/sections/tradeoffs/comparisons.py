@@ -15,7 +15,7 @@ from core.methods import FAMILIAR, REFERENCES, Method
 from core.sweeps import settings
 from pages.sections.tradeoffs.axes import Axes
 from pages.shared import widgets
-from pages.shared.controls import Choices
+from pages.sidebar.controls import Choices
 
 _FRONTIERS: dict[Frontier, str] = {"": "none", "pareto": "Pareto set", "hull": "convex hull"}
 _MOST_SEEDS = 5

@@ -19,7 +19,7 @@ from core.methods import CODECS, MAIN_METHODS, METHODS, Method
 from core.sweeps import to_frame
 from pages.sections.tradeoffs.axes import Axes
 from pages.shared import sweeping, widgets
-from pages.shared.controls import Choices
+from pages.sidebar.controls import Choices
 
 Floats = NDArray[np.float64]
 

@@ -15,8 +15,8 @@ from core.images import Image
 from core.lazy import pandas as pd
 from core.methods import METHODS, Method
 from pages.shared import selection
-from pages.shared.controls import Choices
 from pages.shared.headings import heading
+from pages.sidebar.controls import Choices
 
 # Keys of the columns that are shown, in this order; a download has every column of a row.
 _SHOWN = (

@@ -14,8 +14,8 @@ from core.frontier import Answer, PairAnswer, Target
 from core.lazy import pandas as pd
 from core.methods import Method
 from pages.server import busy
-from pages.shared import controls, search, selection, widgets
-from pages.shared.controls import Choices
+from pages.shared import search, selection, widgets
+from pages.sidebar.controls import Choices
 
 _GOALS = {
     "psnr_db": "PSNR at least (dB)",
@@ -135,7 +135,7 @@ def show(answers: Answers, choices: Choices) -> None:
         else:
             st.caption(_sentence(each, answers.question))
         kind = type(each.method)
-        if kind.second_for_targets() and controls.is_plain(choices, kind):
+        if kind.second_for_targets() and choices.is_plain(kind):
             _offer_second(each, answers.question, choices)
 
 

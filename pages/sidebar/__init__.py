@@ -1,0 +1,1 @@
+"""The sidebar: the image, the settings, and what holds for all pages."""
