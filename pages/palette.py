@@ -4,9 +4,10 @@ import streamlit as st
 
 from core.explain import palette_shares
 from pages import require_frame
-from pages.sections.palette import colors, moved, swatches
+from pages.sections.palette import colors, moved, own, swatches
 from pages.server import cache
-from pages.shared import closeup, controls, exports, selection, sweeping
+from pages.shared import closeup, exports, selection, sweeping
+from pages.sidebar import controls
 
 require_frame()
 
@@ -16,8 +17,10 @@ image = choices.image
 st.title("Palette", anchor=False)
 result = sweeping.one(image, selection.choose_of(choices, palette_shares.KIND))
 closeup.summarise(result)
-swatches.show(cache.shares(image, result))
+shares = cache.shares(image, result)
+swatches.show(shares)
 exports.show(image, result)
+own.ask(choices, shares)
 
 st.header("Which pixels each colour covers", anchor=False)
 colors.show_pixels(image, result)
