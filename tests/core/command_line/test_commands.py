@@ -180,7 +180,7 @@ def test_a_sweep_of_all_defaults_goes_to_stdout(run, image):
         ("compress noise.png --method nmf --value 2 --set seed=3 -o out", "got 'seed=3'."),
         (
             "compress noise.png --method kmeans --value 2 --set bits=3 -o out",
-            "of kmeans (dither, smoothing, space); got",
+            "of kmeans (dither, locked, smoothing, space); got",
         ),
         (
             "compress noise.png --method kmeans --value 2 --set space=lab -o out",
@@ -214,7 +214,10 @@ def test_a_sweep_of_all_defaults_goes_to_stdout(run, image):
         ("sweep noise.png --size 0", "a number of megapixels above 0; got 0."),
         ("sweep noise.png --size inf", "a number of megapixels above 0; got inf."),
         ("sweep noise.png --size nan", "a number of megapixels above 0; got nan."),
-        ("sweep noise.png --set depth=3", "(bits, dither, max_iterations, smoothing, space); got"),
+        (
+            "sweep noise.png --set depth=3",
+            "(bits, dither, locked, max_iterations, smoothing, space); got",
+        ),
         ("sweep noise.png --set bits=3 -o out", "NMF.bits must be 4 to 16"),
         ("sweep noise.png --max-pixels 0", "0 is not in the range x>=1."),
     ],
