@@ -102,7 +102,19 @@ def scale_to(image: Image, max_pixels: int) -> Image:
     """The image itself, or a copy of its proportions with at most `max_pixels` pixels."""
     if image.height * image.width <= max_pixels:
         return image
-    height, width = fit_within(image.height, image.width, max_pixels)
+    return _scaled(image, *fit_within(image.height, image.width, max_pixels))
+
+
+def scale_to_side(image: Image, side: int) -> Image:
+    """The image itself, or a copy of its proportions whose longer side has `side` pixels."""
+    longer = max(image.height, image.width)
+    if longer <= side:
+        return image
+    width, height = (max(round(each * side / longer), 1) for each in (image.width, image.height))
+    return _scaled(image, height, width)
+
+
+def _scaled(image: Image, height: int, width: int) -> Image:
     picture = PIL.Image.fromarray(image.pixels)
     smaller = picture.resize((width, height), PIL.Image.Resampling.LANCZOS)
     return replace(

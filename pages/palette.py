@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.explain import palette_shares
 from pages import require_frame
-from pages.sections.palette import colors, moved, own, swatches
+from pages.sections.palette import colors, learning, moved, own, swatches
 from pages.server import cache
 from pages.shared import closeup, exports, selection, sweeping
 from pages.sidebar import controls
@@ -35,3 +35,6 @@ colors.show_cloud(image, result)
 
 st.header("How the palette was found", anchor=False)
 closeup.show_convergence(result)
+
+st.header("How does K-Means find these colours?", anchor=False)
+learning.show(image, result)

@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.explain import components
 from pages import require_frame
-from pages.sections.parts import layers
+from pages.sections.parts import layers, learning
 from pages.shared import closeup, selection, sweeping
 from pages.sidebar import controls
 
@@ -34,3 +34,6 @@ layers.show_profiles(image, result, channel, number)
 
 st.header("How the parts were found", anchor=False)
 closeup.show_convergence(result)
+
+st.header("How does NMF find these parts?", anchor=False)
+learning.show(image, result)

@@ -1,14 +1,18 @@
-"""The course of a fit as a Plotly figure."""
+"""The course of a fit, and of two that are watched, as Plotly figures."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from core.charts.styles import style_of
+from core.charts.styles import PAIR, style_of
+from core.explain.learning.films import Course
 from core.lazy import graph_objects as go
+from core.lazy import subplots
 from core.methods import Method
 
 _HEIGHT = 300
+_MARGIN = {"l": 8, "r": 24, "t": 8, "b": 8}
+_DASHES = ("solid", "dash")
 
 
 def convergence_curve(method: Method, history: Sequence[float]) -> go.Figure:
@@ -21,8 +25,34 @@ def convergence_curve(method: Method, history: Sequence[float]) -> go.Figure:
         hovertemplate="Step %{x}: MSE %{y:.4g}<extra></extra>",
     )
     figure = go.Figure(steps)
-    margin = {"l": 8, "r": 24, "t": 8, "b": 8}
-    figure.update_layout(height=_HEIGHT, margin=margin, showlegend=False)
+    figure.update_layout(height=_HEIGHT, margin=_MARGIN, showlegend=False)
     figure.update_xaxes(title="Step of the solver", rangemode="tozero")
     figure.update_yaxes(title="Mean squared error")
+    return figure
+
+
+def falling_errors(courses: Mapping[str, Course]) -> go.Figure:
+    """Mean squared error of two courses by their names, over steps and, if measured, seconds."""
+    is_timed = all(course.seconds for course in courses.values())
+    figure = subplots.make_subplots(1, 2 if is_timed else 1, shared_yaxes=True)
+    for (name, course), color, dash in zip(courses.items(), PAIR, _DASHES, strict=True):
+        places = [range(len(course.errors)), course.seconds] if is_timed else [course.steps]
+        for column, x in enumerate(places, start=1):
+            line = go.Scatter(
+                x=list(x),
+                y=list(course.errors),
+                name=name,
+                mode="lines",
+                line={"color": color, "dash": dash, "width": 2},
+                legendgroup=name,
+                showlegend=column == 1,
+                hovertemplate="%{x:.3g}: MSE %{y:.4g}",
+            )
+            figure.add_trace(line, 1, column)
+    legend = {"orientation": "h", "yanchor": "bottom", "y": 1.02}
+    figure.update_layout(height=_HEIGHT, margin=_MARGIN | {"t": 56}, legend=legend)
+    figure.update_xaxes(title="Steps", col=1)
+    figure.update_xaxes(title="Processor time (s)", col=2)
+    figure.update_yaxes(type="log", tickformat="~g")
+    figure.update_yaxes(title="Mean squared error", col=1)
     return figure

@@ -23,6 +23,8 @@ _LARGEST_SIDE = 360
 # The smallest error that is drawn: without any, the PSNR would be infinite.
 _NO_ERROR = 1e-10
 _BELOW, _ABOVE = np.array([33, 102, 172]), np.array([178, 24, 43])
+# The palette of a component without negative values: white for zero, red for its strongest pixel.
+PART_COLORS = np.rint(np.linspace([255, 255, 255], _ABOVE, 256)).astype(np.uint8)
 
 
 @dataclass(frozen=True, eq=False)

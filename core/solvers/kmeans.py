@@ -91,13 +91,18 @@ def fit_palette(
     if len(histogram.colors) <= n_colors:
         return palette_of(histogram, histogram.colors, space)
     points = histogram.points(space)
-    use_one_thread()
-    start = _search(points.coarse(n_colors), n_colors, np.random.default_rng(seed))
-    fit = _lloyd(points, start.centers, _TOLERANCE, max_iterations, _LONG_STEP)
+    start = search_centers(points, n_colors, seed)
+    fit = _lloyd(points, start, _TOLERANCE, max_iterations, _LONG_STEP)
     samples = 3 * points.total_weight
     history = tuple(error / samples for error in fit.errors)
     colors = to_colors(fit.centers, space)
     return palette_of(histogram, colors, space, history, fit.converged)
+
+
+def search_centers(points: CellPoints, k: int, seed: int) -> Centers:
+    """The `k` centres of a search among cells, from which Lloyd's steps on all points begin."""
+    use_one_thread()
+    return _search(points.coarse(k), k, np.random.default_rng(seed)).centers
 
 
 def palette_of(
@@ -134,7 +139,7 @@ def _breathe(points: WeightedPoints, k: int, random: np.random.Generator) -> _Cl
     Source: Fritzke, "The k-means algorithm breathes", 2020; here a breath starts at a quarter of
     the centres and is halved where it did not help.
     """
-    best = _lloyd(points, _spread(points, k, random), _SEARCH_TOLERANCE)
+    best = _lloyd(points, spread_centers(points, k, random), _SEARCH_TOLERANCE)
     breath = min(max(_SMALLEST_FIRST_BREATH, k // 4), k)
     for _ in range(_MAX_BREATHS):
         if not breath or time_is_up():
@@ -148,8 +153,8 @@ def _breathe(points: WeightedPoints, k: int, random: np.random.Generator) -> _Cl
     return best
 
 
-def _spread(points: WeightedPoints, k: int, random: np.random.Generator) -> Centers:
-    """Centres far from each other: each is the best of several drawn by squared distance.
+def spread_centers(points: WeightedPoints, k: int, random: np.random.Generator) -> Centers:
+    """Points far from each other: each is the best of several drawn by squared distance.
 
     Source: Arthur and Vassilvitskii, "k-means++: the advantages of careful seeding", 2007, in
     its greedy variant.

@@ -100,7 +100,7 @@ def factorise(decomposition: Decomposition, rank: int, seed: int, max_iterations
     factorization algorithms using extrapolation", 2019.
     """
     use_one_thread()
-    P, Q = _start(decomposition, rank, np.random.default_rng(seed))
+    P, Q = start_factors(decomposition, rank, seed)
     P, Q, history, converged = _descend(decomposition.channels, P, Q, max_iterations)
     return Factors(P.swapaxes(1, 2), Q, history, converged)
 
@@ -122,9 +122,7 @@ def refit_widths(channels: Stack, heights: Stack, widths: Stack, passes: int = 2
     return _update(widths, P @ channels, _gram(P), passes)
 
 
-def _start(
-    decomposition: Decomposition, rank: int, random: np.random.Generator
-) -> tuple[Stack, Stack]:
+def start_factors(decomposition: Decomposition, rank: int, seed: int) -> tuple[Stack, Stack]:
     """Each singular pair's larger non-negative half, zeros filled with typical values.
 
     Components are rows: shapes (channels, rank, height) and (channels, rank, width).
@@ -141,6 +139,7 @@ def _start(
     factors = [np.where(is_larger, *pair) for pair in zip(*halves, strict=True)]
     # The size of a factor's values: a product of two of them is an average pixel.
     typical = np.sqrt(decomposition.channels.mean(axis=(1, 2), keepdims=True))
+    random = np.random.default_rng(seed)
     P, Q = (_filled(factor / _norms(factor) * scale, typical, random) for factor in factors)
     return P, Q
 

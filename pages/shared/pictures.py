@@ -25,13 +25,13 @@ def show_at_once(png: bytes, alt: str, place: str) -> None:
         st.markdown(f"![{text}]({address_of(png, place)})")
 
 
-def address_of(png: bytes, place: str) -> str:
-    """The address of a picture, valid as long as this session shows it at that place.
+def address_of(data: bytes, place: str, kind: str = "image/png") -> str:
+    """The address of a picture or another file, valid while this session shows it at that place.
 
     It depends on the content alone, so the browser fetches it once. `st.image` would scale down a
     picture of more than 1460 pixels.
     """
-    path = runtime.get_instance().media_file_mgr.add(png, "image/png", place)
+    path = runtime.get_instance().media_file_mgr.add(data, kind, place)
     base = str(st.get_option("server.baseUrlPath")).strip("/")
     return f"/{base}{path}" if base else path
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import streamlit as st
+from streamlit.elements.lib.mutable_expander_container import ExpanderContainer
 from streamlit.elements.lib.mutable_tab_container import TabContainer
 
 from pages.shared import links
@@ -122,6 +123,14 @@ def tabs(options: Mapping[str, str], key: str) -> Mapping[str, TabContainer]:
     found = dict(zip(options, holders, strict=True))
     links.note(key, next((name for name, tab in found.items() if tab.open), first), first)
     return found
+
+
+def fold(label: str, key: str) -> ExpanderContainer:
+    """A part of the page that folds out; what is in it is to run only if `open` is true."""
+    _settle(key, False, lambda texts: texts[-1] == "1", lambda value: isinstance(value, bool))
+    holder = st.expander(label, key=key, on_change="rerun")
+    links.note(key, bool(holder.open), False)
+    return holder
 
 
 def write(label: str, default: str, key: str, *, max_chars: int = LONGEST_TEXT, **look: Any) -> str:

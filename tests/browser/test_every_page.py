@@ -23,7 +23,7 @@ from .steps import (
 THEMES = ("light", "dark")
 WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 CHOICES = SMALL | {"method": NMF.key, "y": "ssim", "budget": "5"}
-CHOICES |= {"match": "pair", "cloud_space": "oklab", "channel": "blue"}
+CHOICES |= {"match": "pair", "cloud_space": "oklab", "channel": "blue", "learning": "1"}
 
 
 def choice_of(page: Page, stem: str) -> Locator:

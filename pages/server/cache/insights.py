@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from core.compression import Compressed
 from core.explain import components as explained
 from core.explain.components import Components
+from core.explain.learning import films, lloyd, updates
 from core.explain.moved import Moved, draw_moved, moved_pixels
 from core.explain.palette_shares import (
     KIND,
@@ -24,7 +25,7 @@ from core.images import Image, encode_png
 from core.metrics.channels import ChannelQuality, measure_channels
 from core.metrics.error_maps import ERROR_KINDS, count_errors, draw_error_maps
 from pages.server.cache.keeping import keep, keep_object
-from pages.server.cache.results import prepared
+from pages.server.cache.results import at_a_place, prepared
 
 Space = Literal["rgb", "oklab"]
 
@@ -109,3 +110,29 @@ def component_pngs(components: Components, channel: int, indices: Sequence[int])
 def sum_png(image: Image, result: Compressed, count: int) -> bytes:
     """The sum of the first components as a PNG file."""
     return encode_png(explained.running_image(components(image, result), count), fast=True)
+
+
+@keep(entries=50, max_bytes=25_000_000)
+def palette_course(image: Image, k: int, start: lloyd.Start, seed: int) -> films.Course:
+    """Lloyd's steps on a small copy of the image."""
+    copy = films.small_copy(image)
+    return at_a_place(lambda: films.palette_course(copy, k, start, seed))
+
+
+@keep(entries=50, max_bytes=50_000_000)
+def factor_course(
+    image: Image, parts: int, start: updates.Start, algorithm: updates.Algorithm, seed: int
+) -> films.Course:
+    """The steps of an algorithm of NMF on a small copy of the image, with at most that many parts.
+
+    The times are those of the first run, on this machine.
+    """
+    copy = films.small_copy(image)
+    rank = films.parts_shown(copy, parts)
+    return at_a_place(lambda: films.factor_course(copy, rank, start, algorithm, seed))
+
+
+@keep(entries=50)
+def color_plane(image: Image) -> films.Cloud:
+    """Colours of the small copy in the plane of their principal axes."""
+    return films.color_plane(films.small_copy(image))

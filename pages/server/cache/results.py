@@ -62,7 +62,7 @@ def compressed(
 
 def prepared(image: Image, kind: type[Method]) -> Any:
     """What all settings of a method share for the image; None if they share nothing."""
-    return _at_a_place(lambda: _prepared_for(image, kind))
+    return at_a_place(lambda: _prepared_for(image, kind))
 
 
 def result_png(result: Compressed) -> bytes:
@@ -103,7 +103,7 @@ def proof(image: Image, result: Compressed) -> Proof:
         If no place to compress becomes free in time.
     """
     # The fresh process needs memory of its own, as a fit does.
-    return _at_a_place(lambda: verify(result.file, image))
+    return at_a_place(lambda: verify(result.file, image))
 
 
 @keep(entries=500)
@@ -112,7 +112,7 @@ def decoded_digest(result: Compressed) -> str:
     return digest_of(result.pixels())
 
 
-def _at_a_place(work: Callable[[], R], patience: float | None = None) -> R:
+def at_a_place(work: Callable[[], R], patience: float | None = None) -> R:
     """Do some work at a place in the line, which nobody keeps for ever."""
     with fits.place(patience):
         return run_within(_LONGEST_SECONDS, _ENDED, work)
@@ -141,12 +141,12 @@ def _compressed(image: Image, method: Method, _patience: float | None) -> Compre
             shared = _prepared_for(image, type(method))
             return compress(image, method, shared, perceptual=False)
 
-    return _at_a_place(work, _patience)
+    return at_a_place(work, _patience)
 
 
 @keep(entries=2000)
 def _quality(image: Image, result: Compressed, _patience: float | None) -> Quality:
-    return _at_a_place(lambda: with_perception(image, result, _meter(image)).quality, _patience)
+    return at_a_place(lambda: with_perception(image, result, _meter(image)).quality, _patience)
 
 
 # One meter measures every setting of an image; it keeps 12 bytes for each pixel.
