@@ -1,4 +1,4 @@
-"""The command line: python -m core methods | compress | decode | sweep."""
+"""The command line: python -m core methods | compress | decode | sweep | report."""
 
 from importlib import import_module
 

@@ -23,6 +23,7 @@ __all__ = [
     "futures",
     "graph_objects",
     "interpolate",
+    "jinja2",
     "linalg",
     "metrics",
     "ndimage",
@@ -55,6 +56,7 @@ class _Lazy:
 if TYPE_CHECKING:
     from concurrent import futures
 
+    import jinja2
     import numba
     import numpy
     import pandas
@@ -73,6 +75,7 @@ else:
     futures = _Lazy("concurrent.futures")
     graph_objects = _Lazy("plotly.graph_objects")
     interpolate = _Lazy("scipy.interpolate")
+    jinja2 = _Lazy("jinja2")
     linalg = _Lazy("scipy.linalg")
     metrics = _Lazy("skimage.metrics")
     ndimage = _Lazy("scipy.ndimage")

@@ -150,7 +150,7 @@ def sweep(
     """
     if methods is None:
         methods = [each for kind in DEFAULT_METHODS.values() for each in settings(kind, image)]
-    compress, watcher = compress or _sharing(image, meter), watcher or Watcher()
+    compress, watcher = compress or sharing(image, meter), watcher or Watcher()
     for index, method in enumerate(methods):
         watcher.begins(method, methods[index + 1 :])
         try:
@@ -168,7 +168,7 @@ def to_frame(rows: Iterable[dict[str, Any]]) -> pd.DataFrame:
     return pd.DataFrame(list(rows), columns=pd.Index(list(COLUMNS)))
 
 
-def _sharing(image: Image, meter: QualityMeter | None) -> Compress:
+def sharing(image: Image, meter: QualityMeter | None = None) -> Compress:
     """`compress` for the settings of one image, with what they share prepared once."""
     shared: dict[Any, Any] = {}
     meter = meter or QualityMeter(image.pixels)

@@ -35,7 +35,8 @@ ALLOWED = {
     "columns": set(),
     "command_line": {
         *("batch", "columns", "command_line", "compression", "files", "formatting", "images"),
-        *("limits", "methods", "metrics", "sizes", "sweeps", "uploads"),
+        *("frontier", "limits", "methods", "metrics", "report", "sizes", "sweeps", "uploads"),
+        "version",
     },
     "compression": {"files", "images", "limits", "methods", "metrics", "storage"},
     "deadline": set(),
@@ -56,6 +57,10 @@ ALLOWED = {
         *("methods", "solvers", "storage"),
     },
     "metrics": {"images", "metrics", "srgb"},
+    "report": {
+        *("charts", "columns", "compression", "files", "formatting", "frontier", "images"),
+        *("ledger", "methods", "report", "sweeps", "version"),
+    },
     "samples": {"images", "samples", "uploads"},
     "sizes": set(),
     "solvers": {"deadline", "images", "solvers", "srgb"},
@@ -64,6 +69,7 @@ ALLOWED = {
     "sweeps": {"columns", "compression", "images", "methods", "metrics"},
     "uploads": {"formatting", "images", "limits", "sizes", "uploads"},
     "verification": {"images", "limits", "metrics"},
+    "version": set(),
 }
 # Packages whose module has a different name.
 MODULES = {"scikit-learn": "sklearn", "scikit-image": "skimage", "pillow": "PIL"}

@@ -1,7 +1,7 @@
 """Plotly figures of tables, in which each method has one colour and one marker everywhere."""
 
 from core.charts.curves import Curve, curves_of
-from core.charts.rates import rate_differences
+from core.charts.rates import rate_differences, rate_table
 from core.charts.styles import HEIGHT, Style, style_of
 from core.charts.tradeoff import leave_room_for_menus, references_for, tradeoff, zoom_to
 from core.charts.view import Frontier, Ranges, View
@@ -16,6 +16,7 @@ __all__ = [
     "curves_of",
     "leave_room_for_menus",
     "rate_differences",
+    "rate_table",
     "references_for",
     "style_of",
     "tradeoff",

@@ -1,8 +1,10 @@
-"""How much less one method costs than another, against quality."""
+"""How much less one method costs than another: its BD-rate, and the difference over quality."""
 
 from __future__ import annotations
 
 import html
+import math
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,10 +13,27 @@ from core import frontier
 from core.charts.curves import Curve, curves_of
 from core.charts.styles import HEIGHT, QUIET
 from core.columns import COST_AXES, QUALITY_AXES, costs, gains
+from core.formatting import format_share
 from core.lazy import graph_objects as go
 from core.lazy import pandas as pd
 
 Floats = NDArray[np.float64]
+
+
+def rate_table(
+    frame: pd.DataFrame,
+    anchor: str,
+    cost: str,
+    quality: str,
+    imported: pd.DataFrame | None = None,
+) -> pd.DataFrame:
+    """The BD-rate of each curve against an anchor, with the reason where it has none.
+
+    The parameters are those of `rate_differences`.
+    """
+    curves = curves_of(frame, imported)
+    reference = curves.pop(anchor)
+    return pd.DataFrame([_rates(reference.rows, curve, cost, quality) for curve in curves.values()])
 
 
 def rate_differences(
@@ -65,6 +84,29 @@ def rate_differences(
         "yaxis": {"title": {"text": f"{noun} against {against} (%), less is better"}},
     }
     return go.Figure(traces, layout)
+
+
+def _rates(reference: pd.DataFrame, curve: Curve, cost: str, quality: str) -> dict[str, Any]:
+    curves = [
+        values
+        for rows in (reference, curve.rows)
+        for values in (costs(rows, cost), gains(rows, quality))
+    ]
+    pchip = frontier.bd_rate(*curves)
+    akima = frontier.bd_rate(*curves, interpolation="akima")
+    return {
+        "Method": curve.label,
+        "BD-rate": _percent(pchip.percent),
+        "With Akima": _percent(akima.percent),
+        f"From {QUALITY_AXES[quality].title}": pchip.low,
+        "to": pchip.high,
+        "Share of both ranges": format_share(pchip.overlap, decimals=0),
+        "Why there is no number": pchip.reason,
+    }
+
+
+def _percent(value: float) -> str:
+    return "n/a" if math.isnan(value) else f"{value:+.1f} %"
 
 
 def _difference(curve: Curve, qualities: Floats, percents: Floats, named: int) -> go.Scatter:

@@ -3,5 +3,3 @@
 What is on stdout is data, what is said is on stderr. The exit status is 0, 2 where something was
 wrong, and 130 after Ctrl-C.
 """
-
-VERSION = "0.1.0"

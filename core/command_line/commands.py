@@ -1,4 +1,4 @@
-"""The commands: methods, compress, decode and sweep."""
+"""The commands: methods, compress, decode and sweep; that of a report stands by itself."""
 
 import sys
 from collections.abc import Mapping, Sequence
@@ -12,10 +12,11 @@ from core.batch.local import run_locally
 from core.batch.plan import Plan
 from core.batch.sources import images_in
 from core.batch.tasks import Job
-from core.command_line import VERSION, options
+from core.command_line import options
 from core.command_line.batch import Batch
 from core.command_line.output import Output
 from core.command_line.reading import hint, read_bytes, read_image
+from core.command_line.reporting import report_command
 from core.command_line.running import FAILED, NoReaderError
 from core.command_line.workers import JSON_LINES, sweep_by_workers
 from core.compression import compress, decode_file
@@ -26,6 +27,7 @@ from core.limits import Limits
 from core.methods import DEFAULT_METHODS, METHODS
 from core.metrics import psnr_db
 from core.uploads.decoding import ImageError
+from core.version import VERSION
 
 
 def run() -> None:
@@ -164,6 +166,9 @@ def sweep_command(
         is_complete = not batch.failures
     if not is_complete:
         sys.exit(FAILED)
+
+
+cli.add_command(report_command)
 
 
 def _decoded(path: Path, limits: Limits) -> Pixels:

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
 from core import charts
-from core.columns import COST_AXES, QUALITY_AXES, costs, gains
-from core.formatting import format_share
-from core.frontier import bd_rate, gap_to, knee
+from core.columns import COST_AXES, costs, gains
+from core.frontier import gap_to, knee
 from core.lazy import pandas as pd
 from core.methods import CODECS, MAIN_METHODS, METHODS, Method
 from core.sweeps import to_frame
@@ -106,9 +103,8 @@ def show(choices: Choices, axes: Axes, imported: pd.DataFrame | None) -> None:
     labels = {key: curve.label for key, curve in curves.items()}
     st.subheader(_HEADINGS[COST_AXES[axes.cost].noun], anchor=False)
     anchor = widgets.choose(st.selectbox, "Compared with", labels, "anchor")
-    others = {key: curve for key, curve in curves.items() if key != anchor}
-    table = [_row(curves[anchor].rows, curve.rows, curve.label, axes) for curve in others.values()]
-    st.dataframe(pd.DataFrame(table), hide_index=True, key="bd", height="content")
+    table = charts.rate_table(frame, anchor, axes.cost, axes.quality, imported)
+    st.dataframe(table, hide_index=True, key="bd", height="content")
     st.caption(_explain(axes))
     figure = charts.rate_differences(frame, anchor, axes.cost, axes.quality, imported)
     if figure.data:
@@ -130,25 +126,3 @@ def _explain(axes: Axes) -> str:
         f"the codecs. From the upper convex hull of each curve, the logarithm of the {noun} is "
         "interpolated by PCHIP; the figure with Akima shows how much depends on that choice."
     )
-
-
-def _row(reference: pd.DataFrame, rows: pd.DataFrame, label: str, axes: Axes) -> dict[str, Any]:
-    curves = [
-        values
-        for table in (reference, rows)
-        for values in (costs(table, axes.cost), gains(table, axes.quality))
-    ]
-    pchip, akima = bd_rate(*curves), bd_rate(*curves, interpolation="akima")
-    return {
-        "Method": label,
-        "BD-rate": _percent(pchip.percent),
-        "With Akima": _percent(akima.percent),
-        f"From {QUALITY_AXES[axes.quality].title}": pchip.low,
-        "to": pchip.high,
-        "Share of both ranges": format_share(pchip.overlap, decimals=0),
-        "Why there is no number": pchip.reason,
-    }
-
-
-def _percent(value: float) -> str:
-    return "n/a" if math.isnan(value) else f"{value:+.1f} %"

@@ -1,0 +1,166 @@
+"""The command that writes a report of images: one HTML file that needs no server."""
+
+import math
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+
+from core.batch.plan import Plan
+from core.batch.sources import images_in
+from core.command_line import options
+from core.command_line.output import Output
+from core.command_line.reading import read_image
+from core.command_line.running import FAILED, say
+from core.formatting import sentence_of
+from core.frontier import Target
+from core.images import Image
+from core.limits import Limits
+from core.methods import DEFAULT_METHODS, FAMILIAR, METHODS, Method
+from core.report import GOALS, Report, study
+from core.sweeps import Watcher, settings
+
+_HUNDRED = 100
+
+
+def _target(_: Any, __: Any, text: str) -> Target:
+    """The target that a text such as ``psnr_db=30`` names."""
+    name, _, number = text.partition("=")
+    try:
+        value = float(number)
+    except ValueError:
+        value = math.nan
+    if name not in GOALS or not math.isfinite(value) or (name == "file_bytes" and value <= 0):
+        raise click.BadParameter(
+            f"it must be a number for {', '.join(GOALS)}, as in psnr_db=30; got {text!r}."
+        )
+    return Target(name, value)
+
+
+@click.command("report")
+@click.argument("images", type=options.INPUT, nargs=-1, required=True)
+@click.option(
+    "--method",
+    "keys",
+    type=options.METHOD_KEYS,
+    multiple=True,
+    help=f"Repeatable; by default {', '.join(DEFAULT_METHODS)} and, to compare, {FAMILIAR.key}.",
+)
+@click.option("--values", help="Values of the knob, e.g. 2,3,5; the tutorial's by default.")
+@click.option(
+    "--target",
+    default=f"psnr_db={GOALS['psnr_db']:g}",
+    show_default=True,
+    callback=_target,
+    metavar="COLUMN=NUMBER",
+    help=f"What each method is asked for; the columns are {', '.join(GOALS)}.",
+)
+@options.seed
+@options.assignments("Another parameter, of each method that has it, e.g. bits=12; repeatable.")
+@options.working_size
+@options.limits
+@options.output("HTML file to write")
+def report_command(
+    images: Sequence[Path],
+    keys: Sequence[str],
+    values: str | None,
+    target: Target,
+    seed: int,
+    assignments: Sequence[str],
+    max_pixels: int | None,
+    limits: Limits,
+    output: Output,
+) -> None:
+    """Write one HTML file with charts, pictures and rows of images, which needs no server.
+
+    IMAGES are files, folders, which are searched to the bottom, and patterns such as "*.png". An
+    image that cannot be used is named on stderr, the others follow, and the exit status is 2.
+    """
+    kinds = [METHODS[key] for key in keys or DEFAULT_METHODS]
+    numbers = None if values is None else options.whole_numbers(values)
+    plan = Plan(kinds, numbers, seed, options.parameters_of(kinds, assignments))
+    plan.check()
+    paths = [*images_in(images)]
+    output.check(paths, [".html", ".htm"])
+    report = Report(len(paths))
+    reporter = _Reporter(report, plan, [] if keys else [FAMILIAR], target)
+    reporter.run(paths, lambda path: read_image(path, limits, max_pixels))
+    if report.is_empty:
+        sys.exit(FAILED)
+    output.write(report.to_html())
+    if reporter.failures:
+        sys.exit(FAILED)
+
+
+class _Reporter:
+    """Adds images to a report; what goes wrong with one is said, and the next begins.
+
+    Parameters
+    ----------
+    report : Report
+        What they are added to.
+    plan : Plan
+        The settings.
+    others : sequence of Method classes
+        Methods at their own settings, to compare with.
+    target : Target
+        What each method is asked for.
+    """
+
+    def __init__(
+        self, report: Report, plan: Plan, others: Sequence[type[Method]], target: Target
+    ) -> None:
+        self._report, self._plan, self._others, self._target = report, plan, others, target
+        self.failures = 0
+
+    def run(self, paths: Sequence[Path], read: Callable[[Path], Image]) -> None:
+        with _bar(len(paths)) as bar:
+            for index, path in enumerate(paths):
+                watcher = _Progress(path, bar, index, self._fail)
+                try:
+                    self._add(read(path), watcher)
+                except click.ClickException as error:
+                    self._fail(error.format_message())
+                except (ValueError, OSError, MemoryError) as error:
+                    self._fail(f"{path}: {sentence_of(error)}")
+
+    def _add(self, image: Image, watcher: Watcher) -> None:
+        methods = self._plan.settings(image)
+        methods += [each for kind in self._others for each in settings(kind, image)]
+        self._report.add(study(image, methods, self._target, watcher=watcher))
+
+    def _fail(self, message: str) -> None:
+        self.failures += 1
+        say(message)
+
+
+class _Progress(Watcher):
+    """Moves the bar, says which setting could not be computed, and lets the others follow."""
+
+    def __init__(self, path: Path, bar: Any, index: int, report: Callable[[str], None]) -> None:
+        self._path, self._bar, self._report = path, bar, report
+        self._start, self._total = index * _HUNDRED, 0
+
+    def begins(self, method: Method, following: Sequence[Method]) -> None:
+        self._total = self._total or 1 + len(following)
+        done = 1 - (1 + len(following)) / self._total
+        place = self._start + round(done * _HUNDRED)
+        self._bar.update(
+            place - self._bar.pos, f"{self._path.name}: {method.label}, {method.setting}"
+        )
+
+    def fails(self, method: Method, error: Exception) -> None:
+        self._report(f"{self._path}: {method.label}, {method.setting}: {sentence_of(error)}")
+
+
+@contextmanager
+def _bar(images: int) -> Iterator[Any]:
+    """A progress bar on a terminal: a hundredth of an image is a step."""
+    is_seen = sys.stderr.isatty()
+    with click.progressbar(
+        length=images * _HUNDRED, file=sys.stderr, item_show_func=str, hidden=not is_seen
+    ) as bar:
+        yield bar

@@ -1,0 +1,72 @@
+from pathlib import Path
+
+import pytest
+
+from core.report import measuring, sections
+
+QUICK = "--method kmeans --values 2,4"
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch):
+    """Leave out what takes longest: the grid for rates, and the charts."""
+    monkeypatch.setattr(measuring, "grid_of", lambda methods, image: methods)
+    monkeypatch.setattr(sections, "charts_of", lambda rows, answers, source_bytes: {})
+
+
+def test_a_report_is_one_html_file_and_nothing_is_said(run):
+    assert run(f"report noise.png {QUICK} -o noise.html") == (0, "", "")
+    page = Path("noise.html").read_text("utf-8")
+    assert page.startswith("<!doctype html>")
+    assert "noise.png after K-Means, K = 4" in page
+    assert "JPEG" not in page.partition("<main>")[2].partition("How much smaller")[0]
+
+
+def test_without_methods_the_familiar_codec_stands_beside_those_of_the_tutorial(run):
+    assert run("report noise.png --values 2,4 --target file_bytes=400 -o noise.html")[0] == 0
+    page = Path("noise.html").read_text("utf-8")
+    for title in ("K-Means, K = 4", "NMF, K = 4", "JPEG, quality 50"):
+        assert f"noise.png after {title}" in page
+    assert "File of at most 400 bytes" in page
+
+
+def test_a_report_can_go_to_standard_output(run, run_process):
+    process = run_process(f"report noise.png {QUICK} -o -")
+    assert (process.returncode, process.stderr) == (0, "")
+    assert process.stdout.startswith("<!doctype html>")
+
+
+def test_an_image_that_cannot_be_used_is_named_and_the_others_follow(run):
+    Path("text.png").write_text("no image")
+    status, out, err = run(f"report text.png missing.png noise.png {QUICK} -o noise.html")
+    assert (status, out) == (2, "")
+    assert [line.split(":")[0] for line in err.splitlines()] == [
+        "text.png",
+        "File 'missing.png' does not exist.",
+    ]
+    assert "noise.png after K-Means" in Path("noise.html").read_text("utf-8")
+
+
+def test_without_any_image_nothing_is_written(run):
+    status, out, err = run(f"report missing.png {QUICK} -o noise.html")
+    assert (status, out, err) == (2, "", "File 'missing.png' does not exist.\n")
+    assert not Path("noise.html").exists()
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ("-o noise.csv", "noise.csv must end in .html or .htm"),
+        ("-o r.html --target psnr_db", "as in psnr_db=30; got 'psnr_db'"),
+        ("-o r.html --target psnr_db=nan", "got 'psnr_db=nan'"),
+        ("-o r.html --target mse=3", "psnr_db, ssim, delta_e, file_bytes"),
+        ("-o r.html --target file_bytes=0", "got 'file_bytes=0'"),
+        ("-o r.html --values 0", "KMeans.n_colors must be between 1 and 256; got 0."),
+        ("", "Missing option '-o'"),
+    ],
+)
+def test_what_cannot_be_done_is_refused_in_one_line(run, options, said):
+    status, out, err = run(f"report noise.png {options}")
+    assert (status, out) == (2, "")
+    assert said in err
+    assert err.count("\n") == 1
