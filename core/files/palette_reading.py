@@ -19,7 +19,7 @@ _ASE_COLOR = 1
 _CUT = "This Adobe palette ends in the middle of a colour."
 _ASE_VALUES = {b"RGB ": 3, b"Gray": 1, b"CMYK": 4, b"LAB ": 3}
 _GPL_ROW = re.compile(r"^\s*(\d{1,3})\s+(\d{1,3})\s+(\d{1,3})(?:\s|$)", re.MULTILINE)
-_HEX = re.compile(r"#([0-9a-f]{6})\b|(?<![\w#])([0-9a-f]{6})(?!\w)", re.IGNORECASE)
+_HEX = re.compile(r"(?:#|(?<![\w#]))([0-9a-f]{6})(?!\w)|#([0-9a-f]{3})(?!\w)", re.IGNORECASE)
 
 
 def read_palette(content: bytes) -> tuple[str, ...]:
@@ -29,7 +29,7 @@ def read_palette(content: bytes) -> tuple[str, ...]:
     ----------
     content : bytes
         A GIMP palette, an Adobe Swatch Exchange file, or a text in which colours stand as
-        ``#rrggbb`` or ``rrggbb``.
+        ``#rrggbb``, ``rrggbb`` or ``#rgb``.
 
     Returns
     -------
@@ -57,7 +57,10 @@ def read_palette(content: bytes) -> tuple[str, ...]:
     text = content.decode(encoding, "replace")
     if text.startswith("GIMP Palette"):
         return _checked(_of_gpl(text))
-    return _checked(f"#{full or bare}".lower() for full, bare in _HEX.findall(text))
+    return _checked(
+        f"#{long or ''.join(2 * digit for digit in short)}".lower()
+        for long, short in _HEX.findall(text)
+    )
 
 
 def colors_of_pixels(pixels: Pixels) -> tuple[str, ...]:

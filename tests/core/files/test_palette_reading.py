@@ -34,12 +34,17 @@ def test_a_gimp_palette_is_read_in_its_order():
         "1d2b53\nFF004D\n",
         "#1D2B53, #ff004d;",
         ":root { --a: #1d2b53; --b: #ff004d; }",
+        "#1d2b53 #ff004d #1d2b5 #ff004d00 ff0",
         '{"colors": [{"hex": "#1d2b53", "rgb": [29, 43, 83]}, {"hex": "#ff004d"}]}',
     ],
 )
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
 def test_texts_with_hex_codes_are_read(text, encoding):
     assert read_palette(text.encode(encoding)) == ("#1d2b53", "#ff004d")
+
+
+def test_short_codes_stand_for_long_ones():
+    assert read_palette(b"a { color: #F04 }") == ("#ff0044",)
 
 
 def test_an_adobe_palette_with_groups_and_several_models_is_read():
