@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages import frame_page, navigation
-from pages.server import door, faults, garbage
+from pages.server import door, faults, garbage, warming
 from pages.shared import style
 from pages.sidebar import controls
 
@@ -18,3 +18,4 @@ with faults.caught(page.url_path or "overview"):
         style.let_fingers_scroll()
     controls.notices()
     frame_page(page, controls.current().image.digest)
+warming.compile_later()

@@ -123,6 +123,11 @@ class Method(ABC):
         """Load or compile what the first fit would otherwise wait for; by default nothing."""
 
     @classmethod
+    def is_cold(cls) -> bool:
+        """True where `warm_up` has seconds of work that the next process would not have again."""
+        return False
+
+    @classmethod
     def parameters(cls) -> Mapping[str, Parameter]:
         """Declarations of the parameters by name, the knob first."""
         return declared(cls)

@@ -13,7 +13,7 @@ from core.methods.fit import Fit
 from core.methods.indexed import Indexed
 from core.methods.plain_curve import PlainCurve, nearest_parts, used_parts
 from core.solvers.color_histogram import ColorHistogram, Space, color_histogram
-from core.solvers.compiled import can_compile
+from core.solvers.compiled import can_compile, is_kept
 from core.solvers.dithering import floyd_steinberg
 from core.solvers.kmeans import PaletteFit, fit_palette
 from core.solvers.locked_palette import fit_around
@@ -75,6 +75,11 @@ class KMeans(Indexed):
         """Compile what smoothing runs, where it is not compiled yet: some 7 s, once."""
         pixels = np.arange(9 * 8 * 3, dtype=np.uint8).reshape(9, 8, 3)
         cls(2, smoothing=1).encode(pixels)
+
+    @classmethod
+    def is_cold(cls) -> bool:
+        """True where numba is installed and nothing compiled is on disk."""
+        return can_compile() and not is_kept()
 
     @classmethod
     def second_for_targets(cls) -> Sequence[int]:

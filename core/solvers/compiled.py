@@ -5,9 +5,11 @@ compiled is kept on disk (`NUMBA_CACHE_DIR` says where; by default beside the so
 fraction of a second to load in the next process.
 """
 
+import os
 from collections.abc import Callable
 from functools import cached_property
 from importlib.util import find_spec
+from pathlib import Path
 from threading import RLock
 from types import FunctionType
 from typing import Any, Generic, ParamSpec, TypeVar
@@ -24,6 +26,12 @@ _turn = RLock()
 def can_compile() -> bool:
     """True where numba is installed."""
     return find_spec("numba") is not None
+
+
+def is_kept() -> bool:
+    """True where something compiled is on disk for the next process."""
+    folder = os.environ.get("NUMBA_CACHE_DIR") or Path(__file__).parent
+    return any(Path(folder).rglob("*.nbi"))
 
 
 class _Compiled(Generic[P, T]):

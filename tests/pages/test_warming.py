@@ -1,0 +1,62 @@
+"""What is compiled ahead of the first smoothed palette."""
+
+import pytest
+
+from core.methods import KMeans, kmeans
+from core.solvers import compiled
+from pages.server import warming
+
+
+@pytest.fixture
+def started(monkeypatch, tmp_path):
+    """The processes that a server starts, with numba installed and nothing compiled yet."""
+    starts = []
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
+    monkeypatch.setattr(kmeans, "can_compile", lambda: True)
+    monkeypatch.setattr(warming, "exists", lambda: True)
+    monkeypatch.setattr(warming, "start", starts.append)
+    monkeypatch.setattr(warming, "_asked", warming.threading.Event())
+    return starts
+
+
+def visit(times=1):
+    for _ in range(times):
+        warming.compile_later(0)
+    for thread in warming.threading.enumerate():
+        if isinstance(thread, warming.threading.Timer):
+            thread.join(5)
+
+
+def test_a_server_compiles_once_however_many_pages_it_shows(started):
+    visit(3)
+    assert started == [["kmeans"]]
+
+
+def test_nothing_is_compiled_without_a_server(started, monkeypatch):
+    monkeypatch.setattr(warming, "exists", lambda: False)
+    visit()
+    assert not started
+
+
+def test_nothing_is_compiled_without_a_compiler(started, monkeypatch):
+    monkeypatch.setattr(kmeans, "can_compile", lambda: False)
+    visit()
+    assert not started
+
+
+def test_nothing_is_compiled_again(started, tmp_path):
+    assert KMeans.is_cold()
+    (tmp_path / "smoothing_0").mkdir()
+    (tmp_path / "smoothing_0" / "copying.nbi").touch()
+    assert not KMeans.is_cold()
+    visit()
+    assert not started
+
+
+def test_the_process_compiles_what_smoothing_needs(monkeypatch, tmp_path):
+    pytest.importorskip("numba", reason="numba is not installed")
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
+    assert KMeans.is_cold()
+    assert warming.start(["kmeans"]).wait(120) == 0
+    assert compiled.is_kept()
+    assert not KMeans.is_cold()
