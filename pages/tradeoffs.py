@@ -19,6 +19,7 @@ from pages.sections.tradeoffs import (
     comparisons,
     layout,
     rates,
+    report,
     table,
     targets,
 )
@@ -104,7 +105,9 @@ with page.notes:
     rates.show_knees(frame, chosen)
     rates.show_prices(frame)
 with page.tabs.numbers:
-    table.show(rows.frame(), Path(image.name).stem, choices)
+    curves = [*choices.methods, *references]
+    offer_more = partial(report.offer, image, curves, question.question, rates.grid_of(choices))
+    table.show(rows.frame(), Path(image.name).stem, choices, offer_more)
 if page.tabs.rates.open:
     with page.tabs.rates:
         rates.show(choices, chosen, compared_with.imported)

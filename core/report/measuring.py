@@ -62,11 +62,12 @@ def grid_of(methods: Iterable[Method], image: Image) -> list[Method]:
     return [*main, *(setting for kind in CODECS for setting in rate_settings(kind, image))]
 
 
-def study(
+def study(  # noqa: PLR0913 - what computes and what listens are given as in a sweep.
     image: Image,
     methods: Sequence[Method],
     target: Target | None = None,
     *,
+    grid: Sequence[Method] | None = None,
     compress: Compress | None = None,
     watcher: Watcher | None = None,
 ) -> Study:
@@ -80,12 +81,14 @@ def study(
         The settings of the sweep; those of one method differ in its knob alone.
     target : Target, optional
         What is asked of each method that can be tried quickly; a PSNR of 30 dB if not given.
+    grid : sequence of Method, optional
+        The settings for which rates are compared, `grid_of` if not given; empty for no rates.
     compress, watcher
         As in `core.sweeps.sweep`. The watcher is told of the settings of the grid as well.
     """
     compress, watcher = compress or sharing(image), watcher or Watcher()
     target = target or Target("psnr_db", GOALS["psnr_db"])
-    grid = grid_of(methods, image)
+    grid = grid_of(methods, image) if grid is None else grid
     every = list(dict.fromkeys([*methods, *grid]))
     results = {
         each.method: each for each in sweep(image, every, compress=compress, watcher=watcher)

@@ -125,7 +125,7 @@
   document.addEventListener("keydown", (event) => {
     // Where no gallery is in sight, and in menus and on buttons, the space bar does what it does.
     const seen = galleries.filter(isSeen);
-    if (event.key !== " " || !seen.length || event.target.closest("a, button, select, input")) return;
+    if (event.key !== " " || !seen.length || event.target.closest("button, select, input")) return;
     event.preventDefault();
     if (!event.repeat) seen.forEach((each) => each.flip());
   });

@@ -31,6 +31,11 @@ def _kinds(choices: Choices) -> Sequence[type[Method]]:
     return [*choices.kinds.values(), *CODECS]
 
 
+def grid_of(choices: Choices) -> Sequence[Method]:
+    """The fixed settings for which rates are compared."""
+    return [each for kind in _kinds(choices) for each in choices.grid_of(kind)]
+
+
 def show_knees(frame: pd.DataFrame, axes: Axes) -> None:
     """Say where the knee of each curve is, and for which settings that holds."""
     for key, rows in frame.groupby("method", sort=False):
@@ -94,8 +99,7 @@ def show(choices: Choices, axes: Axes, imported: pd.DataFrame | None) -> None:
     imported : DataFrame or None
         Imported rows that have values on both axes.
     """
-    grid = [each for kind in _kinds(choices) for each in choices.grid_of(kind)]
-    results = sweeping.results(choices.image, grid, name="grid")
+    results = sweeping.results(choices.image, grid_of(choices), name="grid")
     frame = to_frame(result.row(choices.image) for result in results)
     curves = charts.curves_of(frame, imported)
     if len(curves) < 2:

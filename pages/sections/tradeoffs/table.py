@@ -71,13 +71,17 @@ class Rows:
         return pd.DataFrame(self._repeats) if len(seeds) > 1 else None
 
 
-def show(frame: pd.DataFrame, name: str, choices: Choices) -> None:
-    """Show all rows as a table, where each row chooses its setting, and the downloads."""
+def show(frame: pd.DataFrame, name: str, choices: Choices, offer_more: Callable[[], None]) -> None:
+    """Show all rows as a table, where each row chooses its setting, and the downloads.
+
+    What `offer_more` draws stands beside the downloads.
+    """
     labels = {key: method.label for key, method in METHODS.items()}
     st.header("All results", anchor=False)
     with st.container(horizontal=True):
         _download("Download as CSV", partial(to_csv, frame), f"{name}.csv", "text/csv")
         _download("Download as JSON", partial(to_json, frame), f"{name}.json", "application/json")
+        offer_more()
     points = list(zip(frame["method"], frame["value"].astype(int), strict=True))
     st.dataframe(
         frame.replace({"method": labels}),
