@@ -35,6 +35,10 @@ class Limits:
         Largest working size on offer in the app.
     max_settings : int
         Settings of one method in one sweep of the app.
+    max_set_images : int
+        Images that a visitor may send as a set.
+    max_set_bytes : int
+        Length of a file of rows, or of all images of a set together.
     max_cache_bytes : int
         What each kind of result may take in the caches of the app; ``server.maxCacheDataSize`` of
         Streamlit bounds all of them together.
@@ -60,6 +64,8 @@ class Limits:
     max_scans: int = 100
     max_working_pixels: int = 4_000_000
     max_settings: int = 40
+    max_set_images: int = 24
+    max_set_bytes: int = 40_000_000
     max_cache_bytes: int = 100_000_000
     decode_seconds: int = 10
     decode_bytes: int = 700_000_000

@@ -13,7 +13,7 @@ from core.methods import DEFAULT_METHODS, Method
 from core.metrics import QualityMeter
 
 # Knobs that count what is stored, and the largest count for which rates are compared.
-_COUNTS, _MOST_RATED = ("n_colors", "n_components"), 256
+_COUNTS, MOST_RATED = ("n_colors", "n_components"), 256
 
 # Computes one setting of an image.
 Compress = Callable[[Image, Method], Compressed]
@@ -58,11 +58,13 @@ def settings(
     return methods
 
 
-def rate_settings(method: type[Method], image: Image, **parameters: Any) -> list[Method]:
+def rate_settings(
+    method: type[Method], image: Image, most: int = MOST_RATED, **parameters: Any
+) -> list[Method]:
     """The fixed settings for which rates are compared, whatever sweep is shown.
 
-    Counts of colours and components double from the smallest; of a quality they are the default
-    sweep.
+    Counts of colours and components double from the smallest to at most `most`; of a quality they
+    are the default sweep.
 
     Examples
     --------
@@ -75,8 +77,8 @@ def rate_settings(method: type[Method], image: Image, **parameters: Any) -> list
     if knob.name not in _COUNTS:
         return settings(method, image, **parameters)
     smallest = knob.sweep[0]
-    doublings = (smallest << step for step in range(_MOST_RATED.bit_length()))
-    values = [value for value in doublings if value <= min(knob.highest, _MOST_RATED)]
+    doublings = (smallest << step for step in range(most.bit_length()))
+    values = [value for value in doublings if value <= min(knob.highest, most)]
     return settings(method, image, fitting_values(method, image, values), **parameters)
 
 

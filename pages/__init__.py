@@ -13,6 +13,7 @@ PAGES = (
     ("gallery", "Gallery", ":material/grid_view:"),
     ("tradeoffs", "Trade-offs", ":material/show_chart:"),
     ("compare", "Compare", ":material/compare:"),
+    ("image_set", "Image set", ":material/photo_library:"),
     ("palette", "Palette", ":material/palette:"),
     ("parts", "Parts", ":material/layers:"),
     ("guide", "Guide", ":material/menu_book:"),

@@ -30,7 +30,7 @@ ALLOWED = {
     },
     "charts": {
         *("charts", "columns", "explain", "formatting", "frontier", "ledger"),
-        *("methods", "metrics", "srgb"),
+        *("methods", "metrics", "sets", "srgb"),
     },
     "columns": set(),
     "command_line": {
@@ -62,6 +62,7 @@ ALLOWED = {
         *("ledger", "methods", "report", "sweeps", "version"),
     },
     "samples": {"images", "samples", "uploads"},
+    "sets": {"files", "frontier", "methods", "sets"},
     "sizes": set(),
     "solvers": {"deadline", "images", "solvers", "srgb"},
     "srgb": set(),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from functools import partial
 from typing import Any
 
@@ -35,14 +35,38 @@ def results(
     interrupt the sweep; finished results are kept. After "Stop", only finished results come.
     Two sweeps on one page need different names.
     """
-    names = tuple((image.digest, repr(method)) for method in methods)
+    found = results_of_many([(image, methods)], perceptual=perceptual, name=name)
+    return (result for _, result in found)
+
+
+def results_of_many(
+    work: Sequence[tuple[Image, Sequence[Method]]], *, perceptual: bool, name: str
+) -> Iterator[tuple[Image, Compressed]]:
+    """The same for several images, each with its methods, under one progress line."""
+    every = [(image, method) for image, methods in work for method in methods]
+    names = tuple((image.digest, repr(method)) for image, method in every)
     finished: set[tuple[str, str]] = st.session_state.setdefault("_finished", set())
-    pending = [method for method, name in zip(methods, names, strict=True) if name not in finished]
+    pending = {name for name in names if name not in finished}
     stopped = st.session_state.get("_stopped") == names
-    progress = _Progress(name, names, len(methods), len(pending), stopped)
-    shown = [method for method in methods if not (stopped and method in pending)]
-    watcher = _Watcher(image, pending, progress, perceptual)
-    return sweep(image, shown, compress=watcher.compress, watcher=watcher)
+    progress = _Progress(name, names, len(every), len(pending), stopped)
+    hidden = pending if stopped else set()
+    return _swept(work, pending, hidden, progress, perceptual)
+
+
+def _swept(
+    work: Sequence[tuple[Image, Sequence[Method]]],
+    pending: Set[tuple[str, str]],
+    hidden: Set[tuple[str, str]],
+    progress: _Progress,
+    perceptual: bool,
+) -> Iterator[tuple[Image, Compressed]]:
+    for image, methods in work:
+        new = [method for method in methods if (image.digest, repr(method)) in pending]
+        shown = [method for method in methods if (image.digest, repr(method)) not in hidden]
+        watcher = _Watcher(image, new, progress, perceptual)
+        for result in sweep(image, shown, compress=watcher.compress, watcher=watcher):
+            yield image, result
+    progress.end()
 
 
 def are_finished(image: Image, methods: Sequence[Method]) -> bool:
@@ -124,9 +148,6 @@ class _Watcher(Watcher):
     def finishes(self, result: Compressed) -> None:
         st.session_state["_finished"].add((self._image.digest, repr(result.method)))
         self._progress.note(result)
-
-    def ends(self) -> None:
-        self._progress.end()
 
 
 class _Silent(Watcher):
@@ -211,7 +232,8 @@ class GrowingChart:
     alt : str
         What the chart shows, for screen readers.
     on_point : callable, optional
-        Called with method key and value of a point that is clicked on the finished chart.
+        Called with method key and value of a point that is clicked on the finished chart, and with
+        what else its ``customdata`` holds.
     is_growing : bool
         False if all rows are available at once: then the previous chart stays until the new one
         comes.
@@ -222,7 +244,7 @@ class GrowingChart:
         draw: Callable[..., Any],
         name: str,
         alt: str,
-        on_point: Callable[[str, int], None] | None = None,
+        on_point: Callable[..., None] | None = None,
         *,
         is_growing: bool = True,
     ) -> None:
@@ -269,8 +291,8 @@ class GrowingChart:
         self._place.plotly_chart(figure, key=key, alt=self._alt, **options)
 
 
-def _pass_on(chart: str, on_point: Callable[[str, int], None]) -> None:
+def _pass_on(chart: str, on_point: Callable[..., None]) -> None:
     points = st.session_state[chart].selection.points
     if points and points[0].get("customdata"):
-        key, value = points[0]["customdata"][:2]
-        on_point(str(key), int(value))
+        key, value, *more = points[0]["customdata"]
+        on_point(str(key), int(value), *map(str, more))

@@ -60,6 +60,12 @@ def current() -> Upload | None:
     return upload
 
 
+def look_at(upload: Upload) -> None:
+    """Make a file that was accepted elsewhere the image of this session, from a callback."""
+    st.session_state["_uploaded"] = upload
+    st.session_state["image"] = KEY
+
+
 def ask(max_pixels: int) -> None:
     """Draw the uploader, and why the last file was refused."""
     # Any type is accepted: the extension of a name says nothing, and an unsupported file deserves

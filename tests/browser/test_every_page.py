@@ -24,6 +24,7 @@ THEMES = ("light", "dark")
 WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 CHOICES = SMALL | {"method": NMF.key, "y": "ssim", "budget": "5"}
 CHOICES |= {"match": "pair", "cloud_space": "oklab", "channel": "blue", "learning": "1"}
+CHOICES |= {"set_anchor": "jpeg"}
 
 
 def choice_of(page: Page, stem: str) -> Locator:
@@ -33,6 +34,7 @@ def choice_of(page: Page, stem: str) -> Locator:
         "gallery": page.locator(".st-key-method input[value='NMF']"),
         "tradeoffs": page.locator(".st-key-y input[value^='SSIM']"),
         "compare": page.get_by_role("radio", name="any two", checked=True),
+        "image_set": page.get_by_role("radio", name="JPEG", checked=True),
         "palette": page.get_by_role("radio", name="Oklab", checked=True),
         "guide": page.get_by_text("Think first: the answers are those of this image"),
         "parts": page.get_by_role("radio", name="Blue", checked=True),

@@ -9,6 +9,7 @@ from streamlit.components.v2 import manifest_scanner
 
 from core.images import Image, scale_to
 from core.samples import SAMPLES, load_sample
+from pages.sections.image_set import source
 from pages.server import cache
 
 
@@ -25,6 +26,16 @@ def one_search_for_components() -> Iterator[None]:
 def small_chelsea() -> Iterator[None]:
     """The sample that most tests look at, of a few thousand pixels."""
     with _shrunk("chelsea"):
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def small_sets() -> Iterator[None]:
+    """Sets of few images of a few thousand pixels, whatever size is chosen."""
+    few = {key: SAMPLES[key] for key in ("china", "coffee", "chelsea", "rocket")}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(source, "SAMPLES", few)
+        patch.setattr(source, "SIZES", {"0.06": 2000, "0.25": 2500, "1": 3000})
         yield
 
 

@@ -46,6 +46,7 @@ from pages.server.cache.results import (
     result_png,
     tile_png,
 )
+from pages.server.cache.sets import set_rows
 
 __all__ = [
     "DrawnMaps",
@@ -76,6 +77,7 @@ __all__ = [
     "proof",
     "result_png",
     "sample",
+    "set_rows",
     "shares",
     "signed_components",
     "sum_png",

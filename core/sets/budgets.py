@@ -1,0 +1,63 @@
+"""Methods at equal size and at equal quality, by the settings that were computed.
+
+Nothing is interpolated: each number is a mean over files that exist.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from core.lazy import pandas as pd
+
+
+def best_at_size(frame: pd.DataFrame, bits_per_pixel: float) -> pd.DataFrame:
+    """For each image and method the row with the highest PSNR that is no larger than a size.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        As in `means.mean_curves`.
+    bits_per_pixel : float
+        The size.
+    """
+    fitting = frame[frame["bits_per_pixel"] <= bits_per_pixel]
+    best = fitting.sort_values(["psnr_db", "bits_per_pixel"], ascending=[False, True])
+    return best.drop_duplicates(["digest", "method"]).sort_index()
+
+
+def at_sizes(frame: pd.DataFrame, sizes: Iterable[float]) -> pd.DataFrame:
+    """The mean PSNR of each method at equal sizes, over the images for which all have a file.
+
+    Returns
+    -------
+    DataFrame
+        A row for each size and method: ``size`` in bits per pixel, ``method``, ``mean``, which is
+        infinite where an image has no error, and ``images``, how many it is over.
+    """
+    rows = [best_at_size(frame, size).assign(size=size) for size in sizes]
+    return _compared(pd.concat(rows), "size", "psnr_db", frame["method"].nunique())
+
+
+def at_qualities(frame: pd.DataFrame, qualities: Iterable[float]) -> pd.DataFrame:
+    """The mean size of each method at equal quality, over the images for which all reach it.
+
+    Returns
+    -------
+    DataFrame
+        A row for each quality and method: ``quality`` in dB, ``method``, ``mean`` in bits per
+        pixel, and ``images``, how many it is over.
+    """
+    rows = [_smallest(frame, quality).assign(quality=quality) for quality in qualities]
+    return _compared(pd.concat(rows), "quality", "bits_per_pixel", frame["method"].nunique())
+
+
+def _smallest(frame: pd.DataFrame, psnr_db: float) -> pd.DataFrame:
+    reaching = frame[frame["psnr_db"] >= psnr_db].sort_values("bits_per_pixel")
+    return reaching.drop_duplicates(["digest", "method"])
+
+
+def _compared(rows: pd.DataFrame, by: str, column: str, methods: int) -> pd.DataFrame:
+    """Means over the images that have a row of every method, as others would not be equal."""
+    present = rows.groupby([by, "digest"])["method"].transform("nunique")
+    groups = rows[present == methods].groupby([by, "method"], sort=False)[column]
+    return groups.agg(mean="mean", images="size").reset_index()

@@ -1,0 +1,132 @@
+"""A file of rows, such as ``python -m core sweep`` writes, read for what a set needs of it."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from core.files.results import ExchangeError
+from core.lazy import pandas as pd
+from core.methods import METHODS
+
+_TEXTS = ("image", "digest", "method", "knob", "parameters")
+_NUMBERS = ("value", "height", "width", "bits_per_pixel", "psnr_db", "mse")
+_NEEDED = (*_TEXTS, *_NUMBERS)
+_OF_ONE = ["digest", "method", "value"]
+
+
+@dataclass(frozen=True, eq=False)
+class SetRows:
+    """Rows of many images.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        One row for each image, method and setting, with the columns that `core.sets` needs.
+    left_out : tuple of str
+        Sentences on rows that are not in it.
+    """
+
+    frame: pd.DataFrame
+    left_out: tuple[str, ...] = ()
+
+    @property
+    def methods(self) -> list[str]:
+        """The keys of its methods."""
+        return [str(key) for key in self.frame["method"].unique()]
+
+
+def read_rows(data: bytes) -> SetRows:
+    """Read rows of many images.
+
+    Parameters
+    ----------
+    data : bytes
+        JSON lines or CSV with the columns of `core.columns.COLUMNS`; columns that are not needed
+        may be missing. A JSON line that was cut is passed over.
+
+    Raises
+    ------
+    ExchangeError
+        If it is neither, lacks a column, or holds no row that can be used.
+    """
+    is_json = data.lstrip()[:1] == b"{"
+    frame = _from_json_lines(data) if is_json else _from_csv(data)
+    missing = [name for name in _NEEDED if name not in frame]
+    if missing:
+        raise ExchangeError(f"The file needs the column {missing[0]}, as core sweep writes it.")
+    return _checked(frame[[*_NEEDED]])
+
+
+def _from_json_lines(data: bytes) -> pd.DataFrame:
+    columns: dict[str, list[Any]] = {name: [] for name in _NEEDED}
+    for line in data.splitlines():
+        try:
+            row = json.loads(line)
+            values = [row[name] for name in _NEEDED]
+        except (ValueError, KeyError, TypeError, RecursionError):
+            continue
+        for column, value in zip(columns.values(), values, strict=True):
+            column.append(value)
+    return pd.DataFrame(columns)
+
+
+def _from_csv(data: bytes) -> pd.DataFrame:
+    try:
+        return pd.read_csv(
+            io.BytesIO(data),
+            usecols=lambda name: name in _NEEDED,
+            # Texts stay texts, also where one reads like a number or like "nothing".
+            dtype=dict.fromkeys(_TEXTS, str),
+            keep_default_na=False,
+            na_values={name: ["", "nan"] for name in _NUMBERS},
+        )
+    except Exception as error:  # Pandas raises many kinds of error for other files.
+        raise ExchangeError("The file holds neither JSON lines nor CSV of rows.") from error
+
+
+def _checked(frame: pd.DataFrame) -> SetRows:
+    numbers = {name: pd.to_numeric(frame[name], errors="coerce") for name in _NUMBERS}
+    frame = frame.assign(**numbers, **{name: frame[name].astype(str) for name in _TEXTS})
+    # JSON has no infinity; the PSNR of a row without error is null there.
+    lossless = frame["psnr_db"].isna() & (frame["mse"] == 0)
+    frame = frame.assign(psnr_db=frame["psnr_db"].mask(lossless, np.inf))
+    whole = np.isfinite(frame[[name for name in _NUMBERS if name != "psnr_db"]].to_numpy())
+    is_known = frame["method"].isin([*METHODS]) & frame["psnr_db"].notna()
+    usable = frame[is_known & (frame["bits_per_pixel"] > 0) & whole.all(axis=1)]
+    if usable.empty:
+        raise ExchangeError("The file holds no row of a method that is known here.")
+    kept, sentences = _one_variant(usable)
+    unusable = len(frame) - len(usable)
+    if unusable:
+        sentences = (f"{unusable:,} rows lack a number or a known method.", *sentences)
+    return SetRows(kept.astype({"value": int}).reset_index(drop=True), sentences)
+
+
+def _one_variant(frame: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """Of each method the rows whose other parameters are the most frequent ones."""
+    settings = frame[["knob", "parameters"]].drop_duplicates()
+    names = [_without(*each) for each in settings.itertuples(index=False)]
+    known = dict(zip(settings["parameters"], names, strict=True))
+    frame = frame.assign(variant=frame["parameters"].map(known))
+    kept, sentences = [], []
+    for key, rows in frame.groupby("method", sort=False):
+        counts = rows["variant"].value_counts()
+        kept.append(rows[rows["variant"] == counts.index[0]])
+        if len(counts) > 1:
+            sentences.append(
+                f"{METHODS[str(key)].label} has rows of {len(counts)} choices of its other "
+                f"parameters; those of {counts.index[0]} are shown."
+            )
+    table = pd.concat(kept).drop(columns="variant")
+    return table.drop_duplicates(_OF_ONE, keep="last").sort_index(), tuple(sentences)
+
+
+def _without(knob: str, parameters: str) -> str:
+    """A setting without the value of its knob, which is the same along a curve."""
+    return re.sub(rf"\b{re.escape(knob)}=\d+(, )?", "", parameters)

@@ -1,0 +1,81 @@
+"""Whether what one image shows holds for others: mean curves, and how far images differ."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+import streamlit as st
+
+from core import charts
+from core.lazy import pandas as pd
+from core.methods import FAMILIAR, METHODS
+from core.sets import curves_per_image, mean_curves, rates_per_image
+from pages import require_frame
+from pages.sections.image_set import answer, points, source, tables
+from pages.shared import controls, sweeping, widgets
+
+# So many curves can be told from a cloud, and so many BD-rates take no second.
+MOST_CURVES, MOST_RATES = 60, 500
+ALT = "PSNR in decibels over bits per pixel: a thin curve for each image, a thick one for the mean"
+
+require_frame()
+
+choices = controls.current()
+
+st.title("Image set", anchor=False)
+verdict, chart, progress, notes = st.empty(), st.container(), st.container(), st.container()
+with st.container(border=True):
+    max_pixels = source.ask()
+    sent = source.rows()
+    keys = sent.methods if sent else [*choices.kinds, FAMILIAR.key]
+    anchor = widgets.choose(
+        st.segmented_control,
+        "Compared with",
+        {key: METHODS[key].label for key in keys},
+        "set_anchor",
+        required=True,
+    )
+
+members = {member.image.digest: member for member in source.members(max_pixels)}
+work = [(member.image, points.settings(choices, member.image)) for member in members.values()]
+expected = {image.digest: len(methods) for image, methods in work}
+look = partial(points.look, members, choices)
+
+
+def draw(frame: pd.DataFrame, *, is_finished: bool = False) -> Any:
+    """The chart of the rows so far; the sentence above it is told anew."""
+    whole = frame if is_finished else points.whole_images(frame, expected)
+    rates = rates_per_image(whole, anchor, MOST_RATES)
+    pulling = answer.most_pulling(rates)
+    verdict.markdown(answer.sentences(rates, source.names(whole), source.describe(whole)))
+    thin = curves_per_image(whole, MOST_CURVES, [pulling])
+    return charts.set_curves(thin, mean_curves(whole), [pulling])
+
+
+if sent:
+    frame = sent.frame
+    with chart:
+        st.plotly_chart(draw(frame, is_finished=True), key="set_rows", alt=ALT)
+else:
+    verdict.markdown("Does what one image shows hold for others? The answer grows with each image.")
+    with chart:
+        curve = sweeping.GrowingChart(
+            draw,
+            name="set_curves",
+            alt=ALT,
+            on_point=look,
+            is_growing=not all(sweeping.are_finished(*each) for each in work),
+        )
+    with progress:
+        results = sweeping.results_of_many(work, perceptual=False, name="set")
+    for image, result in results:
+        curve.add(result.row(image))
+    frame = curve.finish(is_finished=True)
+
+with notes:
+    source.explain(max_pixels)
+rates = rates_per_image(frame, anchor, MOST_RATES)
+tables.show_rates(rates, source.titles(frame), answer.most_pulling(rates))
+tables.show_equals(frame)
+tables.show_images(frame, rates, members, look)

@@ -1,0 +1,1 @@
+"""What the page of image sets is made of."""

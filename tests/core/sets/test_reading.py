@@ -1,0 +1,74 @@
+"""Files of rows: as they are written, damaged, foreign, and large."""
+
+import json
+
+import numpy as np
+import pytest
+
+from core.compression import compress
+from core.files.results import ExchangeError, row_as_json, rows_as_csv
+from core.methods import METHODS, KMeans
+from core.sets import read_rows
+from core.sweeps import to_frame
+
+
+@pytest.fixture(scope="module")
+def written(photo, noise):
+    """Rows as the command line writes them; one is lossless."""
+    settings = [KMeans(2), KMeans(64), METHODS["jpeg"](50)]
+    return [compress(image, each).row(image) for image in (photo, noise) for each in settings]
+
+
+def as_json(rows):
+    return b"".join(map(row_as_json, rows))
+
+
+def as_csv(rows):
+    return rows_as_csv([[*rows[0]], *([*row.values()] for row in rows)])
+
+
+@pytest.mark.parametrize("write", [as_json, as_csv])
+def test_rows_come_back_as_they_were(write, written):
+    found = read_rows(write(written))
+    expected = to_frame(written)
+    assert found.left_out == ()
+    assert found.methods == ["kmeans", "jpeg"]
+    for column in ("image", "digest", "method", "value", "bits_per_pixel", "mse", "psnr_db"):
+        assert list(found.frame[column]) == list(expected[column])
+    assert np.isinf(found.frame["psnr_db"]).sum() == 1
+
+
+def test_a_line_that_was_cut_is_passed_over(written):
+    assert len(read_rows(as_json(written)[:-40]).frame) == len(written) - 1
+
+
+def test_rows_without_a_number_or_of_an_unknown_method_are_left_out_and_counted(written):
+    strange = [written[0] | {"method": "zip"}, written[1] | {"bits_per_pixel": None}]
+    found = read_rows(as_json([*written, *strange]))
+    assert len(found.frame) == len(written)
+    assert found.left_out == ("2 rows lack a number or a known method.",)
+
+
+def test_of_several_choices_of_other_parameters_the_most_frequent_one_is_shown(written, photo):
+    other = compress(photo, KMeans(2, space="oklab")).row(photo)
+    found = read_rows(as_json([other, *written, written[0]]))
+    assert len(found.frame) == len(written)
+    assert found.left_out == (
+        "K-Means has rows of 2 choices of its other parameters; those of "
+        "KMeans(seed=0, space='rgb', dither=False, smoothing=0) are shown.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"", "neither JSON lines nor CSV"),
+        (b"\x00\xff\x00", "."),
+        (b"a,b\n1,2\n", "needs the column image"),
+        (b'{"image": 1}\n', "no row of a method"),
+        (json.dumps([1, 2]).encode(), "."),
+    ],
+)
+def test_another_file_is_refused_in_one_sentence(data, words):
+    with pytest.raises(ExchangeError, match=words):
+        read_rows(data)

@@ -1,0 +1,150 @@
+"""The set of images: its answer, its sources, and the way to the closer look."""
+
+import json
+
+import numpy as np
+import pytest
+
+from core.compression import compress
+from core.files.results import row_as_json
+from core.images import encode_png, scale_to
+from core.limits import Limits
+from core.methods import METHODS, KMeans
+from core.samples import SAMPLES, load_sample
+from core.sets.rates import Rates
+from pages.sections.image_set import answer, points
+from pages.sections.image_set.source import Member
+from pages.shared import closeup
+from pages.shared.controls import Choices
+from tests.pages.opening import markdown, open_page, says, switch_to
+from tests.small import SMALL
+
+NAMES = [sample.title for sample in SAMPLES.values()]
+
+
+def open_set(**query):
+    return open_page("image_set", SMALL | query)
+
+
+def chart(app):
+    return json.loads(app.get("plotly_chart")[0].proto.spec)["data"]
+
+
+def send(app, *files):
+    uploader = next(each for each in app.get("file_uploader") if "_set_files" in each.key)
+    return uploader.set_value([(*file, "image/png") for file in files]).run()
+
+
+def test_the_samples_are_answered_without_a_click():
+    app = open_set()
+    text = markdown(app)
+    assert "**4 images of the samples:**" in text
+    assert "At equal quality, NMF files are" in text
+    assert "pulls most: without it, the mean of" in text
+    traces = {trace["name"] for trace in chart(app)}
+    for label in ("K-Means", "NMF", "JPEG"):
+        parts = ("mean of dB", "dB of mean MSE", "10 to 90 %", "each image")
+        assert {f"{label}, {part}" for part in parts} <= traces
+    images = next(table.value for table in app.dataframe if "thumbnail" in table.value)
+    assert set(images["image"]) <= {*NAMES}
+    assert images["thumbnail"].str.startswith("data:image/jpeg").all()
+
+
+def test_the_means_are_over_the_files_that_are_there():
+    app = open_set()
+    table = next(each.value for each in app.dataframe if "PSNR (dB), at least" in each.value)
+    sizes = next(each.value for each in app.dataframe if "Bits per pixel, at most" in each.value)
+    for shown in (table, sizes):
+        assert list(shown.columns[1:]) == ["K-Means", "NMF", "JPEG", "Images"]
+        assert shown["Images"].between(1, 4).all()
+
+
+def test_another_anchor_is_compared_with():
+    app = open_set(set_anchor="jpeg")
+    assert "than those of JPEG (median)" in markdown(app) or "JPEG on any" in markdown(app)
+    rates = next(each.value for each in app.dataframe if "Median" in each.value)
+    assert list(rates["Method"]) == ["K-Means", "NMF"]
+    counts = rates["Images"] + rates["Not computable"]
+    assert list(counts) == [4, 4]
+
+
+def picture(seed):
+    return encode_png(np.random.default_rng(seed).integers(0, 256, (30, 40, 3)).astype(np.uint8))
+
+
+def test_images_of_ones_own_take_the_place_of_the_samples_and_bad_ones_are_named():
+    app = open_set()
+    app.announce("`bad*.png`: The file is not an image")
+    files = [("one.png", picture(1)), ("bad*.png", b"no image"), ("two.png", picture(2))]
+    send(app, *files)
+    assert "**2 images of your own:**" in markdown(app)
+    images = next(table.value for table in app.dataframe if "thumbnail" in table.value)
+    assert set(images["image"]) <= {"one.png", "two.png"}
+    app.announce().button(key="set_samples").click().run()
+    assert "**4 images of the samples:**" in markdown(app)
+
+
+def rows_of(*names):
+    """Rows of the named samples as the command line writes them."""
+    lines = b""
+    for name in names:
+        image = scale_to(load_sample(name), 2000)
+        for setting in (*map(KMeans, (2, 4, 8, 16)), *map(METHODS["jpeg"], (5, 20, 50, 90))):
+            lines += row_as_json(compress(image, setting).row(image))
+    return lines
+
+
+def test_rows_of_the_command_line_are_shown_though_no_image_can_be_opened():
+    app = send(open_set(), ("rows.jsonl", rows_of("coffee", "china", "rocket")))
+    assert "**3 images of `rows.jsonl`:** " in markdown(app)
+    assert says(app, "holds no images, so none can be opened")
+    assert {trace["name"] for trace in chart(app)} >= {"K-Means, mean of dB", "JPEG, mean of dB"}
+    assert not [trace for trace in chart(app) if trace["name"].startswith("NMF")]
+    switch_to(app, "overview")
+    assert "**3 images of `rows.jsonl`:** " in markdown(switch_to(app, "image_set"))
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [(b"no,rows\n1,2\n", "needs the column image"), (bytes(41_000_000), "at most 40.0 MB")],
+)
+def test_a_file_of_rows_that_cannot_be_used_is_refused_in_one_sentence(content, words):
+    app = open_set().announce(words)
+    send(app, ("rows.csv", content))
+    assert "**4 images of the samples:**" in markdown(app)
+
+
+def test_a_set_has_at_most_so_many_images(monkeypatch):
+    monkeypatch.setattr(
+        "pages.sections.image_set.source.LIMITS", Limits(max_set_images=1, max_set_bytes=4000)
+    )
+    app = open_set().announce("at most 1 image", "at most 4.00 kB")
+    send(app, ("one.png", picture(1)), ("two.png", picture(2)), ("rows.csv", bytes(5000)))
+
+
+def test_a_point_of_a_curve_opens_its_image_at_its_setting(monkeypatch):
+    opened = []
+    member = Member(None, b"", lambda: opened.append("chosen"))
+    monkeypatch.setattr(closeup, "look", opened.append)
+    choices = Choices(None, "", {}, 3, {"kmeans": {"space": "oklab"}})
+    points.look({"d": member}, choices, "kmeans", 8, "d")
+    assert opened == ["chosen", KMeans(8, seed=3, space="oklab")]
+    points.look({"d": member}, choices, "kmeans", 8, "another")
+    assert len(opened) == 2
+
+
+RATES = Rates("nmf", "kmeans", {"a": 10.0, "b": 20.0, "c": 30.0, "d": -400.0}, {"e": "No."}, 5)
+
+
+def test_the_sentence_counts_the_images_it_holds_for_and_names_what_pulls():
+    text = answer.sentences([RATES], {"d": "`dark.png`"}, "5 images")
+    assert text == (
+        "**5 images:** At equal quality, NMF files are 15 % larger than those of K-Means "
+        "(median); the direction holds for most, 3 of 4. `dark.png` pulls most: without it, "
+        "the mean of NMF is +20 % instead of -85 %."
+    )
+
+
+def test_where_nothing_can_be_compared_it_says_so():
+    text = answer.sentences([Rates("nmf", "kmeans", {}, {"a": "No."})], {}, "1 image")
+    assert text == "**1 image:** NMF cannot be compared with K-Means on any of these images."
