@@ -13,7 +13,8 @@ from core.methods import FAMILIAR, METHODS
 from core.sets import curves_per_image, mean_curves, rates_per_image
 from pages import require_frame
 from pages.sections.image_set import answer, points, source, tables
-from pages.shared import controls, sweeping, widgets
+from pages.shared import sweeping, widgets
+from pages.sidebar import controls
 
 # So many curves can be told from a cloud, and so many BD-rates take no second.
 MOST_CURVES, MOST_RATES = 60, 500

@@ -15,7 +15,7 @@ from core.sets.rates import Rates
 from pages.sections.image_set import answer, points
 from pages.sections.image_set.source import Member
 from pages.shared import closeup
-from pages.shared.controls import Choices
+from pages.sidebar.controls import Choices
 from tests.pages.opening import markdown, open_page, says, switch_to
 from tests.small import SMALL
 

@@ -10,7 +10,7 @@ from core.methods import FAMILIAR, METHODS, Method
 from core.sweeps import rate_settings
 from pages.sections.image_set.source import Member
 from pages.shared import closeup
-from pages.shared.controls import Choices
+from pages.sidebar.controls import Choices
 
 # More colours take as long as all others together, and their curves leave what both share.
 MOST = 64

@@ -20,8 +20,9 @@ from core.sets import SetRows
 from core.uploads.decoding import ImageError
 from pages.server import cache, faults
 from pages.server.busy import BusyError
-from pages.shared import upload, widgets
-from pages.shared.upload import Upload
+from pages.shared import widgets
+from pages.sidebar import upload
+from pages.sidebar.upload import Upload
 
 # Small ones come first: what holds for a set is seen sooner than what holds for each pixel.
 SIZES = {"0.06": 60_000, "0.25": 250_000, "1": 1_000_000}

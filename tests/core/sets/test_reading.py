@@ -53,9 +53,9 @@ def test_of_several_choices_of_other_parameters_the_most_frequent_one_is_shown(w
     other = compress(photo, KMeans(2, space="oklab")).row(photo)
     found = read_rows(as_json([other, *written, written[0]]))
     assert len(found.frame) == len(written)
-    assert found.left_out == (
-        "K-Means has rows of 2 choices of its other parameters; those of "
-        "KMeans(seed=0, space='rgb', dither=False, smoothing=0) are shown.",
+    (sentence,) = found.left_out
+    assert sentence.startswith(
+        "K-Means has rows of 2 choices of its other parameters; those of KMeans(seed=0, space='rgb'"
     )
 
 
