@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Hashable, Mapping
 from typing import Any
 
@@ -15,6 +16,7 @@ from core.lazy import pandas as pd
 from core.methods import METHODS
 
 _ROOM_FOR_MENUS = 64
+_DECADES_PER_TICK = 0.6
 
 
 def tradeoff(
@@ -68,7 +70,7 @@ def tradeoff(
         "hovermode": "closest",
         "clickmode": "event+select",
         "shapes": _cross_hair(marks.selected_rows(drawn, view), view),
-        **_axes(view, is_empty=drawn.empty),
+        **_axes(drawn, view),
     }
     # The figure is built at once, because Plotly takes several times as long piece by piece.
     return go.Figure(traces, layout)
@@ -158,9 +160,9 @@ def _cross_hair(chosen: pd.DataFrame, view: View) -> list[dict[str, Any]]:
     ]
 
 
-def _axes(view: View, *, is_empty: bool) -> dict[str, dict[str, Any]]:
+def _axes(drawn: pd.DataFrame, view: View) -> dict[str, dict[str, Any]]:
     # Without points, Plotly would invent numbers.
-    ticks = {"showticklabels": not is_empty}
+    ticks = {"showticklabels": not drawn.empty}
     x = ticks | {
         "title": {"text": COST_AXES[view.cost].axis_title},
         "tickformat": COST_AXES[view.cost].tick_format,
@@ -168,6 +170,16 @@ def _axes(view: View, *, is_empty: bool) -> dict[str, dict[str, Any]]:
     }
     y = ticks | {"title": {"text": QUALITY_AXES[view.quality].axis_title}}
     return {
-        "xaxis": x | ({"type": "log"} if view.log_cost else {}),
+        "xaxis": x | (_log_ticks(drawn, view) if view.log_cost else {}),
         "yaxis": y | ({"type": "log"} if view.log_quality else {}),
     }
+
+
+def _log_ticks(drawn: pd.DataFrame, view: View) -> dict[str, Any]:
+    """A logarithmic axis with ticks at 1, 2 and 5, because labels at every digit would collide.
+
+    Plotly takes these where a tick stands for more than 0.3 and at most 0.7 decades.
+    """
+    costs = [*drawn[view.cost], *view.sizes.values()]
+    decades = math.log10(max(costs) / min(costs)) if costs and min(costs) > 0 else 1.0
+    return {"type": "log", "nticks": max(2, math.ceil(decades / _DECADES_PER_TICK))}

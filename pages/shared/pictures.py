@@ -14,14 +14,20 @@ def show(png: bytes, height: int, width: int, alt: str) -> None:
     st.image(png, width=_shown_width(height, width), output_format="PNG", alt=alt)
 
 
-def show_at_once(png: bytes, alt: str, place: str) -> None:
+def show_at_once(png: bytes, height: int, width: int, alt: str, place: str) -> None:
     """Show a picture in Markdown: for `st.image` the browser has to load more code.
+
+    It takes the place of an image of `height` x `width` pixels before it is there.
 
     Each picture of one run needs a place of its own. A picture that replaces another soon leaves it
     where it is, for browsers that are still fetching it.
     """
     with st.container(key=f"at-once-{place}"):
         text = re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", alt)
+        st.html(
+            f"<style>.st-key-at-once-{place} img {{ aspect-ratio: {width} / {height}; "
+            "width: 100%; }</style>"
+        )
         st.markdown(f"![{text}]({address_of(png, place)})")
 
 

@@ -58,6 +58,8 @@ def card(result: Compressed, look: Callable[[Method], None]) -> None:
     with _leading(result, f"{method.label}, {method.setting}", look, "card"):
         pictures.show_at_once(
             cache.tile_png(result, CARD_WIDTH),
+            result.height,
+            result.width,
             f"The best of {method.label}: {method.setting}",
             f"{method.key}-{method.value}",
         )

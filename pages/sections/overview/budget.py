@@ -138,7 +138,11 @@ def _rank(result: Compressed) -> tuple[float, int]:
 
 def _show_original(image: Image) -> None:
     png = cache.display_png(image, tiles.CARD_WIDTH)
-    pictures.show_at_once(png, f"The image {image.name}", "original")
     source = image.comparable_source_bytes
-    size = f"{format_bytes(source)} as {image.source_format}" if source else "as it is shown here"
-    st.markdown(f"**Original**  \n{size}")
+    # The gaps are those of the cards beside it.
+    with st.container(gap="xsmall"):
+        pictures.show_at_once(png, image.height, image.width, f"The image {image.name}", "original")
+        st.markdown("**Original**")
+        st.markdown(
+            f"{format_bytes(source)} as {image.source_format}" if source else "as it is shown here"
+        )
