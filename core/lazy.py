@@ -19,6 +19,7 @@ __all__ = [
     "cluster",
     "color",
     "decomposition",
+    "distributed",
     "filters",
     "futures",
     "graph_objects",
@@ -56,6 +57,7 @@ class _Lazy:
 if TYPE_CHECKING:
     from concurrent import futures
 
+    import distributed
     import jinja2
     import numba
     import numpy
@@ -71,6 +73,7 @@ else:
     cluster = _Lazy("sklearn.cluster")
     color = _Lazy("skimage.color")
     decomposition = _Lazy("sklearn.decomposition")
+    distributed = _Lazy("distributed")
     filters = _Lazy("skimage.filters")
     futures = _Lazy("concurrent.futures")
     graph_objects = _Lazy("plotly.graph_objects")

@@ -75,7 +75,7 @@ ALLOWED = {
 # Packages whose module has a different name.
 MODULES = {"scikit-learn": "sklearn", "scikit-image": "skimage", "pillow": "PIL"}
 # These are imported through `core.lazy` alone, so that the first picture comes sooner.
-HEAVY = {"sklearn", "skimage", "scipy", "pandas", "plotly", "matplotlib", "numba"}
+HEAVY = {"sklearn", "skimage", "scipy", "pandas", "plotly", "matplotlib", "numba", "distributed"}
 
 
 def name_of(path):

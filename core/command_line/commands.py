@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from core.batch.cluster import run_on_cluster
 from core.batch.local import run_locally
 from core.batch.plan import Plan
 from core.batch.sources import images_in
@@ -17,7 +18,7 @@ from core.command_line.batch import Batch
 from core.command_line.output import Output
 from core.command_line.reading import hint, read_bytes, read_image
 from core.command_line.reporting import report_command
-from core.command_line.running import FAILED, NoReaderError
+from core.command_line.running import FAILED, NoReaderError, say
 from core.command_line.workers import JSON_LINES, sweep_by_workers
 from core.compression import compress, decode_file
 from core.files import FileError
@@ -128,6 +129,11 @@ def decode(
     metavar="N",
     help="Compute with N processes, an image each; what is there already is not computed again.",
 )
+@click.option(
+    "--scheduler",
+    metavar="ADDRESS",
+    help="Compute on the Dask cluster of that scheduler, such as tcp://10.0.0.1:8786.",
+)
 @options.output("CSV or JSON lines (.jsonl) to write", required=False)
 def sweep_command(
     images: Sequence[Path],
@@ -138,6 +144,7 @@ def sweep_command(
     max_pixels: int | None,
     limits: Limits,
     workers: int | None,
+    scheduler: str | None,
     output: Output,
 ) -> None:
     """Compress images at many settings and write one row each, as soon as it is finished.
@@ -145,19 +152,25 @@ def sweep_command(
     IMAGES are files, folders, which are searched to the bottom, and patterns such as "*.png". An
     image that cannot be used is named on stderr, the others follow, and the exit status is 2.
 
-    With --workers or a name that ends in .jsonl, rows are kept as JSON lines, for CSV in a file
-    beside it, and the same command computes what is missing.
+    With --workers, --scheduler or a name that ends in .jsonl, rows are kept as JSON lines, for CSV
+    in a file beside it, and the same command computes what is missing.
     """
     kinds = [METHODS[key] for key in keys or DEFAULT_METHODS]
     numbers = None if values is None else options.whole_numbers(values)
     plan = Plan(kinds, numbers, seed, options.parameters_of(kinds, assignments))
     plan.check()
     paths = [*images_in(images)]
-    is_kept = workers is not None or Path(output.name).suffix == JSON_LINES
+    if workers and scheduler:
+        raise click.ClickException("--workers and --scheduler exclude each other; give one.")
+    is_kept = bool(workers or scheduler) or Path(output.name).suffix == JSON_LINES
     output.check(paths, [".csv", ".txt", *([JSON_LINES] if is_kept else [])])
     if is_kept:
         job = Job(plan, limits, max_pixels)
-        run = partial(run_locally, workers=workers or 1)
+        run = (
+            partial(run_on_cluster, address=scheduler, tell=say)
+            if scheduler
+            else partial(run_locally, workers=workers or 1)
+        )
         is_complete = sweep_by_workers(job, paths, run, output)
     else:
         with output.opened() as sink:
