@@ -32,6 +32,8 @@ that needs one of them does not wait for the others.
 from importlib import import_module
 from typing import Any
 
+from core.version import VERSION as __version__  # noqa: F401, N811
+
 _NAMES = {
     # An image, and where it comes from.
     "core.images": ("Image", "scale_to", "encode_png"),
@@ -54,12 +56,13 @@ _NAMES = {
     "core.frontier": ("bd_rate", "best_within", "hull", "knee", "pareto"),
     "core.ledger": ("Ledger", "open_ledger"),
     "core.verification": ("Proof", "verify"),
+    "core.citation": ("cite",),
     # Figures.
     "core.charts": ("View", "rate_differences", "style_of", "tradeoff"),
 }
 _MODULE_OF = {name: module for module, names in _NAMES.items() for name in names}
 
-__all__ = sorted(_MODULE_OF)  # noqa: PLE0605
+__all__ = sorted([*_MODULE_OF, "__version__"])  # noqa: PLE0605
 
 
 def __getattr__(name: str) -> Any:

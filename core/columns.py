@@ -240,6 +240,7 @@ _ALL = (
         "setting",
         "whether the solver converged before it was stopped",
     ),
+    Column("version", "Version", "setting", "version of this program"),
 )
 
 # The columns of a row of results, in order.

@@ -11,6 +11,7 @@ from core.limits import LIMITS
 from core.methods import METHODS, Method
 from core.metrics import Quality, QualityMeter
 from core.storage import Parts, Storage, measure_storage
+from core.version import VERSION
 
 
 @dataclass(frozen=True)
@@ -107,6 +108,7 @@ class Compressed:
             "parameters": repr(self.method),
             "iterations": self.iterations,
             "converged": self.converged,
+            "version": VERSION,
         }
 
 

@@ -118,7 +118,8 @@ class _Stream(Keeper):
         return frozenset()
 
     def append(self, digest: str, rows: Sequence[Mapping[str, Any]]) -> None:
-        lines = rows_as_csv([row[name] for name in COLUMNS] for row in rows)
+        # Rows that an earlier version has kept may lack a column.
+        lines = rows_as_csv([row.get(name) for name in COLUMNS] for row in rows)
         self._sink.write(self._head + lines)
         self._head = b""
 

@@ -94,7 +94,7 @@ def test_the_table_is_tidy_complete_and_in_the_order_of_the_sweep(photo):
     assert list(frame["value"]) == [4, 2, 2]
     assert list(frame["method"]) == ["kmeans", "nmf", "kmeans"]
     assert not frame.isna().to_numpy().any()
-    texts = {"image", "digest", "method", "knob", "parameters"}
+    texts = {"image", "digest", "method", "knob", "parameters", "version"}
     for column in COLUMNS:
         assert pd.api.types.is_numeric_dtype(frame[column]) == (column not in texts)
     whole = ["value", "seed", "height", "width", "numbers", "packed_bytes", "file_bytes"]
@@ -110,7 +110,7 @@ def test_the_columns_are_those_of_the_contract():
     assert " ".join(COLUMNS) == (
         "image digest method knob value seed height width numbers packed_bytes entropy_bytes "
         "file_bytes bits_per_pixel ratio_raw ratio_source mse psnr_db ssim delta_e "
-        "encode_seconds decode_seconds bits parameters iterations converged"
+        "encode_seconds decode_seconds bits parameters iterations converged version"
     )
 
 

@@ -7,6 +7,7 @@ from core.formatting import format_bytes, format_psnr
 from core.images import Image
 from core.verification import VerificationError
 from pages.server import busy, cache
+from pages.shared import citation
 
 
 def show(image: Image, result: Compressed) -> None:
@@ -22,6 +23,7 @@ def show(image: Image, result: Compressed) -> None:
             key="chosen-file",
             icon=":material/download:",
         )
+        citation.offer(image, result)
         st.button(
             "Verify",
             key="verify",
