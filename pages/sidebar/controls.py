@@ -10,9 +10,11 @@ from core.images import Image
 from core.methods import DEFAULT_METHODS, FAMILIAR, MAIN_METHODS, Method
 from core.samples import SAMPLES, load_thumbnail
 from core.sweeps import rate_settings, settings
+from pages import uploads
 from pages.server import cache
 from pages.shared import links, widgets
-from pages.sidebar import options, thumbnails, upload, values, working_size
+from pages.sidebar import options, thumbnails, values, working_size
+from pages.uploads import accepted, wanted
 
 # Key of the widget that asks for further methods.
 ALSO = "also"
@@ -102,13 +104,13 @@ def sidebar() -> None:
         for (key, kind), text in zip(kinds.items(), texts.values(), strict=True)
     }
     st.session_state["_choices"] = Choices(image, credit, sweeps, seed, others)
-    links.share(uploaded=st.session_state["image"] == upload.KEY)
+    links.share(note=wanted.settle(st.session_state["image"], image))
 
 
 def notices() -> None:
     """Say above the page what holds for all that is on it."""
     with st.container():
-        upload.say_if_lost(SAMPLES)
+        wanted.say(st.session_state["image"], SAMPLES)
         image = current().image
         if image.scaled_from:
             working_size.say_scaled(image, image.scaled_from)
@@ -116,17 +118,16 @@ def notices() -> None:
 
 def _choose_image() -> Callable[[int], tuple[Image, str]]:
     """Ask for the image; return what loads it at a working size, together with its credit."""
-    own = upload.current()
+    uploads.ask(working_size.current())
+    own = accepted.current()
     pictures = [load_thumbnail(key) for key in SAMPLES]
     titles = {key: sample.title for key, sample in SAMPLES.items()}
-    upload.note_if_lost()
-    upload.ask(working_size.current())
     if own:
         pictures.append(own.thumbnail)
-        titles[upload.KEY] = "Your image"
+        titles[accepted.KEY] = "Your image"
     thumbnails.style("image", pictures)
     chosen = widgets.choose(st.radio, "Image", titles, "image", horizontal=True)
-    if own and chosen == upload.KEY:
+    if own and chosen == accepted.KEY:
         return lambda max_pixels: (own.image(max_pixels), "")
     return lambda max_pixels: (cache.sample(chosen, max_pixels), SAMPLES[chosen].credit)
 

@@ -3,7 +3,6 @@
 import re
 
 from core.columns import COST_AXES
-from core.images import encode_png
 from core.methods import NMF
 from core.samples import SAMPLES, load_sample
 from tests.small import SMALL
@@ -11,7 +10,6 @@ from tests.small import SMALL
 from .steps import (
     SHARE,
     TITLE,
-    UPLOADED,
     Locator,
     Page,
     address,
@@ -162,19 +160,3 @@ def test_one_step_back_leads_back_even_while_a_choice_is_still_on_its_way(visit,
     go_to(page, "Guide")
     expect(page.get_by_role("heading", level=1)).to_have_text("Guide")
     page.wait_for_url(re.compile("/guide"))
-
-
-def test_after_a_reload_the_page_says_that_an_upload_is_gone(visit, server, tmp_path):
-    (tmp_path / "mine.png").write_bytes(encode_png(load_sample("chelsea").pixels[::8, ::8]))
-    page = visit(address(server.url))
-    wait_until_finished(page)
-    page.locator("input[type=file]").set_input_files(tmp_path / "mine.png")
-    expect(page.get_by_role("radio", name=UPLOADED)).to_be_checked()
-    wait_until_finished(page)
-    expect(page).to_have_url(re.compile("image=upload"))
-    page.reload()
-    warning = page.get_by_test_id("stMain").get_by_role("alert")
-    expect(warning).to_contain_text("please upload the image again")
-    page.locator("input[type=file]").set_input_files(tmp_path / "mine.png")
-    expect(page.get_by_role("radio", name=UPLOADED)).to_be_checked()
-    expect(warning).to_have_count(0)

@@ -15,7 +15,7 @@ import numpy as np
 import PIL.Image
 
 from core.methods import DEFAULT_METHODS
-from pages.sidebar import upload
+from pages.uploads import accepted
 from tests import hostile
 from tests.browser.conftest import Server, running_server
 from tests.load.client import Run, Session
@@ -143,7 +143,7 @@ async def _visit(url: str, seed: int, data: bytes, plan: Plan, report: Report) -
             for name, bad, _ in itertools.islice(hostile.refused(), seed, None, 5):
                 run = await session.upload(f"{name}.png", bad)
                 report.check(f"session {seed} with {name}", run, refusals=1)
-        session.ask(image=upload.KEY, **plan.sweep)
+        session.ask(image=accepted.KEY, **plan.sweep)
         run = await session.upload("mine.png", data)
         report.sweep_seconds.append(run.seconds)
         report.check(f"session {seed}", run)

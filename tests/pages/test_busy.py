@@ -8,7 +8,7 @@ import streamlit as st
 from core.uploads import refusals
 from pages.server import busy, cache, faults
 from pages.server.waiting_line import Line
-from pages.sidebar import upload
+from pages.uploads import accepted
 from tests import hostile
 from tests.pages.opening import (
     COUNT,
@@ -135,7 +135,7 @@ def test_an_upload_waits_for_its_turn(monkeypatch):
     app = open_page("gallery", SMALL)
     monkeypatch.setattr(cache.images, "decodes", line)
     send(app, hostile.whole_files()["PNG"])
-    assert app.radio(key="image").value == upload.KEY
+    assert app.radio(key="image").value == accepted.KEY
 
 
 def test_an_upload_that_has_to_be_decoded_again_says_it_too(monkeypatch):

@@ -17,7 +17,7 @@ from core.methods import METHODS
 from core.samples import SAMPLES, load_sample
 from pages.server import cache, faults
 from pages.shared import widgets
-from pages.sidebar import upload
+from pages.uploads import accepted
 from tests import hostile
 from tests.pages.opening import (
     ANY,
@@ -134,8 +134,8 @@ def test_results_of_any_name_and_content_are_refused_in_one_sentence(name):
 
 def test_upload_of_one_session_is_not_in_reach_of_another():
     mine = send(open_page_of("overview", SMALL), hostile.whole_files()["PNG"])
-    assert mine.radio(key="image").value == upload.KEY
-    other = open_page_of("overview", SMALL | {"image": upload.KEY})
+    assert mine.radio(key="image").value == accepted.KEY
+    other = open_page_of("overview", SMALL | {"image": accepted.KEY})
     assert "Your image" not in other.radio(key="image").options
     assert other.radio(key="image").value in SAMPLES
 

@@ -21,8 +21,7 @@ from core.uploads.decoding import ImageError
 from pages.server import cache, faults
 from pages.server.busy import BusyError
 from pages.shared import widgets
-from pages.sidebar import upload
-from pages.sidebar.upload import Upload
+from pages.uploads.accepted import Upload, look_at
 
 # Small ones come first: what holds for a set is seen sooner than what holds for each pixel.
 SIZES = {"0.06": 60_000, "0.25": 250_000, "1": 1_000_000}
@@ -165,7 +164,7 @@ def _of_sample(key: str, max_pixels: int) -> Member:
 
 
 def _of_upload(sent: Upload, max_pixels: int) -> Member:
-    return Member(sent.image(max_pixels), sent.thumbnail, partial(upload.look_at, sent))
+    return Member(sent.image(max_pixels), sent.thumbnail, partial(look_at, sent))
 
 
 def _accept(key: str) -> None:

@@ -15,6 +15,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from core.columns import COST_AXES, QUALITY_AXES
+from pages.shared import copying
 
 VERSION = 3
 # Links of version 1 held labels. The labels that have changed since are mapped to their keys here.
@@ -67,10 +68,13 @@ class _Link:
         What the address said that no widget has asked for yet.
     choices : dict of str to _Choice
         The choice in each widget that has been drawn, by its key.
+    said : dict of str to str
+        What the link says that no widget holds.
     """
 
     arrived: dict[str, list[str]]
     choices: dict[str, _Choice] = field(default_factory=dict)
+    said: dict[str, str] = field(default_factory=dict)
 
 
 def arrive() -> None:
@@ -108,6 +112,16 @@ def waiting(key: str) -> list[str]:
     """What a link says about a widget that has not been drawn yet; empty if it says nothing."""
     former = _FORMER_LABELS.get(key, {})
     return [former.get(text, text) for text in _link().arrived.get(key, [])]
+
+
+def take(key: str) -> str:
+    """What a link says that is for no widget, as a text; it is not passed on by itself."""
+    return "".join(_link().arrived.pop(key, [])[-1:])
+
+
+def say(texts: Mapping[str, str]) -> None:
+    """Let the link say this as well, also in place of a choice, until something else is said."""
+    _link().said = dict(texts)
 
 
 def asked(key: str) -> str:
@@ -151,17 +165,26 @@ def query() -> str:
     for key, choice in link.choices.items():
         if now[key] != choice.default:
             named[key] = _texts(now[key])
+    named |= link.said
     ordered = {_VERSION_KEY: VERSION} | dict(sorted(named.items()))
-    return urlencode(ordered, doseq=True) if named else ""
+    # Nothing needs a comma to be escaped, and lists of numbers stay readable.
+    return urlencode(ordered, doseq=True, safe=",") if named else ""
 
 
-def share(uploaded: bool) -> None:
-    """Offer the address of this page with all choices, and keep the browser's address in step."""
+def share(note: str = "") -> None:
+    """Offer the address of this page with all choices, and keep the browser's address in step.
+
+    Parameters
+    ----------
+    note : str
+        What should be said of the link besides; nothing if empty.
+    """
     with st.popover("Share this view", icon=":material/link:", width="stretch"):
         st.write("This link opens the same page with the same choices.")
         st.code(current_link(), language=None, wrap_lines=True)
-        if uploaded:
-            st.caption("Your image is not part of the link: others see a sample instead.")
+        copying.button("Copy link", current_link(), key="copy_link")
+        if note:
+            st.caption(note)
     # The page is sent as well, so that a new page counts as a change: there, the browser has
     # dropped the query.
     _address(key="address", data={"page": st.context.url, "query": query()}, height=1)
@@ -170,7 +193,7 @@ def share(uploaded: bool) -> None:
 def current_link() -> str:
     """Address of this page with every choice that differs from its default."""
     parts = urlsplit(st.context.url or "")
-    return urlunsplit((parts.scheme, parts.netloc, parts.path, query(), ""))
+    return urlunsplit((parts.scheme, parts.netloc, parts.path or "/", query(), ""))
 
 
 def _link() -> _Link:

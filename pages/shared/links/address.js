@@ -4,11 +4,12 @@
 export default function ({ data }) {
   keepLateRunsOut()
   const address = new URL(window.location.href)
-  const query = new URLSearchParams(data.query)
+  const embedding = new URLSearchParams()
   for (const name of ["embed", "embed_options"]) {
-    for (const value of address.searchParams.getAll(name)) query.append(name, value)
+    for (const value of address.searchParams.getAll(name)) embedding.append(name, value)
   }
-  address.search = query.toString()
+  // The query is taken as it is, so that the address is the link to share, letter by letter.
+  address.search = [data.query, embedding.toString()].filter(Boolean).join("&")
   if (address.href !== window.location.href) window.history.replaceState({}, "", address)
 }
 

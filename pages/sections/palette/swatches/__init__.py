@@ -6,13 +6,14 @@ import streamlit as st
 
 from core.explain.palette_shares import PaletteShares
 from core.formatting import format_share
+from pages.shared import copying
 
 _HERE = Path(__file__).parent
 _component = st.components.v2.component(
     "swatches",
     html=(_HERE / "swatches.html").read_text(encoding="utf-8"),
     css=(_HERE / "swatches.css").read_text(encoding="utf-8"),
-    js=(_HERE / "swatches.js").read_text(encoding="utf-8"),
+    js=copying.SCRIPT + (_HERE / "swatches.js").read_text(encoding="utf-8"),
 )
 
 

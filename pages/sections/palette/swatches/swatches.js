@@ -41,18 +41,6 @@ function move(row, event) {
 }
 
 async function copy(code, status) {
-  // Without a secure connection there is no clipboard object: then the older way is taken.
-  const isCopied = await navigator.clipboard?.writeText(code).then(() => true, () => false)
-  status.textContent = isCopied || copyOldWay(code) ? `Copied ${code}` : `The code is ${code}`
-}
-
-function copyOldWay(code) {
-  const field = Object.assign(document.createElement("textarea"), { value: code })
-  const before = document.activeElement
-  document.body.append(field)
-  field.select()
-  const isCopied = document.execCommand("copy")
-  field.remove()
-  before?.focus()
-  return isCopied
+  const isCopied = await copyText(code, status.parentNode)
+  status.textContent = isCopied ? `Copied ${code}` : `The code is ${code}`
 }
