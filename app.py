@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages import frame_page, navigation
+from pages import camera, frame_page, navigation
 from pages.server import door, faults, garbage, warming
 from pages.shared import style
 from pages.sidebar import controls
@@ -16,6 +16,7 @@ with faults.caught(page.url_path or "overview"):
     with st.sidebar:
         controls.sidebar()
         style.let_fingers_scroll()
+        camera.prepare(controls.current().image.name)
     controls.notices()
     frame_page(page, controls.current().image.digest)
 warming.compile_later()

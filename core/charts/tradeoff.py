@@ -77,8 +77,13 @@ def tradeoff(
 
 
 def leave_room_for_menus(figure: go.Figure) -> None:
-    """Leave the margin at the top and the titles of the axes to menus that stand there."""
+    """Leave the margin at the top and the titles of the axes to menus that stand there.
+
+    The titles are kept as ``meta``, for a picture of the chart, where there are no menus.
+    """
+    layout = figure.layout
     figure.update_layout(
+        meta={name: layout[name].title.text for name in ("xaxis", "yaxis")},
         margin={"t": _ROOM_FOR_MENUS},
         autosize=True,
         height=None,

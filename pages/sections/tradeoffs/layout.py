@@ -13,6 +13,9 @@ _STYLE = """
 [data-testid="stLayoutWrapper"]:has(> .st-key-plot) { flex: none; height: max(60vh, 22rem); }
 .st-key-plot [data-testid="stElementContainer"] { flex: 1; }
 .st-key-above { margin-bottom: -4rem; position: relative; z-index: 2; }
+/* Beside the menus, the buttons of the chart are below this row and take the mouse. */
+.st-key-above { pointer-events: none; }
+.st-key-above > * { pointer-events: auto; }
 [class*="st-key-select-"] button { min-height: 0; padding: 0; text-align: left; }
 [class*="st-key-select-"] button p { white-space: normal; }
 .st-key-below { justify-content: center; }
