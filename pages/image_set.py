@@ -10,14 +10,14 @@ import streamlit as st
 from core import charts
 from core.lazy import pandas as pd
 from core.methods import FAMILIAR, METHODS
-from core.sets import curves_per_image, mean_curves, rates_per_image
+from core.sets import Rates, curves_per_image, mean_curves, rates_per_image
 from pages import require_frame
 from pages.sections.image_set import answer, points, source, tables
 from pages.shared import sweeping, widgets
 from pages.sidebar import controls
 
 # So many curves can be told from a cloud, and so many BD-rates take no second.
-MOST_CURVES, MOST_RATES = 60, 500
+MOST_CURVES, MOST_RATES = 60, 300
 ALT = "PSNR in decibels over bits per pixel: a thin curve for each image, a thick one for the mean"
 
 require_frame()
@@ -42,14 +42,16 @@ members = {member.image.digest: member for member in source.members(max_pixels)}
 work = [(member.image, points.settings(choices, member.image)) for member in members.values()]
 expected = {image.digest: len(methods) for image, methods in work}
 look = partial(points.look, members, choices)
+# The BD-rates of the rows that were drawn last.
+analysed: list[Rates] = []
 
 
 def draw(frame: pd.DataFrame, *, is_finished: bool = False) -> Any:
     """The chart of the rows so far; the sentence above it is told anew."""
     whole = frame if is_finished else points.whole_images(frame, expected)
-    rates = rates_per_image(whole, anchor, MOST_RATES)
-    pulling = answer.most_pulling(rates)
-    verdict.markdown(answer.sentences(rates, source.names(whole), source.describe(whole)))
+    analysed[:] = rates_per_image(whole, anchor, MOST_RATES)
+    pulling = answer.most_pulling(analysed)
+    verdict.markdown(answer.sentences(analysed, source.names(whole), source.describe(whole)))
     thin = curves_per_image(whole, MOST_CURVES, [pulling])
     return charts.set_curves(thin, mean_curves(whole), [pulling])
 
@@ -76,7 +78,6 @@ else:
 
 with notes:
     source.explain(max_pixels)
-rates = rates_per_image(frame, anchor, MOST_RATES)
-tables.show_rates(rates, source.titles(frame), answer.most_pulling(rates))
+tables.show_rates(analysed, source.titles(frame), answer.most_pulling(analysed))
 tables.show_equals(frame)
-tables.show_images(frame, rates, members, look)
+tables.show_images(frame, analysed, members, look)

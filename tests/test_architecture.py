@@ -36,8 +36,8 @@ ALLOWED = {
     "columns": set(),
     "command_line": {
         *("batch", "columns", "command_line", "compression", "files", "formatting", "images"),
-        *("frontier", "limits", "methods", "metrics", "report", "sizes", "sweeps", "uploads"),
-        "version",
+        *("frontier", "limits", "methods", "metrics", "report", "samples", "sets", "sizes"),
+        *("sweeps", "uploads", "version"),
     },
     "compression": {"files", "images", "limits", "methods", "metrics", "storage", "version"},
     "deadline": set(),

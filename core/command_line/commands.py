@@ -1,4 +1,4 @@
-"""The commands: methods, compress, decode and sweep; that of a report stands by itself."""
+"""The commands; those of a report and of averages stand by themselves."""
 
 import sys
 from collections.abc import Mapping, Sequence
@@ -14,6 +14,7 @@ from core.batch.plan import Plan
 from core.batch.sources import images_in
 from core.batch.tasks import Job
 from core.command_line import options
+from core.command_line.averages import averages_command
 from core.command_line.batch import Batch
 from core.command_line.output import Output
 from core.command_line.reading import hint, read_bytes, read_image
@@ -182,6 +183,7 @@ def sweep_command(
 
 
 cli.add_command(report_command)
+cli.add_command(averages_command)
 
 
 def _decoded(path: Path, limits: Limits) -> Pixels:
