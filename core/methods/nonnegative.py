@@ -59,9 +59,14 @@ class NonNegative(Factored):
         return self.to_parts(P, Q, scale * scale_of_widths)
 
 
-def stopped_at(step: int) -> str:
-    """What is said of a fit that was stopped by its steps."""
-    return f"Stopped at step {step}, before it converged."
+def stopped_at(step: int, gain_db: float | None = None) -> str:
+    """What is said of a fit that was stopped by its steps, with what as many again would bring."""
+    if gain_db is None:
+        return f"Stopped at step {step}, before it converged."
+    return (
+        f"Stopped at step {step}, before it converged: as many steps again would bring about "
+        f"{gain_db:.2f} dB."
+    )
 
 
 def _strongest_first(heights: Stack, widths: Stack) -> tuple[Stack, Stack]:

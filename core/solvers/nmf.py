@@ -159,7 +159,7 @@ def _descend(
 ) -> tuple[Stack, Stack, tuple[float, ...], bool]:
     """Update both factors in turn until the error hardly falls; components are rows."""
     transposed = np.ascontiguousarray(channels.swapaxes(1, 2))
-    square = float(np.vdot(channels, channels))
+    square = _dot(channels, channels)
     momentum, limit = _MOMENTUM, 1.0
     best, errors = (P, Q), [square]
     P_ahead, Q_ahead = P, Q
@@ -169,7 +169,7 @@ def _descend(
         P_ahead = _extrapolate(P, P_next, momentum) if step else P_next
         products, gram = P_ahead @ channels, _gram(P_ahead)
         Q_next = _update(Q_ahead, products, gram, passes)
-        error = square + float(np.vdot(gram, _gram(Q_next)) - 2 * np.vdot(products, Q_next))
+        error = square + _dot(gram, _gram(Q_next)) - 2 * _dot(products, Q_next)
         if error > errors[-1]:
             # The step was too long: continue from where it began, with less momentum.
             P_ahead, Q_ahead = P, Q
@@ -196,6 +196,15 @@ def _has_converged(errors: list[float], size: int) -> bool:
 
 def _extrapolate(previous: Stack, found: Stack, momentum: float) -> Stack:
     return np.maximum(found + np.float32(momentum) * (found - previous), 0)
+
+
+def _dot(one: Stack, other: Stack) -> float:
+    """The sum of all products of two arrays, added up in float64.
+
+    The error is the small difference of such sums. In float32 it would be wrong by more than a step
+    changes it: steps would be taken for too long, and fits for converged.
+    """
+    return float(np.vdot(one.astype(np.float64), other.astype(np.float64)))
 
 
 def _gram(factor: Stack) -> Stack:

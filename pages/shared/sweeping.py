@@ -164,7 +164,7 @@ class _Progress:
     def __init__(self, name: str, sweep: Any, total: int, pending: int, stopped: bool) -> None:
         self._name = name
         self._done, self._total = total - pending, total
-        self._unconverged = self._failed = 0
+        self._unconverged, self._gain_ahead, self._failed = 0, 0.0, 0
         # The line is as high as the progress bar from the start, so that nothing below it jumps.
         st.html(f"<style>.st-key-progress-{name} {{ min-height: 3.5rem; }}</style>")
         with st.container(key=f"progress-{name}", horizontal=True, vertical_alignment="center"):
@@ -189,6 +189,7 @@ class _Progress:
 
     def note(self, result: Compressed) -> None:
         self._unconverged += not result.converged
+        self._gain_ahead = max(self._gain_ahead, result.gain_ahead_db)
 
     def end(self) -> None:
         if self._done < self._total:
@@ -200,8 +201,9 @@ class _Progress:
             f"{format_count(shown, 'setting')}, {each}measured on the image decoded from its file."
         ]
         if self._unconverged:
-            fits = format_count(self._unconverged, "fit")
-            sentences.append(f"{fits} stopped before convergence.")
+            sentences.append(f"{format_count(self._unconverged, 'fit')} stopped before converging.")
+        if self._gain_ahead:
+            sentences.append(f"Twice the steps would bring up to about {self._gain_ahead:.2f} dB.")
         if self._failed:
             settings = format_count(self._failed, "setting")
             verb = "is" if self._failed == 1 else "are"
