@@ -20,6 +20,7 @@ from pages.sections.tradeoffs import (
     layout,
     rates,
     report,
+    script,
     table,
     targets,
 )
@@ -104,9 +105,16 @@ with page.card:
 with page.notes:
     rates.show_knees(frame, chosen)
     rates.show_prices(frame)
-with page.tabs.numbers:
+
+
+def offer_more() -> None:
+    """What can be taken away besides the rows."""
     curves = [*choices.methods, *references]
-    offer_more = partial(report.offer, image, curves, question.question, rates.grid_of(choices))
+    report.offer(image, curves, question.question, rates.grid_of(choices))
+    script.offer(image, curves)
+
+
+with page.tabs.numbers:
     table.show(rows.frame(), Path(image.name).stem, choices, offer_more)
 if page.tabs.rates.open:
     with page.tabs.rates:

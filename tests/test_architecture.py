@@ -64,6 +64,7 @@ ALLOWED = {
     },
     "samples": {"images", "samples", "uploads"},
     "sets": {"files", "frontier", "methods", "sets"},
+    "script": {"images", "methods", "version"},
     "sizes": set(),
     "solvers": {"deadline", "images", "solvers", "srgb"},
     "srgb": set(),
