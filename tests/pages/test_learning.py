@@ -56,7 +56,7 @@ def test_a_chosen_start_is_shown_and_in_the_link():
     app = open_page("palette", OPEN)
     app.selectbox(key="start_right").select("spread").run()
     assert sides(app, "palette")[1] == "Right: k-means++"
-    link = dict(parse_qsl(urlsplit(app.code[0].value).query))
+    link = dict(parse_qsl(urlsplit(app.sidebar.code[0].value).query))
     assert link["learning"] == "1"
     assert link["start_right"] == "spread"
 

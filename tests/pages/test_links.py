@@ -71,8 +71,8 @@ def open_link(link: str, stem: str) -> OpenApp:
 
 
 def links_of(app):
-    """Links to share; the Guide shows code as well."""
-    return [code.value for code in app.code if code.language != "python"]
+    """Links to share; pages show code and sentences to copy as well."""
+    return [code.value for code in app.sidebar.code]
 
 
 @pytest.mark.parametrize("stem", STEMS)
@@ -99,7 +99,7 @@ def test_a_link_holds_keys_of_what_differs_from_the_defaults_and_its_version():
     app.pills(key="ref").set_value(["jpeg", "svd"]).run()
     app.segmented_control(key="frontier").set_value("hull").run()
     app.number_input(key="goal_psnr_db").set_value(33.5).run()
-    assert parse_qsl(urlsplit(app.code[0].value).query) == [
+    assert parse_qsl(urlsplit(app.sidebar.code[0].value).query) == [
         ("v", str(links.VERSION)),
         ("frontier", "hull"),
         ("goal_psnr_db", "33.5"),
@@ -115,7 +115,7 @@ def test_a_link_holds_keys_of_what_differs_from_the_defaults_and_its_version():
 def test_the_choices_of_other_pages_are_passed_on():
     link = {"budget": "20", "match": "quality", "unknown": "x"}
     app = open_page("gallery", SMALL | link)
-    query = dict(parse_qsl(urlsplit(app.code[0].value).query))
+    query = dict(parse_qsl(urlsplit(app.sidebar.code[0].value).query))
     assert {key: query.get(key) for key in link} == link
     assert switch_to(app, "compare").segmented_control(key="match").value == "quality"
 

@@ -95,21 +95,21 @@ def test_a_link_to_an_upload_asks_for_the_file_by_its_size_and_says_that_it_is_t
     app = open_link_to(own_of(40, 60))
     assert "60 × 40 pixels (width × height)" in warnings(app)[0]
     # Whoever passes the link on, or reloads it, still asks for the same image.
-    assert f"image=upload&kmeans=2,+3&nmf=1,+2&own={own_of(40, 60)}" in app.code[0].value
+    assert f"image=upload&kmeans=2,+3&nmf=1,+2&own={own_of(40, 60)}" in app.sidebar.code[0].value
     app = upload(app, png_of_many_colours(40, 60))
     assert says(app, "This is the image of the link.")
     assert not warnings(app)
-    assert f"own={own_of(40, 60)}" in app.code[0].value
+    assert f"own={own_of(40, 60)}" in app.sidebar.code[0].value
     app.radio(key="image").set_value("chelsea").run()
     assert not says(app, "This is the image of the link.")
     assert not warnings(app)
-    assert "own=" not in app.code[0].value
+    assert "own=" not in app.sidebar.code[0].value
 
 
 def test_another_image_takes_the_choices_of_the_link_and_is_said_to_be_another():
     app = upload(open_link_to(own_of(40, 60)), png_of_many_colours(60, 40))
     assert "another image than that of the link (60 × 40 pixels" in app.info[0].value
-    assert f"own={own_of(60, 40)}" in app.code[0].value
+    assert f"own={own_of(60, 40)}" in app.sidebar.code[0].value
     assert app.radio(key="image").value == UPLOADED
 
 
@@ -117,7 +117,7 @@ def test_another_image_takes_the_choices_of_the_link_and_is_said_to_be_another()
 def test_a_link_that_tells_nothing_of_its_upload_does_not_wait(own):
     app = open_page("gallery", SMALL | {"image": UPLOADED, "own": own})
     assert "which is not part of the link. The sample" in warnings(app)[0]
-    assert "own=" not in app.code[0].value
+    assert "own=" not in app.sidebar.code[0].value
 
 
 def test_what_comes_back_is_shown_only_if_the_link_asks_for_it():
