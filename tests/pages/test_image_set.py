@@ -59,6 +59,16 @@ def test_the_means_are_over_the_files_that_are_there():
         assert shown["Images"].between(1, 4).all()
 
 
+def test_without_a_sample_it_is_seen_what_the_others_say():
+    app = open_set(set_of="coffee")
+    assert "**1 image of the samples:**" in markdown(app)
+    app.pills(key="set_of").set_value(["china", "rocket"]).run()
+    assert "**2 images of the samples:**" in markdown(app)
+    # A set of none is no set.
+    app.pills(key="set_of").set_value([]).run()
+    assert "**4 images of the samples:**" in markdown(app)
+
+
 def test_another_anchor_is_compared_with():
     app = open_set(set_anchor="jpeg")
     assert "than those of JPEG (median)" in markdown(app) or "JPEG on any" in markdown(app)

@@ -27,6 +27,8 @@ from pages.uploads.accepted import Upload, look_at
 SIZES = {"0.06": 60_000, "0.25": 250_000, "1": 1_000_000}
 _ROWS_ENDINGS = (".jsonl", ".csv", ".json", ".txt")
 _STATE = "_image_set"
+# Key of the choice of samples.
+_CHOSEN = "set_of"
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,6 +79,8 @@ def ask() -> int:
         )
     for refusal in sent.refusals:
         st.error(refusal, icon=":material/error:")
+    if not (sent.uploads or sent.rows):
+        _ask_samples()
     return SIZES[size]
 
 
@@ -93,7 +97,8 @@ def members(max_pixels: int) -> Sequence[Member]:
         return []
     if sent.uploads:
         return [_of_upload(each, max_pixels) for each in sent.uploads]
-    return [_of_sample(key, max_pixels) for key in SAMPLES]
+    chosen = st.session_state.get(_CHOSEN) or SAMPLES
+    return [_of_sample(key, max_pixels) for key in SAMPLES if key in chosen]
 
 
 def rows() -> SetRows | None:
@@ -152,6 +157,12 @@ def _ask_files(sent: _Sent) -> None:
     )
     if sent.uploads or sent.rows:
         st.button("Back to the samples", key="set_samples", on_click=_forget)
+
+
+def _ask_samples() -> None:
+    """Ask which samples take part, so that it can be seen what the others say without one."""
+    titles = {key: sample.title for key, sample in SAMPLES.items()}
+    widgets.choose_some("Samples that take part", titles, _CHOSEN, default=[*SAMPLES])
 
 
 def _forget() -> None:
