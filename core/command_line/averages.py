@@ -71,7 +71,7 @@ def _table(found: SetRows) -> Iterator[str]:
     means = at_sizes(found.frame, _SIZES).set_index(["method", "size"])
     counts = means["images"].groupby("size").max()
     against = METHODS[anchor].label
-    heads = [f"{size:g} bits per pixel ({counts.get(size, 0)} images)" for size in _SIZES]
+    heads = [f"at {size:g} bpp ({counts.get(size, 0)} images)" for size in _SIZES]
     yield f"| | {' | '.join(heads)} | BD-rate against {against}: median | mean | images |"
     yield "|---|" + "---|" * (len(_SIZES) + 3)
     rates = {each.method: each for each in rates_per_image(found.frame, anchor, _EVERY)}

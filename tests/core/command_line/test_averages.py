@@ -21,7 +21,7 @@ def test_the_table_of_kept_rows_has_a_line_for_each_method(run, photo, save):
     status, out, err = run("averages rows.csv")
     assert (status, err) == (0, "")
     head, line, kmeans, jpeg = out.splitlines()
-    assert head.startswith("| | 0.5 bits per pixel (0 images) | 1 bits per pixel")
+    assert head.startswith("| | at 0.5 bpp (0 images) | at 1 bpp")
     assert set(line) == {"|", "-"}
     assert cells(kmeans)[0] == "K-Means"
     assert cells(kmeans)[-1] == ""
