@@ -51,7 +51,8 @@ def draw(frame: pd.DataFrame, *, is_finished: bool = False) -> Any:
     whole = frame if is_finished else points.whole_images(frame, expected)
     analysed[:] = rates_per_image(whole, anchor, MOST_RATES)
     pulling = answer.most_pulling(analysed)
-    verdict.markdown(answer.sentences(analysed, source.names(whole), source.describe(whole)))
+    if not whole.empty:
+        verdict.markdown(answer.sentences(analysed, source.names(whole), source.describe(whole)))
     thin = curves_per_image(whole, MOST_CURVES, [pulling])
     return charts.set_curves(thin, mean_curves(whole), [pulling])
 
@@ -61,7 +62,7 @@ if sent:
     with chart:
         st.plotly_chart(draw(frame, is_finished=True), key="set_rows", alt=ALT)
 else:
-    verdict.markdown("Does what one image shows hold for others? The answer grows with each image.")
+    verdict.markdown(answer.BEFORE)
     with chart:
         curve = sweeping.GrowingChart(
             draw,

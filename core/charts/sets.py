@@ -8,7 +8,9 @@ from typing import Any
 
 import numpy as np
 
+from core.charts import labels
 from core.charts.styles import FONT, HEIGHT, QUIET, style_of
+from core.charts.view import View
 from core.columns import COLUMNS
 from core.lazy import graph_objects as go
 from core.lazy import pandas as pd
@@ -44,11 +46,13 @@ def set_curves(
     quiet = drawn[~drawn["digest"].isin(pulling)]
     loud = drawn[drawn["digest"].isin(pulling)]
     averaged = [mean for mean in means if len(mean.points)]
+    ends = {mean.method: mean.points.assign(drawn=mean.points["mean_db"]) for mean in averaged}
+    places = labels.places_of_names(ends, View(cost="bits_per_pixel"))
     traces = [
         *map(_band, averaged),
         *(_images(str(key), rows) for key, rows in quiet.groupby("method", sort=False)),
         *(_standing_out(str(key), rows) for key, rows in loud.groupby("method", sort=False)),
-        *(trace for mean in averaged for trace in _lines(mean)),
+        *(trace for mean in averaged for trace in _lines(mean, places[mean.method])),
     ]
     layout = {
         "height": HEIGHT,
@@ -86,7 +90,7 @@ def rate_strips(rates: Sequence[Rates], names: Mapping[str, str], pulling: str =
     traces = [trace for row, each in enumerate(found) for trace in _strip(each, row, names)]
     shown = [_named(each, row, names) for row, each in enumerate(found) if pulling in each.percents]
     anchor = METHODS[found[0].anchor].label if found else ""
-    labels = [METHODS[each.method].label for each in found]
+    methods = [METHODS[each.method].label for each in found]
     layout = {
         "height": 120 + 80 * max(len(found), 1),
         "margin": _MARGIN,
@@ -95,7 +99,7 @@ def rate_strips(rates: Sequence[Rates], names: Mapping[str, str], pulling: str =
         "xaxis": {"title": {"text": f"BD-rate against {anchor} (%), less is better"}},
         "yaxis": {
             "tickvals": [*range(len(found))],
-            "ticktext": labels,
+            "ticktext": methods,
             "range": [len(found) - 0.4, -0.6],
             "showgrid": False,
             "zeroline": False,
@@ -182,8 +186,11 @@ def _hovers(rows: pd.DataFrame) -> list[str]:
     ]
 
 
-def _lines(mean: MeanCurve) -> Iterator[go.Scatter]:
-    """The mean of decibels as a thick line with its name, the decibels of the mean dotted."""
+def _lines(mean: MeanCurve, place: str) -> Iterator[go.Scatter]:
+    """The mean of decibels as a thick line with its name, the decibels of the mean dotted.
+
+    The name stands at the last point, at the `place` that Plotly calls ``textposition``.
+    """
     method, style, points = METHODS[mean.method], style_of(mean.method), mean.points
     yield go.Scatter(
         x=points["bits_per_pixel"],
@@ -198,8 +205,8 @@ def _lines(mean: MeanCurve) -> Iterator[go.Scatter]:
         y=points["mean_db"],
         name=f"{method.label}, mean of dB",
         mode="lines+markers+text",
-        text=[*[""] * (len(points) - 1), method.label],
-        textposition="top center",
+        text=[*[""] * (len(points) - 1), f"<b>{method.label}</b>"],
+        textposition=place,
         line={"color": style.color, "width": 4},
         marker={"color": style.color, "symbol": style.marker, "size": 9},
         hovertext=[method.describe(value) for value in points["value"]],

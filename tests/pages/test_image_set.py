@@ -71,7 +71,7 @@ def test_without_a_sample_it_is_seen_what_the_others_say():
 
 def test_another_anchor_is_compared_with():
     app = open_set(set_anchor="jpeg")
-    assert "than those of JPEG (median)" in markdown(app) or "JPEG on any" in markdown(app)
+    assert "than JPEG files (median)" in markdown(app) or "JPEG on any" in markdown(app)
     rates = next(each.value for each in app.dataframe if "Median" in each.value)
     assert list(rates["Method"]) == ["K-Means", "NMF"]
     counts = rates["Images"] + rates["Not computable"]
@@ -149,8 +149,8 @@ RATES = Rates("nmf", "kmeans", {"a": 10.0, "b": 20.0, "c": 30.0, "d": -400.0}, {
 def test_the_sentence_counts_the_images_it_holds_for_and_names_what_pulls():
     text = answer.sentences([RATES], {"d": "`dark.png`"}, "5 images")
     assert text == (
-        "**5 images:** At equal quality, NMF files are 15 % larger than those of K-Means "
-        "(median); the direction holds for most, 3 of 4. `dark.png` pulls most: without it, "
+        "**5 images:** At equal quality, NMF files are 15 % larger than K-Means files "
+        "(median), and larger on most, 3 of 4 images. `dark.png` pulls most: without it, "
         "the mean of NMF is +20 % instead of -85 %."
     )
 

@@ -10,6 +10,7 @@ from core.sets import Rates
 
 # Of so many images, the rest are exceptions.
 _MOST, _HALF = 0.9, 0.6
+BEFORE = "Does what one image shows hold for others? The answer comes with the first images."
 
 
 def sentences(rates: Sequence[Rates], names: Mapping[str, str], subject: str) -> str:
@@ -25,6 +26,8 @@ def sentences(rates: Sequence[Rates], names: Mapping[str, str], subject: str) ->
         What the set is.
     """
     verdicts = [_verdict(each) for each in rates]
+    if not verdicts:
+        return f"**{subject}**, of one method: there is nothing to compare."
     return " ".join([f"**{subject}:**", *verdicts, *_pulls(rates, names)])
 
 
@@ -43,20 +46,23 @@ def _verdict(rates: Rates) -> str:
     if not count:
         return f"{method} cannot be compared with {anchor} on any of these images."
     if math.isclose(rates.median, 0, abs_tol=0.5):
-        return f"At equal quality, files of {method} and {anchor} are as large (median)."
-    size = f"{abs(rates.median):.0f} % {'larger' if rates.median > 0 else 'smaller'}"
+        return f"At equal quality, {method} and {anchor} files are equally large (median)."
+    direction = "larger" if rates.median > 0 else "smaller"
+    size = f"{abs(rates.median):.0f} % {direction} than {anchor} files"
+    if count == 1:
+        return f"At equal quality, {method} files are {size}, for this one image."
     return (
-        f"At equal quality, {method} files are {size} than those of {anchor} (median); the "
-        f"direction holds for {_holds(rates.agreeing, count)}."
+        f"At equal quality, {method} files are {size} (median), and {direction} on "
+        f"{_holds(rates.agreeing, count)}."
     )
 
 
 def _holds(agreeing: int, count: int) -> str:
     if agreeing == count:
-        return f"all {count} images that can be compared"
+        return f"all {count} images"
     share = agreeing / count
     how = "nearly all" if share >= _MOST else "most" if share >= _HALF else "hardly more than half"
-    return f"{how}, {agreeing} of {count}"
+    return f"{how}, {agreeing} of {count} images"
 
 
 def _pulls(rates: Sequence[Rates], names: Mapping[str, str]) -> list[str]:
