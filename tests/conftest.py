@@ -3,6 +3,7 @@
 import io
 import os
 import struct
+import sys
 import zlib
 from collections.abc import Callable
 from functools import cache
@@ -30,6 +31,8 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 # What takes long begins first; browsers come last, when nothing else keeps the processors busy.
 _ORDER = ("pages", "core", "load", "browser")
 
+_MAIN = sys.modules["__main__"]
+
 _LONGEST_ID = 40
 _NOISE = np.random.default_rng(7)
 
@@ -37,6 +40,15 @@ _NOISE = np.random.default_rng(7)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put the tests in the order in which the processes of a parallel run should take them."""
     items.sort(key=lambda item: _rank(item.path.relative_to(item.config.rootpath).parts))
+
+
+@pytest.fixture(autouse=True)
+def own_main_module() -> None:
+    """Undo what Streamlit's tests leave: the app as ``__main__``.
+
+    A new process of `multiprocessing` runs that module first, and would end in the app.
+    """
+    sys.modules["__main__"] = _MAIN
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:

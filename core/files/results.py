@@ -60,7 +60,7 @@ def row_as_json(row: Mapping[str, Any]) -> bytes:
     Examples
     --------
     >>> row_as_json({"value": 2, "psnr_db": math.inf})
-    b'{"value": 2, "psnr_db": null}\\n'
+    b'{"value": 2, "psnr_db": null}\n'
     """
     finite = {name: _plain(value) for name, value in row.items()}
     return json.dumps(finite, allow_nan=False).encode() + b"\n"
