@@ -44,7 +44,10 @@ def _receive(max_pixels: int) -> None:
     wanted.stop_waiting()
     if file is None:
         # A refused file has never taken the place of the accepted one.
-        return None if was_refused else accepted.forget()
+        if not was_refused:
+            accepted.forget()
+            wanted.ask_again()
+        return
     try:
         _take(file, max_pixels)
     except (ImageError, BusyError) as error:
@@ -52,7 +55,6 @@ def _receive(max_pixels: int) -> None:
     except Exception as error:
         faults.note("upload", error, time.monotonic() - start)
         st.session_state["_refusal"] = faults.SENTENCE
-    return None
 
 
 def _take(file: UploadedFile, max_pixels: int) -> None:

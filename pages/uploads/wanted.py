@@ -91,6 +91,12 @@ def compare(upload: Upload) -> bool:
     return wanted.is_met
 
 
+def ask_again() -> None:
+    """Ask for the image of the link as at first: the one that was shown has been taken away."""
+    if wanted := _wanted():
+        wanted.stand_in, wanted.is_met, wanted.was_shown = "", None, False
+
+
 def drop() -> None:
     """Ask for no image any more."""
     st.session_state.pop(_STATE, None)

@@ -136,7 +136,6 @@ def test_without_leave_to_keep_an_upload_a_reload_asks_for_it(visit, server, tmp
     expect(alerts(page)).to_have_count(0)
 
 
-@pytest.mark.skip(reason="fails in one run of three: the sentence sometimes does not come")
 def test_a_link_to_an_upload_asks_others_for_the_file_and_says_whether_it_is_the_same(
     visit, server, tmp_path
 ):

@@ -113,6 +113,17 @@ def test_another_image_takes_the_choices_of_the_link_and_is_said_to_be_another()
     assert app.radio(key="image").value == UPLOADED
 
 
+def test_another_image_can_be_replaced_by_the_one_of_the_link():
+    app = upload(open_link_to(own_of(40, 60)), png_of_many_colours(60, 40))
+    # Between two files the browser can tell of none, if the second one takes its time.
+    app.file_uploader(key="_upload").set_value(None).run()
+    assert "60 × 40 pixels (width × height)" in warnings(app)[0]
+    assert f"own={own_of(40, 60)}" in app.sidebar.code[0].value
+    app = upload(app, png_of_many_colours(40, 60))
+    assert says(app, "This is the image of the link.")
+    assert not warnings(app)
+
+
 @pytest.mark.parametrize("own", ["", "x", "0123456789abcdef", "0123456789ABCDEF-1x1"])
 def test_a_link_that_tells_nothing_of_its_upload_does_not_wait(own):
     app = open_page("gallery", SMALL | {"image": UPLOADED, "own": own})
