@@ -56,7 +56,7 @@ def set_curves(
     ]
     layout = {
         "height": HEIGHT,
-        "margin": {**_MARGIN, "r": 64},
+        "margin": {**_MARGIN, "r": labels.WIDTH},
         "font": FONT,
         "showlegend": False,
         "hovermode": "closest",

@@ -23,14 +23,7 @@ _CELL = "{:.1f} dB"
 
 @click.command("averages")
 @click.argument("rows", type=options.INPUT, required=False)
-@click.option(
-    "--method",
-    "keys",
-    type=options.METHOD_KEYS,
-    multiple=True,
-    help="Method to sweep over the samples; repeatable. By default "
-    f"{', '.join(DEFAULT_METHODS)} and {FAMILIAR.key}.",
-)
+@options.methods(f"{', '.join(DEFAULT_METHODS)} and {FAMILIAR.key}, over the samples")
 @options.working_size
 def averages_command(rows: Path | None, keys: Sequence[str], max_pixels: int | None) -> None:
     """Print a table of means over many images, as Markdown.

@@ -10,7 +10,6 @@ import click
 
 from core.batch.cluster import run_on_cluster
 from core.batch.local import run_locally
-from core.batch.plan import Plan
 from core.batch.sources import images_in
 from core.batch.tasks import Job
 from core.command_line import options
@@ -112,14 +111,8 @@ def decode(
 
 @cli.command("sweep")
 @click.argument("images", type=options.INPUT, nargs=-1, required=True)
-@click.option(
-    "--method",
-    "keys",
-    type=options.METHOD_KEYS,
-    multiple=True,
-    help=f"Repeatable; by default {' and '.join(DEFAULT_METHODS)}.",
-)
-@click.option("--values", help="Values of the knob, e.g. 2,3,5; the tutorial's by default.")
+@options.methods(f"{' and '.join(DEFAULT_METHODS)}")
+@options.values
 @options.seed
 @options.assignments("Another parameter, of each method that has it, e.g. bits=12; repeatable.")
 @options.working_size
@@ -156,10 +149,7 @@ def sweep_command(
     With --workers, --scheduler or a name that ends in .jsonl, rows are kept as JSON lines, for CSV
     in a file beside it, and the same command computes what is missing.
     """
-    kinds = [METHODS[key] for key in keys or DEFAULT_METHODS]
-    numbers = None if values is None else options.whole_numbers(values)
-    plan = Plan(kinds, numbers, seed, options.parameters_of(kinds, assignments))
-    plan.check()
+    plan = options.plan_of(keys, values, seed, assignments)
     paths = [*images_in(images)]
     if workers and scheduler:
         raise click.ClickException("--workers and --scheduler exclude each other; give one.")

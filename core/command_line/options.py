@@ -9,9 +9,10 @@ from typing import Any
 
 import click
 
+from core.batch.plan import Plan
 from core.command_line.output import STANDARD, Output
 from core.limits import Limits
-from core.methods import METHODS, Method, Parameter, WholeNumber
+from core.methods import DEFAULT_METHODS, METHODS, Method, Parameter, WholeNumber
 from core.sizes import FEW_COLORS
 
 Command = Callable[..., Any]
@@ -19,9 +20,21 @@ Command = Callable[..., Any]
 METHOD_KEYS = click.Choice(list(METHODS))
 INPUT = click.Path(path_type=Path)
 
+values = click.option("--values", help="Values of the knob, e.g. 2,3,5; the tutorial's by default.")
 seed = click.option(
     "--seed", type=int, default=0, show_default=True, help="Seed of what is random."
 )
+
+
+def methods(by_default: str) -> Callable[[Command], Command]:
+    """The option ``--method``, given to the command as ``keys``."""
+    return click.option(
+        "--method",
+        "keys",
+        type=METHOD_KEYS,
+        multiple=True,
+        help=f"Repeatable; by default {by_default}.",
+    )
 
 
 def assignments(help_text: str) -> Callable[[Command], Command]:
@@ -102,6 +115,21 @@ def output(content: str, *, required: bool = True) -> Callable[[Command], Comman
         return with_output
 
     return decorate
+
+
+def plan_of(keys: Sequence[str], values: str | None, seed: int, assignments: Iterable[str]) -> Plan:
+    """The settings that the options ask for, once it is known that an image can have them.
+
+    Raises
+    ------
+    ClickException, TypeError, ValueError
+        If a text cannot be read, or a value is not allowed.
+    """
+    kinds = [METHODS[key] for key in keys or DEFAULT_METHODS]
+    numbers = None if values is None else whole_numbers(values)
+    plan = Plan(kinds, numbers, seed, parameters_of(kinds, assignments))
+    plan.check()
+    return plan
 
 
 def whole_numbers(text: str) -> Sequence[int]:

@@ -19,7 +19,7 @@ from core.formatting import sentence_of
 from core.frontier import Target
 from core.images import Image
 from core.limits import Limits
-from core.methods import DEFAULT_METHODS, FAMILIAR, METHODS, Method
+from core.methods import DEFAULT_METHODS, FAMILIAR, Method
 from core.report import GOALS, Report, study
 from core.sweeps import Watcher, settings
 
@@ -42,14 +42,8 @@ def _target(_: Any, __: Any, text: str) -> Target:
 
 @click.command("report")
 @click.argument("images", type=options.INPUT, nargs=-1, required=True)
-@click.option(
-    "--method",
-    "keys",
-    type=options.METHOD_KEYS,
-    multiple=True,
-    help=f"Repeatable; by default {', '.join(DEFAULT_METHODS)} and, to compare, {FAMILIAR.key}.",
-)
-@click.option("--values", help="Values of the knob, e.g. 2,3,5; the tutorial's by default.")
+@options.methods(f"{', '.join(DEFAULT_METHODS)} and, to compare, {FAMILIAR.key}")
+@options.values
 @click.option(
     "--target",
     default=f"psnr_db={GOALS['psnr_db']:g}",
@@ -79,10 +73,7 @@ def report_command(
     IMAGES are files, folders, which are searched to the bottom, and patterns such as "*.png". An
     image that cannot be used is named on stderr, the others follow, and the exit status is 2.
     """
-    kinds = [METHODS[key] for key in keys or DEFAULT_METHODS]
-    numbers = None if values is None else options.whole_numbers(values)
-    plan = Plan(kinds, numbers, seed, options.parameters_of(kinds, assignments))
-    plan.check()
+    plan = options.plan_of(keys, values, seed, assignments)
     paths = [*images_in(images)]
     output.check(paths, [".html", ".htm"])
     report = Report(len(paths))

@@ -63,7 +63,7 @@ class PaletteFit:
 
 
 @dataclass(frozen=True, eq=False)
-class _Clustering:
+class Clustering:
     """Centres after Lloyd's steps, and the error after each step."""
 
     centers: Centers
@@ -120,7 +120,7 @@ def palette_of(
     return PaletteFit(colors, labels, history, converged, is_lossless)
 
 
-def _search(points: WeightedPoints, k: int, random: np.random.Generator) -> _Clustering:
+def _search(points: WeightedPoints, k: int, random: np.random.Generator) -> Clustering:
     """The best of several searches among the cells of the points."""
     cells, wanted = points, max(_SEARCH_CELLS, _CELLS_PER_CENTER * k)
     if len(points) > wanted:
@@ -133,7 +133,7 @@ def _search(points: WeightedPoints, k: int, random: np.random.Generator) -> _Clu
     return min(refined, key=lambda clustering: clustering.error)
 
 
-def _breathe(points: WeightedPoints, k: int, random: np.random.Generator) -> _Clustering:
+def _breathe(points: WeightedPoints, k: int, random: np.random.Generator) -> Clustering:
     """K-Means that adds centres where the error is large and removes the least useful.
 
     Source: Fritzke, "The k-means algorithm breathes", 2020; here a breath starts at a quarter of
@@ -153,8 +153,12 @@ def _breathe(points: WeightedPoints, k: int, random: np.random.Generator) -> _Cl
     return best
 
 
-def spread_centers(points: WeightedPoints, k: int, random: np.random.Generator) -> Centers:
+def spread_centers(
+    points: WeightedPoints, k: int, random: np.random.Generator, given: Centers | None = None
+) -> Centers:
     """Points far from each other: each is the best of several drawn by squared distance.
+
+    Centres that are `given` come first among the `k`.
 
     Source: Arthur and Vassilvitskii, "k-means++: the advantages of careful seeding", 2007, in
     its greedy variant.
@@ -162,7 +166,11 @@ def spread_centers(points: WeightedPoints, k: int, random: np.random.Generator) 
     tries = 2 + int(np.log(k))
     least = np.ones(len(points), np.float32)
     centers = np.empty((k, 3), np.float32)
-    for index in range(k):
+    first = 0
+    if given is not None:
+        first, centers[: len(given)] = len(given), given
+        least = points.squared_distances(given).min(axis=1)
+    for index in range(first, k):
         drawn = random.choice(len(points), tries, p=_shares(least * points.weights))
         distances = points.squared_distances(points.points[drawn])
         distances = np.minimum(distances, least[:, None]) if index else distances
@@ -216,7 +224,7 @@ def _lloyd(
     tolerance: float,
     max_iterations: int = _MAX_ITERATIONS,
     step: float = 1.0,
-) -> _Clustering:
+) -> Clustering:
     """Move each centre to the mean of its points, or `step` times as far, until it converges.
 
     Source: Lloyd, "Least squares quantization in PCM", 1982.
@@ -228,7 +236,7 @@ def _lloyd(
         error = points.error_around_means(masses, sums)
         # A long step can overshoot.
         if errors and error > errors[-1]:
-            return _Clustering(means, tuple(errors), converged=True)
+            return Clustering(means, tuple(errors), converged=True)
         errors.append(error)
         is_empty = masses == 0
         means = (sums / np.where(is_empty, 1, masses)[:, None]).astype(np.float32)
@@ -237,13 +245,13 @@ def _lloyd(
             means[is_empty] = _farthest(coarse, means[~is_empty], is_empty.sum())
             # Where there are more centres than points, some stay empty for ever.
             if np.array_equal(means, centers):
-                return _Clustering(means, tuple(errors), converged=True)
+                return Clustering(means, tuple(errors), converged=True)
         elif len(errors) > 1 and errors[-2] - errors[-1] <= tolerance * errors[-1]:
-            return _Clustering(means, tuple(errors), converged=True)
+            return Clustering(means, tuple(errors), converged=True)
         if time_is_up():
             break
         centers = means if is_empty.any() else centers + np.float32(step) * (means - centers)
-    return _Clustering(means, tuple(errors), converged=False)
+    return Clustering(means, tuple(errors), converged=False)
 
 
 def _farthest(points: WeightedPoints, centers: Centers, count: int) -> Centers:

@@ -4,29 +4,18 @@ Centres are moved as Lloyd does, but the given ones stay where they are, so that
 drawn to the pixels that these leave.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
 from core.deadline import time_is_up
 from core.solvers.color_histogram import ColorHistogram, Space, to_colors, to_space
-from core.solvers.kmeans import PaletteFit, palette_of
+from core.solvers.kmeans import Clustering, PaletteFit, palette_of, spread_centers
 from core.solvers.points import Centers, WeightedPoints
 from core.solvers.threads import use_one_thread
 
 _STARTS = 4
 _SEARCH_TOLERANCE, _TOLERANCE = 1e-3, 2e-4
 _MAX_ITERATIONS = 100
-
-
-@dataclass(frozen=True, eq=False)
-class _Clustering:
-    """Centres, the locked ones first, and the error after each of Lloyd's steps."""
-
-    centers: Centers
-    errors: tuple[float, ...]
-    converged: bool
 
 
 def fit_around(
@@ -66,38 +55,19 @@ def fit_around(
     return palette_of(histogram, colors, space, history, fit.converged)
 
 
-def _search(points: WeightedPoints, locked: Centers, k: int, seed: int) -> _Clustering:
+def _search(points: WeightedPoints, locked: Centers, k: int, seed: int) -> Clustering:
     """The best of several starts among the cells of the points, refined on all points."""
     random = np.random.default_rng(seed)
     cells = points.coarse(k)
-    found: list[_Clustering] = []
+    found: list[Clustering] = []
     while len(found) < _STARTS and not (found and time_is_up()):
-        start = _spread(cells, locked, k, random)
+        start = spread_centers(cells, k, random, locked)
         found.append(_lloyd(cells, start, len(locked), _SEARCH_TOLERANCE))
-    best = min(found, key=lambda clustering: clustering.errors[-1])
+    best = min(found, key=lambda clustering: clustering.error)
     return _lloyd(points, best.centers, len(locked), _TOLERANCE)
 
 
-def _spread(
-    points: WeightedPoints, locked: Centers, k: int, random: np.random.Generator
-) -> Centers:
-    """The locked centres and points far from all that are there already.
-
-    Source: Arthur and Vassilvitskii, "k-means++: the advantages of careful seeding", 2007.
-    """
-    centers = locked
-    least = points.squared_distances(locked).min(axis=1)
-    while len(centers) < k:
-        masses = least * points.weights
-        total = masses.sum()
-        shares = masses / total if total else np.full(len(points), 1 / len(points))
-        drawn = points.points[[random.choice(len(points), p=shares)]]
-        centers = np.vstack([centers, drawn])
-        least = np.minimum(least, points.squared_distances(drawn)[:, 0])
-    return centers
-
-
-def _lloyd(points: WeightedPoints, centers: Centers, locked: int, tolerance: float) -> _Clustering:
+def _lloyd(points: WeightedPoints, centers: Centers, locked: int, tolerance: float) -> Clustering:
     """Move the centres behind the locked ones to the means of their points until they converge.
 
     A centre without points stays where it is.
@@ -107,10 +77,10 @@ def _lloyd(points: WeightedPoints, centers: Centers, locked: int, tolerance: flo
         masses, sums = points.cluster_sums(centers)
         errors.append(points.error_around(centers, masses, sums))
         if len(errors) > 1 and errors[-2] - errors[-1] <= tolerance * errors[-1]:
-            return _Clustering(centers, tuple(errors), converged=True)
+            return Clustering(centers, tuple(errors), converged=True)
         if time_is_up():
             break
         means = sums / np.where(masses == 0, 1, masses)[:, None]
         means = np.where(masses[:, None] == 0, centers, means).astype(np.float32)
         centers = np.vstack([centers[:locked], means[locked:]])
-    return _Clustering(centers, tuple(errors), converged=False)
+    return Clustering(centers, tuple(errors), converged=False)

@@ -1,6 +1,6 @@
 """The player: two courses of an algorithm side by side, step by step, when a person asks for it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +9,8 @@ import streamlit as st
 from core.charts.styles import PAIR
 from core.explain.learning.films import Cloud, Course, Film, Packed
 from core.formatting import format_count
+from pages.server import busy
+from pages.shared import widgets
 from pages.shared.pictures import address_of
 
 _HERE = Path(__file__).parent
@@ -18,6 +20,14 @@ _component = st.components.v2.component(
     css=(_HERE / "player.css").read_text(encoding="utf-8"),
     js=(_HERE / "player.js").read_text(encoding="utf-8"),
 )
+
+
+def offer(show_steps: Callable[[], None]) -> None:
+    """Offer the steps of an algorithm, which are computed once a person opens that part."""
+    fold = widgets.fold("Watch it learn", "learning")
+    if fold.open:
+        with fold, busy.told():
+            show_steps()
 
 
 def show(

@@ -4,7 +4,6 @@ Numba needs some 7 s. A process of its own spends them, with the lowest priority
 been shown for a while; what it made is kept on disk, and later servers find it there.
 """
 
-import os
 import subprocess
 import sys
 import threading
@@ -17,7 +16,14 @@ from core.methods import METHODS
 
 _ROOT = Path(__file__).parents[2]
 _SECONDS_OF_A_FIRST_VISIT = 20
-_CODE = "import sys; from core.methods import METHODS; [METHODS[k].warm_up() for k in sys.argv[1:]]"
+_CODE = """
+import os, sys
+from core.methods import METHODS
+if hasattr(os, "nice"):
+    os.nice(19)
+for key in sys.argv[1:]:
+    METHODS[key].warm_up()
+"""
 
 _asked = threading.Event()
 
@@ -29,22 +35,13 @@ def compile_later(seconds: float = _SECONDS_OF_A_FIRST_VISIT) -> None:
     _asked.set()
     keys = [key for key, kind in METHODS.items() if kind.is_cold()]
     if keys:
-        timer = threading.Timer(seconds, start, [keys])
+        timer = threading.Timer(seconds, compile_now, [keys])
         timer.daemon = True
         timer.start()
 
 
-def start(keys: Sequence[str]) -> subprocess.Popen[bytes]:
-    """The process that compiles what some methods need; nobody waits for it."""
-    return subprocess.Popen(
-        [sys.executable, "-c", _CODE, *keys],
-        cwd=_ROOT,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        preexec_fn=_step_back if hasattr(os, "nice") else None,  # noqa: PLW1509
-    )
-
-
-def _step_back() -> None:
-    os.nice(19)
+def compile_now(keys: Sequence[str]) -> None:
+    """Compile what some methods need, in a process of its own, and wait for its end."""
+    command = [sys.executable, "-c", _CODE, *keys]
+    # What the process says, its server does not repeat.
+    subprocess.run(command, cwd=_ROOT, stdin=subprocess.DEVNULL, capture_output=True, check=False)

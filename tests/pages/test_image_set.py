@@ -158,3 +158,16 @@ def test_the_sentence_counts_the_images_it_holds_for_and_names_what_pulls():
 def test_where_nothing_can_be_compared_it_says_so():
     text = answer.sentences([Rates("nmf", "kmeans", {}, {"a": "No."})], {}, "1 image")
     assert text == "**1 image:** NMF cannot be compared with K-Means on any of these images."
+
+
+def test_one_image_is_no_median():
+    text = answer.sentences([Rates("nmf", "kmeans", {"a": -28.2}, {})], {}, "1 image")
+    assert text == (
+        "**1 image:** At equal quality, NMF files are 28 % smaller than K-Means files, for this "
+        "one image."
+    )
+
+
+def test_a_single_method_has_nothing_to_be_compared_with():
+    text = answer.sentences([], {}, "3 images")
+    assert text == "**3 images**, of one method: there is nothing to compare."

@@ -103,3 +103,15 @@ def test_a_tile_a_card_and_a_point_lead_to_the_closer_look():
     quality = int(re.search(r"\d+", card.label)[0])
     assert labels(viewer(app)) == ["Original", f"JPEG, quality {quality}"]
     assert pictures_of(app, METHODS["kmeans"].label) == []
+
+
+def test_cards_take_the_place_of_their_pictures_before_these_are_there():
+    app = open_page("overview", SMALL)
+    # The page names the size of the image at its working size.
+    height, width = re.search(
+        r"(\d+) × (\d+) pixels", " ".join(each.value for each in app.caption)
+    ).groups()
+    styles = [str(element.proto) for element in app.get("html")]
+    rules = [style for style in styles if "at-once-original img" in style]
+    assert rules
+    assert f"aspect-ratio: {width} / {height};" in rules[0]

@@ -14,7 +14,7 @@ def started(monkeypatch, tmp_path):
     monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
     monkeypatch.setattr(kmeans, "can_compile", lambda: True)
     monkeypatch.setattr(warming, "exists", lambda: True)
-    monkeypatch.setattr(warming, "start", starts.append)
+    monkeypatch.setattr(warming, "compile_now", starts.append)
     monkeypatch.setattr(warming, "_asked", warming.threading.Event())
     return starts
 
@@ -57,6 +57,6 @@ def test_the_process_compiles_what_smoothing_needs(monkeypatch, tmp_path):
     pytest.importorskip("numba", reason="numba is not installed")
     monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
     assert KMeans.is_cold()
-    assert warming.start(["kmeans"]).wait(120) == 0
+    warming.compile_now(["kmeans"])
     assert compiled.is_kept()
     assert not KMeans.is_cold()

@@ -1,5 +1,7 @@
 """Lloyd's steps from two starts, to be watched side by side."""
 
+from functools import partial
+
 import streamlit as st
 
 from core.charts.convergence import falling_errors
@@ -9,7 +11,7 @@ from core.explain.learning.films import Course
 from core.formatting import format_count, format_share
 from core.images import Image
 from pages import player
-from pages.server import busy, cache
+from pages.server import cache
 from pages.shared import widgets
 
 _STARTS: dict[lloyd.Start, str] = {
@@ -22,10 +24,7 @@ _STARTS: dict[lloyd.Start, str] = {
 
 def show(image: Image, result: Compressed) -> None:
     """Offer the steps of Lloyd's algorithm with the colours and the seed of a result."""
-    fold = widgets.fold("Watch it learn", "learning")
-    if fold.open:
-        with fold, busy.told():
-            _show_steps(image, result)
+    player.offer(partial(_show_steps, image, result))
 
 
 def _show_steps(image: Image, result: Compressed) -> None:

@@ -5,7 +5,7 @@ import streamlit as st
 from core.explain.palette_shares import KIND, PaletteShares
 from core.files.format import FileError
 from core.files.palette_reading import MAX_PALETTE_BYTES, colors_of_pixels, read_palette
-from core.formatting import format_bytes, format_count
+from core.formatting import format_bytes
 from core.limits import LIMITS
 from core.uploads.decoding import ImageError
 from core.uploads.signatures import is_image
@@ -24,9 +24,8 @@ def ask(choices: Choices, shares: PaletteShares) -> None:
     locked = choices.options[KIND.key][name]
     with st.expander("Use your own colours", icon=":material/lock:", expanded=bool(locked)):
         st.write(
-            "Colours that you lock stay as they are; K-Means finds the others. With as many as K, "
-            "the image is in your palette, with the nearest colours or dithered as chosen under "
-            "*Sweep*."
+            "Colours that you lock stay as they are; K-Means finds the others. Lock as many as K, "
+            "and the image is in your palette. Dithering is under *Sweep*."
         )
         _ask_which(shares, locked)
         left, right = st.columns(2)
@@ -78,8 +77,8 @@ def _say(locked: tuple[str, ...], shares: PaletteShares) -> None:
     unused = len(set(locked) - set(shares.names))
     if unused:
         st.caption(
-            f"{format_count(unused, 'locked colour')} of {len(locked)} not in this file, because "
-            "no pixel takes it or K is smaller."
+            f"Locked colours that are not in this file: {unused} of {len(locked)}. No pixel takes "
+            "them, or K is smaller."
         )
 
 
@@ -89,16 +88,11 @@ def _take_kept() -> None:
 
 
 def _take_codes() -> None:
-    text = st.session_state[_TEXT].strip()
-    if text:
+    if text := st.session_state[_TEXT].strip():
         _take(text.encode())
     else:
-        _take_none()
-
-
-def _take_none() -> None:
-    st.session_state[_REFUSAL] = None
-    options.lock(KIND, ())
+        st.session_state[_REFUSAL] = None
+        options.lock(KIND, ())
 
 
 def _take_file() -> None:

@@ -1,5 +1,7 @@
 """Multiplicative updates and HALS from one start, to be watched side by side."""
 
+from functools import partial
+
 import streamlit as st
 
 from core.charts.convergence import falling_errors
@@ -8,7 +10,7 @@ from core.explain.learning import films, updates
 from core.formatting import format_count
 from core.images import Image
 from pages import player
-from pages.server import busy, cache
+from pages.server import cache
 from pages.shared import widgets
 
 _ALGORITHMS: dict[updates.Algorithm, str] = {"mu": "Multiplicative updates", "hals": "HALS"}
@@ -21,10 +23,7 @@ _PACES: dict[films.Pace, str] = {"steps": "Steps", "seconds": "Seconds"}
 
 def show(image: Image, result: Compressed) -> None:
     """Offer the steps of both algorithms with the parts and the seed of a result."""
-    fold = widgets.fold("Watch it learn", "learning")
-    if fold.open:
-        with fold, busy.told():
-            _show_steps(image, result)
+    player.offer(partial(_show_steps, image, result))
 
 
 def _show_steps(image: Image, result: Compressed) -> None:

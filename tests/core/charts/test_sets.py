@@ -1,0 +1,43 @@
+"""The chart of a set of images."""
+
+import pandas as pd
+
+from core.charts.sets import set_curves
+from core.sets import mean_curves
+
+
+def rows(method, *points):
+    """Rows of one image: (value, bits per pixel, PSNR)."""
+    return [
+        {
+            "image": "a.png",
+            "digest": "a",
+            "method": method,
+            "value": value,
+            "bits_per_pixel": size,
+            "psnr_db": psnr,
+            "mse": 255**2 / 10 ** (psnr / 10),
+        }
+        for value, size, psnr in points
+    ]
+
+
+def test_names_of_curves_that_end_together_stand_on_different_sides():
+    frame = pd.DataFrame(
+        [
+            *rows("kmeans", (2, 0.1, 20.0), (30, 2.0, 35.0)),
+            *rows("jpeg", (5, 0.1, 22.0), (90, 2.1, 34.5)),
+            *rows("nmf", (1, 0.1, 18.0), (150, 9.0, 40.0)),
+        ]
+    )
+    means = [*mean_curves(frame)]
+    named = {
+        trace.text[-1]: trace.textposition
+        for trace in set_curves(frame, means).data
+        if trace.mode == "lines+markers+text"
+    }
+    assert named == {
+        "<b>K-Means</b>": "top right",
+        "<b>JPEG</b>": "bottom right",
+        "<b>NMF</b>": "middle right",
+    }
