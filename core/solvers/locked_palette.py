@@ -51,7 +51,7 @@ def fit_around(
     fit = _search(histogram.points(space), to_space(locked, space), n_colors, seed)
     samples = 3 * histogram.points(space).total_weight
     history = tuple(error / samples for error in fit.errors)
-    colors = np.vstack([locked, to_colors(fit.centers[len(locked) :], space)])
+    colors = to_colors(fit.centers, space)
     return palette_of(histogram, colors, space, history, fit.converged)
 
 

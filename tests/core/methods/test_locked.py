@@ -51,6 +51,14 @@ def test_the_others_are_the_means_of_what_locked_colours_leave(image_of):
     assert codes(result) == {"#010203", "#cd0000", "#000464"}
 
 
+def test_a_locked_colour_does_not_move_towards_its_pixels(image_of):
+    # Where black stays, 60 is nearer to the mean of all, 75, than to it. If black moved to 60, the
+    # other colour would go to 150.
+    greys = np.array([[60] * 10 + [100, 200]], np.uint8)
+    result = compress(image_of(np.stack([greys] * 3, axis=2)), KMeans(2, locked=("#000000",)))
+    assert codes(result) == {"#4b4b4b"}
+
+
 @pytest.mark.parametrize("space", ["rgb", "oklab"])
 def test_a_palette_with_locked_colours_is_about_as_good_as_the_search_for_all(photo, space):
     free = compress(photo, KMeans(12, space=space))
@@ -70,6 +78,14 @@ def test_locked_colours_beside_all_of_the_image_cost_nothing(noise):
     assert np.array_equal(result.pixels(), noise.pixels)
     assert result.remark == f"Lossless: all colours of the image ({found}) are kept."
     assert "#123456" not in codes(result)
+    assert result.iterations == 0
+
+
+def test_as_many_colours_as_the_image_has_are_not_lossless_if_they_are_others(noise):
+    own = tuple(f"#{number:02x}{number:02x}{number:02x}" for number in range(100))
+    result = compress(noise, KMeans(100, locked=own))
+    assert result.quality.mse > 0
+    assert result.remark == ""
 
 
 def test_locked_colours_are_not_smoothed_away(photo):
