@@ -81,16 +81,23 @@ def hull(rate: ArrayLike, quality: ArrayLike) -> Indices:
     return indices[kept]
 
 
-def knee(rate: ArrayLike, quality: ArrayLike) -> int | None:
+def knee(
+    rate: ArrayLike, quality: ArrayLike, *, log_rate: bool = False, log_quality: bool = False
+) -> int | None:
     """Index of the point of the hull that is farthest above the line between the hull's ends.
 
     Beyond it, more rate brings less than before, within the range of the points given. None where
-    the hull has no point between its ends, or none above that line.
+    the hull has no point between its ends, or none above that line. A bend of numbers is not one of
+    their logarithms: the scales are those of the axes on which the curve is seen. The sign of a
+    quality says whether more of it is better, and stays.
 
     Source: Satopaa, Albrecht, Irwin and Raghavan, "Finding a 'Kneedle' in a haystack", 2011, here
     on the hull, which needs no smoothing.
     """
     rates, qualities = _arrays(rate, quality)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        rates = np.log(rates) if log_rate else rates
+        qualities = np.sign(qualities) * np.log(np.abs(qualities)) if log_quality else qualities
     indices = hull(rates, qualities)
     if len(indices) < _LEAST_HULL:
         return None

@@ -40,7 +40,12 @@ def show_knees(frame: pd.DataFrame, axes: Axes) -> None:
     """Say where the knee of each curve is, and for which settings that holds."""
     for key, rows in frame.groupby("method", sort=False):
         method = METHODS[str(key)]
-        found = knee(*_as_shown(rows, axes))
+        found = knee(
+            costs(rows, axes.cost),
+            gains(rows, axes.quality),
+            log_rate=axes.log_cost,
+            log_quality=axes.log_quality,
+        )
         if found is not None and not method.is_reference:
             value = int(rows["value"].iloc[found])
             st.caption(
@@ -48,17 +53,6 @@ def show_knees(frame: pd.DataFrame, axes: Axes) -> None:
                 f"there on, its curve rises less steeply. This holds for the {len(rows)} settings "
                 "of this sweep."
             )
-
-
-def _as_shown(rows: pd.DataFrame, axes: Axes) -> tuple[Floats, Floats]:
-    """Costs and gains of a curve as it is drawn: a bend of logarithms is not one of numbers."""
-    cost, gain = costs(rows, axes.cost), gains(rows, axes.quality)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        if axes.log_cost:
-            cost = np.log(cost)
-        if axes.log_quality:
-            gain = np.sign(gain) * np.log(np.abs(gain))
-    return cost, gain
 
 
 def show_prices(frame: pd.DataFrame) -> None:

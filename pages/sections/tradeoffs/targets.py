@@ -143,7 +143,7 @@ def _offer_second(plain: Found, question: Target, choices: Choices) -> None:
     """Search the second parameter as well, where that is asked for, and offer what is better."""
     kind, second = type(plain.method), plain.method.second()
     words = kind.words.of(second).label if second else ""
-    labels = {"0": f"without {words}", "1": f"with {words}"}
+    labels = {"0": "plain", "1": f"with {words}"}
     way = widgets.choose(
         st.segmented_control,
         f"Search {kind.label}",

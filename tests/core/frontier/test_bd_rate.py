@@ -134,3 +134,8 @@ def test_unequal_lengths_and_unknown_interpolations_are_refused():
         bd_rate(RATES, QUALITIES[:3], RATES, QUALITIES)
     with pytest.raises(ValueError, match=r"^interpolation must be pchip or akima; got 'cubic'\.$"):
         bd_rate(RATES, QUALITIES, RATES, QUALITIES, interpolation="cubic")
+
+
+def test_the_range_is_that_of_the_qualities_that_both_curves_cover():
+    found = bd_rate(RATES, QUALITIES, RATES, [quality + 1.5 for quality in QUALITIES])
+    assert (found.low, found.high) == (31.5, 37.0)

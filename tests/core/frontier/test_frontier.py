@@ -112,6 +112,17 @@ def test_the_knee_is_the_corner():
     assert knee([60, 10, 30, 20], [10, 0, 8, 9]) == 3
 
 
+def test_the_knee_is_that_of_the_scales_on_which_the_curve_is_seen():
+    rate, quality = [1, 10, 100, 1000], [0, 6, 8, 10]
+    # Above the line from end to end by 5.9 and 7.0, on a logarithmic axis by 2.7 and 1.3.
+    assert knee(rate, quality) == 2
+    assert knee(rate, quality, log_rate=True) == 1
+    # Of errors, which are better when smaller, 1, 2 and 4 lie on a line of logarithms.
+    errors = -np.array([4.0, 2.0, 1.0])
+    assert knee([1, 2, 3], errors) == 1
+    assert knee([1, 2, 3], errors, log_quality=True) is None
+
+
 @pytest.mark.parametrize(
     "quality", [[1, 2], [1, 2, 3], [3, 2, 1], [1, 1, 1], [1, 2, np.inf]], ids=str
 )
