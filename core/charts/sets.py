@@ -20,6 +20,8 @@ from core.sets import MeanCurve, Rates
 _MARGIN = {"l": 8, "r": 24, "t": 24, "b": 8}
 # Room above the curves, for the names at their ends.
 _HEADROOM = 0.14
+# Beside the ends of curves, in pixels.
+_ROOM_FOR_NAMES = 84
 
 
 def set_curves(
@@ -51,12 +53,12 @@ def set_curves(
     traces = [
         *map(_band, averaged),
         *(_images(str(key), rows) for key, rows in quiet.groupby("method", sort=False)),
-        *(_standing_out(str(key), rows) for key, rows in loud.groupby("method", sort=False)),
+        *_standing_out(loud),
         *(trace for mean in averaged for trace in _lines(mean, places[mean.method])),
     ]
     layout = {
         "height": HEIGHT,
-        "margin": {**_MARGIN, "r": labels.WIDTH},
+        "margin": {**_MARGIN, "r": _ROOM_FOR_NAMES},
         "font": FONT,
         "showlegend": False,
         "hovermode": "closest",
@@ -152,9 +154,20 @@ def _images(key: str, rows: pd.DataFrame) -> go.Scatter:
     )
 
 
-def _standing_out(key: str, rows: pd.DataFrame) -> go.Scatter:
-    rows = rows.sort_values("value")
-    name = html.escape(str(rows["image"].iloc[0]))
+def _standing_out(loud: pd.DataFrame) -> Iterator[go.Scatter]:
+    """The curves of images that stand out; the one that ends lowest has the name of its image."""
+    curves = [
+        (str(key), rows.sort_values("value"))
+        for (key, _), rows in loud.groupby(["method", "digest"], sort=False)
+    ]
+    named: set[str] = set()
+    for key, rows in sorted(curves, key=lambda curve: curve[1]["psnr_db"].iloc[-1]):
+        digest, name = str(rows["digest"].iloc[0]), html.escape(str(rows["image"].iloc[0]))
+        yield _dashed(key, rows, name, "" if digest in named else name)
+        named.add(digest)
+
+
+def _dashed(key: str, rows: pd.DataFrame, name: str, text: str) -> go.Scatter:
     return go.Scatter(
         x=rows["bits_per_pixel"],
         y=rows["psnr_db"],
@@ -162,7 +175,7 @@ def _standing_out(key: str, rows: pd.DataFrame) -> go.Scatter:
         hovertext=_hovers(rows),
         name=f"{METHODS[key].label}, {name}",
         mode="lines+markers+text",
-        text=[*[""] * (len(rows) - 1), name],
+        text=[*[""] * (len(rows) - 1), text],
         textposition="middle right",
         cliponaxis=False,
         textfont={"size": 12},

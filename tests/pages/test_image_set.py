@@ -150,8 +150,8 @@ def test_the_sentence_counts_the_images_it_holds_for_and_names_what_pulls():
     text = answer.sentences([RATES], {"d": "`dark.png`"}, "5 images")
     assert text == (
         "**5 images:** At equal quality, NMF files are 15 % larger than K-Means files "
-        "(median), and larger on most, 3 of 4 images. `dark.png` pulls most: without it, "
-        "the mean of NMF is +20 % instead of -85 %."
+        "(median), and larger on most, 3 of 4 that can be compared. `dark.png` pulls most: "
+        "without it, the mean of NMF is +20 % instead of -85 %."
     )
 
 

@@ -52,17 +52,18 @@ def _verdict(rates: Rates) -> str:
     if count == 1:
         return f"At equal quality, {method} files are {size}, for this one image."
     return (
-        f"At equal quality, {method} files are {size} (median), and {direction} on "
-        f"{_holds(rates.agreeing, count)}."
+        f"At equal quality, {method} files are {size} (median), and {direction} on {_holds(rates)}."
     )
 
 
-def _holds(agreeing: int, count: int) -> str:
-    if agreeing == count:
-        return f"all {count} images"
-    share = agreeing / count
+def _holds(rates: Rates) -> str:
+    count = len(rates.percents)
+    images = f"{count} images" if count == rates.images else f"{count} that can be compared"
+    if rates.agreeing == count:
+        return f"all {images}"
+    share = rates.agreeing / count
     how = "nearly all" if share >= _MOST else "most" if share >= _HALF else "hardly more than half"
-    return f"{how}, {agreeing} of {count} images"
+    return f"{how}, {rates.agreeing} of {images}"
 
 
 def _pulls(rates: Sequence[Rates], names: Mapping[str, str]) -> list[str]:

@@ -41,3 +41,11 @@ def test_names_of_curves_that_end_together_stand_on_different_sides():
         "<b>JPEG</b>": "bottom right",
         "<b>NMF</b>": "middle right",
     }
+
+
+def test_an_image_that_stands_out_is_named_once_where_its_lowest_curve_ends():
+    frame = pd.DataFrame(
+        [*rows("kmeans", (2, 0.1, 20.0), (30, 2.0, 35.0)), *rows("nmf", (1, 0.1, 18.0))]
+    )
+    drawn = {trace.name: trace.text for trace in set_curves(frame, [], ["a"]).data}
+    assert drawn == {"NMF, a.png": ("a.png",), "K-Means, a.png": ("", "")}
