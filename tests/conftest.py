@@ -51,11 +51,6 @@ def own_main_module() -> None:
     sys.modules["__main__"] = _MAIN
 
 
-def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """One process more than processors: tests of browsers and servers wait most of their time."""
-    return (os.cpu_count() or 1) + 1
-
-
 def pytest_make_parametrize_id(val: object) -> str | None:
     """Name a case by the beginning of a long text, not by thousands of characters."""
     if not isinstance(val, str) or len(val) <= _LONGEST_ID:

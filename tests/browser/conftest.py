@@ -30,7 +30,18 @@ LOG_COMPLAINT = re.compile(
     r"traceback|exception|error|warning|deprecat|will be removed|use_container_width", re.IGNORECASE
 )
 # At an address below the root, Streamlit's front end first asks in vain below the page.
-NORMAL_404 = re.compile(r"/[a-z_]+/_stcore/(health|host-config)$")
+# A picture that another replaces at once may be gone before the browser asks for it; what counts is
+# that those which are on the page are there.
+NORMAL_404 = re.compile(r"/[a-z_]+/_stcore/(health|host-config)$|/media/[0-9a-f]+\.png$")
+BROKEN_PICTURES = """() => {
+  const shadows = (root) => [...root.querySelectorAll("*")].filter((each) => each.shadowRoot)
+  const inside = (root) => [
+    ...root.querySelectorAll("img"),
+    ...shadows(root).flatMap((each) => inside(each.shadowRoot)),
+  ]
+  const isBroken = (image) => image.src && image.complete && !image.naturalWidth
+  return inside(document).filter(isBroken).map((image) => `${image.alt} (${image.src})`)
+}"""
 
 
 @dataclass
@@ -157,7 +168,14 @@ def visit(chromium):
         return page
 
     yield open_address
+    broken = [
+        picture
+        for context in contexts
+        for page in context.pages
+        for picture in page.evaluate(BROKEN_PICTURES)
+    ]
     for context in contexts:
         context.close()
+    assert broken == []
     assert watch.complaints == []
     assert watch.hosts <= {"localhost"}

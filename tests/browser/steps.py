@@ -44,6 +44,10 @@ def wait_until_finished(page: Page, settings: int | str = "") -> None:
     text = re.compile(rf"{settings}.*{FINISHED}")
     expect(page.get_by_text(text)).to_be_visible(timeout=COMPUTES_LONG)
     expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
+    # Until the run has ended, what it no longer draws stands there as well, in pale colours.
+    expect(page.locator("[data-test-script-state]")).to_have_attribute(
+        "data-test-script-state", "notRunning", timeout=COMPUTES_LONG
+    )
 
 
 def wait_for_fact(page: Page, value: str) -> None:
@@ -107,6 +111,15 @@ def curves(page: Page) -> dict[str, list[float]]:
         "chart => Object.fromEntries(chart._fullData.filter(curve => curve.customdata)"
         ".map(curve => [curve.customdata[0][0], Array.from(curve.x)]))"
     )
+
+
+def wait_for_curves(page: Page, expected: dict[str, list[float]]) -> None:
+    """Wait until the chart shows these values, also where the last choice is still on its way."""
+    for _ in range(100):
+        if curves(page) == expected:
+            break
+        page.wait_for_timeout(300)
+    assert curves(page) == expected
 
 
 def serious_findings(page: Page) -> list[str]:

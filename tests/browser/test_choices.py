@@ -15,11 +15,11 @@ from .steps import (
     address,
     axis_field,
     choose_axis,
-    curves,
     expect,
     go_to,
     open_sweep_editor,
     seed_field,
+    wait_for_curves,
     wait_for_fact,
     wait_until_finished,
 )
@@ -94,7 +94,7 @@ def test_axes_follow_their_menus_and_a_shared_link_opens_the_same_view(visit, se
     choose_axis(page, "x", NUMBERS)
     expect(axis_field(page, "x")).to_have_value(NUMBERS)
     wait_until_finished(page)
-    assert curves(page) == stored_numbers()
+    wait_for_curves(page, stored_numbers())
     linear_scale(page).press("Space")
     expect(linear_scale(page)).to_be_checked()
     page.get_by_role("button", name=SHARE).click()
@@ -109,7 +109,7 @@ def test_axes_follow_their_menus_and_a_shared_link_opens_the_same_view(visit, se
     expect(linear_scale(theirs)).to_be_checked()
     expect(axis_field(theirs, "x")).to_have_value(NUMBERS)
     expect(seed_field(theirs)).to_have_value("7")
-    assert curves(theirs) == stored_numbers()
+    wait_for_curves(theirs, stored_numbers())
 
 
 def test_the_address_follows_the_choices_and_going_back_restores_them(visit, server):
