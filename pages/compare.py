@@ -4,7 +4,7 @@ import streamlit as st
 
 from pages import require_frame
 from pages.sections.compare import errors, pairs
-from pages.shared import closeup
+from pages.shared import closeup, numbers
 from pages.sidebar import controls
 
 require_frame()
@@ -18,6 +18,7 @@ if not results:
     st.info("No setting of these methods comes near this. Another target may have an answer.")
     st.stop()
 closeup.show(image, results)
+numbers.offer(image, results)
 
 st.header("Where the errors are", anchor=False)
 errors.show_maps(image, results)

@@ -6,7 +6,7 @@ from streamlit.delta_generator import DeltaGenerator
 from core.methods import DEFAULT_METHODS, Method
 from pages import require_frame
 from pages.sections.guide import blocks, claims, contents, measures, peers, questions, steps
-from pages.shared import closeup, sweeping, tiles
+from pages.shared import closeup, numbers, sweeping, tiles
 from pages.sidebar import controls
 
 require_frame()
@@ -38,6 +38,7 @@ for key, kind in DEFAULT_METHODS.items():
     slots.update(tiles_of)
 st.header("The whole code", anchor="code")
 steps.show_whole()
+shared = st.container()
 st.header("What is measured", anchor="measures")
 measures.show()
 st.header("From the tutorial to a codec", anchor="codec")
@@ -54,6 +55,8 @@ for result in pending:
         with slots[result.method].container():
             tiles.small(result, closeup.look)
 claims.show(image, results, places)
+with shared:
+    numbers.offer(image, results)
 with codec:
     blocks.show(results)
 with answers:

@@ -12,7 +12,7 @@ from core.lazy import pandas as pd
 from core.methods import FAMILIAR, METHODS
 from core.sets import Rates, curves_per_image, mean_curves, rates_per_image
 from pages import require_frame
-from pages.sections.image_set import answer, points, source, tables
+from pages.sections.image_set import answer, points, source, tables, taking
 from pages.shared import sweeping, widgets
 from pages.sidebar import controls
 
@@ -79,6 +79,8 @@ else:
 
 with notes:
     source.explain(max_pixels)
+    every = [method for _, methods in work for method in methods]
+    taking.offer(analysed, frame, members, every, max_pixels)
 tables.show_rates(analysed, source.titles(frame), answer.most_pulling(analysed))
 tables.show_equals(frame)
 tables.show_images(frame, analysed, members, look)

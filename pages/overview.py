@@ -11,7 +11,7 @@ from core.sweeps import settings
 from pages import NAME, require_frame
 from pages.sections.overview import budget, facts
 from pages.server import cache
-from pages.shared import closeup, sweeping, tiles
+from pages.shared import closeup, numbers, sweeping, tiles
 from pages.sidebar import controls
 
 require_frame()
@@ -39,7 +39,8 @@ curve = sweeping.GrowingChart(
     on_point=partial(closeup.look_at_point, choices.sweeps),
     is_growing=not sweeping.are_finished(image, choices.methods),
 )
-slots = {}
+shared = st.container()
+slots, every = {}, []
 for key, method in choices.kinds.items():
     st.header(method.label, anchor=False)
     slots.update(tiles.reserve_small(image, choices.sweeps[key]))
@@ -49,11 +50,15 @@ for result in results:
         tiles.small(result, closeup.look)
     cards.add(result)
     curve.add(result.row(image))
+    every.append(result)
 # The codec that everybody knows comes last: it is there for comparison only.
 for result in sweeping.quietly(image, settings(FAMILIAR, image)):
     cards.add(result)
     curve.add(result.row(image))
+    every.append(result)
 curve.finish()
 cards.finish()
+with shared:
+    numbers.offer(image, [*every, *cards.best], cards.best)
 # Other pages show all measures, so the missing ones are computed in the background.
 cache.look_ahead(image, choices.methods)

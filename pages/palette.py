@@ -6,7 +6,7 @@ from core.explain import palette_shares
 from pages import require_frame
 from pages.sections.palette import colors, learning, moved, own, swatches
 from pages.server import cache
-from pages.shared import closeup, exports, selection, sweeping
+from pages.shared import closeup, exports, numbers, selection, sweeping
 from pages.sidebar import controls
 
 require_frame()
@@ -20,6 +20,7 @@ closeup.summarise(result)
 shares = cache.shares(image, result)
 swatches.show(shares)
 exports.show(image, result)
+numbers.offer(image, [result])
 own.ask(choices, shares)
 
 st.header("Which pixels each colour covers", anchor=False)

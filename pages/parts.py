@@ -5,7 +5,7 @@ import streamlit as st
 from core.explain import components
 from pages import require_frame
 from pages.sections.parts import layers, learning
-from pages.shared import closeup, selection, sweeping
+from pages.shared import closeup, numbers, selection, sweeping
 from pages.sidebar import controls
 
 require_frame()
@@ -16,6 +16,7 @@ image = choices.image
 st.title("Parts", anchor=False)
 result = sweeping.one(image, selection.choose_of(choices, components.KIND))
 closeup.summarise(result)
+numbers.offer(image, [result])
 
 st.header("The sum, component by component", anchor=False)
 count = layers.choose_count(image, result)

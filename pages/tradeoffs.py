@@ -20,12 +20,11 @@ from pages.sections.tradeoffs import (
     layout,
     rates,
     report,
-    script,
     table,
     targets,
 )
 from pages.sections.tradeoffs.zoom import Zoom
-from pages.shared import selection, sweeping
+from pages.shared import numbers, selection, sweeping
 from pages.sidebar import controls
 
 require_frame()
@@ -86,7 +85,9 @@ with page.chart:
         on_point=partial(selection.select_point, choices.sweeps),
         is_growing=not sweeping.are_finished(image, methods),
     )
+every = []
 for result in results:
+    every.append(result)
     for each in compared:
         each.add(result, image)
     if rows.add(result, image):
@@ -111,7 +112,7 @@ def offer_more() -> None:
     """What can be taken away besides the rows."""
     curves = [*choices.methods, *references]
     report.offer(image, curves, question.question, rates.grid_of(choices))
-    script.offer(image, curves)
+    numbers.offer(image, every)
 
 
 with page.tabs.numbers:

@@ -32,7 +32,7 @@ ALLOWED = {
         *("charts", "columns", "explain", "formatting", "frontier", "ledger"),
         *("methods", "metrics", "sets", "srgb"),
     },
-    "citation": {"compression", "images", "version"},
+    "citation": {"compression", "images", "methods", "sets", "version"},
     "columns": set(),
     "command_line": {
         *("batch", "columns", "command_line", "compression", "files", "formatting", "images"),

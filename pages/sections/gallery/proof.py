@@ -1,17 +1,20 @@
 """The file of one result, and the proof that it holds what is shown."""
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.compression import Compressed
 from core.formatting import format_bytes, format_psnr
 from core.images import Image
 from core.verification import VerificationError
 from pages.server import busy, cache
-from pages.shared import citation
 
 
-def show(image: Image, result: Compressed) -> None:
-    """Show buttons to download the file and to have it decoded by a fresh process."""
+def show(image: Image, result: Compressed) -> DeltaGenerator:
+    """Show buttons to download the file and to have it decoded by a fresh process.
+
+    Returned is the place of a further one.
+    """
     method = result.method
     setting = (result.digest, repr(method))
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -23,7 +26,7 @@ def show(image: Image, result: Compressed) -> None:
             key="chosen-file",
             icon=":material/download:",
         )
-        citation.offer(image, result)
+        place = st.container(width="content")
         st.button(
             "Verify",
             key="verify",
@@ -37,6 +40,7 @@ def show(image: Image, result: Compressed) -> None:
     if st.session_state.get("_verified") == setting:
         with busy.told():
             _verify(image, result)
+    return place
 
 
 def _verify(image: Image, result: Compressed) -> None:

@@ -43,11 +43,14 @@ class Member:
         A small copy, as a JPEG file.
     choose : callable
         Makes it the image of all pages, from a callback.
+    sample : str
+        Key of the sample that it is; empty for an upload.
     """
 
     image: Image
     thumbnail: bytes
     choose: Callable[[], None]
+    sample: str = ""
 
 
 @dataclass
@@ -106,6 +109,11 @@ def rows() -> SetRows | None:
     return _sent().rows
 
 
+def name_of_rows() -> str:
+    """The name of the file of rows, empty where the set is one of images."""
+    return _sent().name if _sent().rows else ""
+
+
 def titles(frame: pd.DataFrame) -> Mapping[str, str]:
     """The name of each image, by its digest."""
     found = frame.drop_duplicates("digest")
@@ -121,7 +129,7 @@ def describe(frame: pd.DataFrame) -> str:
     """What the set is that has these rows so far, as the beginning of a sentence."""
     sent, count = _sent(), format_count(frame["digest"].nunique(), "image")
     if sent.rows:
-        return f"{count} of {sent.name}"
+        return f"{count} of {_quoted(sent.name)}"
     return f"{count} of your own" if sent.uploads else f"{count} of the samples"
 
 
@@ -171,7 +179,7 @@ def _forget() -> None:
 
 def _of_sample(key: str, max_pixels: int) -> Member:
     choose = partial(st.session_state.update, image=key)
-    return Member(cache.sample(key, max_pixels), load_thumbnail(key), choose)
+    return Member(cache.sample(key, max_pixels), load_thumbnail(key), choose, key)
 
 
 def _of_upload(sent: Upload, max_pixels: int) -> Member:
@@ -198,7 +206,7 @@ def _take(sent: _Sent, content: bytes, name: str) -> None:
     if name.lower().endswith(_ROWS_ENDINGS):
         if len(content) > LIMITS.max_set_bytes:
             raise ExchangeError(_too_much("A file of rows", len(content)))
-        sent.rows, sent.name, sent.uploads = cache.set_rows(content), _quoted(name), []
+        sent.rows, sent.name, sent.uploads = cache.set_rows(content), clean_name(name), []
         return
     if len(sent.uploads) == LIMITS.max_set_images:
         most = format_count(LIMITS.max_set_images, "image")

@@ -69,6 +69,11 @@ class Cards:
         if size <= self._budget and (best is None or _rank(result) > _rank(best)):
             self._show(result)
 
+    @property
+    def best(self) -> list[Compressed]:
+        """The result on each card so far."""
+        return list(self._best.values())
+
     def finish(self) -> None:
         """Search between the settings that were computed, and say which method is best."""
         target = Target("file_bytes", self._budget)

@@ -5,7 +5,7 @@ import streamlit as st
 from core.formatting import format_bytes
 from core.images import Image
 from core.methods import Method
-from pages.shared import citation, closeup, sweeping, tiles
+from pages.shared import closeup, numbers, sweeping, tiles
 
 
 def show(image: Image, setting: Method) -> None:
@@ -21,4 +21,4 @@ def show(image: Image, setting: Method) -> None:
         icon=":material/download:",
         width="stretch",
     )
-    citation.offer(image, result)
+    numbers.offer(image, [result], key="point-numbers")
