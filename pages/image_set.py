@@ -13,7 +13,7 @@ from core.methods import FAMILIAR, METHODS
 from core.sets import Rates, curves_per_image, mean_curves, rates_per_image
 from pages import require_frame
 from pages.sections.image_set import answer, points, source, tables, taking
-from pages.shared import sweeping, widgets
+from pages.shared import growing, sweeping, widgets
 from pages.sidebar import controls
 
 # So many curves can be told from a cloud, and so many BD-rates take no second.
@@ -64,7 +64,7 @@ if sent:
 else:
     verdict.markdown(answer.BEFORE)
     with chart:
-        curve = sweeping.GrowingChart(
+        curve = growing.GrowingChart(
             draw,
             name="set_curves",
             alt=ALT,

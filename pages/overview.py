@@ -11,7 +11,7 @@ from core.sweeps import settings
 from pages import NAME, require_frame
 from pages.sections.overview import budget, facts
 from pages.server import cache
-from pages.shared import closeup, numbers, sweeping, tiles
+from pages.shared import closeup, growing, numbers, sweeping, tiles
 from pages.sidebar import controls
 
 require_frame()
@@ -32,7 +32,7 @@ st.header("Quality over file size", anchor=False)
 results = sweeping.results(image, choices.methods, perceptual=False)
 lines = charts.references_for("file_bytes", image.raw_bytes, image.comparable_source_bytes)
 view = charts.View(sizes={f"at most {format_bytes(size)}": size, **lines})
-curve = sweeping.GrowingChart(
+curve = growing.GrowingChart(
     lambda frame: charts.tradeoff(frame, view),
     name="curve",
     alt="PSNR in decibels over file size in bytes, a curve for each method",

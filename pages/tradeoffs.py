@@ -24,7 +24,7 @@ from pages.sections.tradeoffs import (
     targets,
 )
 from pages.sections.tradeoffs.zoom import Zoom
-from pages.shared import numbers, selection, sweeping
+from pages.shared import growing, numbers, selection, sweeping
 from pages.sidebar import controls
 
 require_frame()
@@ -78,7 +78,7 @@ def draw(frame: pd.DataFrame, answers: pd.DataFrame | None = None) -> Any:
 
 
 with page.chart:
-    curve = sweeping.GrowingChart(
+    curve = growing.GrowingChart(
         draw,
         name="curve",
         alt=f"{chosen.quality_title} over {chosen.cost_title}, a curve for each method",
@@ -108,18 +108,18 @@ with page.notes:
     rates.show_prices(frame)
 
 
-def offer_more() -> None:
-    """What can be taken away besides the rows."""
-    curves = [*choices.methods, *references]
-    report.offer(image, curves, question.question, rates.grid_of(choices))
-    numbers.offer(image, every)
-
-
 with page.tabs.numbers:
-    table.show(rows.frame(), Path(image.name).stem, choices, offer_more)
+    beside, below = table.show(rows.frame(), Path(image.name).stem, choices)
+with beside:
+    place = st.container(width="content")
+    numbers.offer(image, every)
 if page.tabs.rates.open:
     with page.tabs.rates:
         rates.show(choices, chosen, compared_with.imported)
 with page.tabs.second:
     for each in compared:
         each.show(chosen)
+
+# What is made when somebody asks, after all that is shown anyway.
+wanted = report.Wanted(image, [*choices.methods, *references], question.question, view)
+report.offer(wanted, rates.grid_of(choices), place, below)

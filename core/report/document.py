@@ -10,6 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from core.charts import View
 from core.files.results import to_csv
 from core.formatting import format_bytes, format_count, format_psnr
 from core.lazy import jinja2
@@ -27,6 +28,7 @@ _BYTES_OF_ONE, _MOST_BYTES = 4_300_000, 13_000_000
 _FOLDER = Path(__file__).with_name("page")
 BUNDLE = _FOLDER / "plotly-basic.min.js"
 _STYLE, _SCRIPT, _TEMPLATE = "report.css", "report.js", "report.html.j2"
+_SCALES = {"log": "logarithmic", "linear": "linear"}
 _PACKAGES = ("numpy", "scipy", "scikit-learn", "scikit-image", "Pillow")
 
 
@@ -37,9 +39,12 @@ class Report:
     ----------
     images : int
         How many images will be added, so that each gets its share of the pictures.
+    view : View, optional
+        The axes and scales that the charts begin with.
     """
 
-    def __init__(self, images: int) -> None:
+    def __init__(self, images: int, view: View | None = None) -> None:
+        self._view = view or View()
         self._room = Room(MOST_PICTURES, min(images * _BYTES_OF_ONE, _MOST_BYTES))
         self._share = max(MOST_PICTURES // max(images, 1), 1)
         self._sections: list[Section] = []
@@ -86,6 +91,8 @@ class Report:
         text: str = _template().render(
             title=self._title(),
             sections=self._sections,
+            view=self._view,
+            scales=_SCALES,
             charts=[for_script(_chart_of(section)) for section in self._sections],
             left_out=self._left_out(),
             copies=_about_copies(),

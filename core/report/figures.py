@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from core.charts import View, references_for, tradeoff
@@ -26,6 +27,9 @@ def charts_of(
 ) -> Mapping[str, Any]:
     """Figures for every pair of axes, by ``"cost quality"``.
 
+    The page gives them the scales that are chosen there. A quality that is zero somewhere has
+    figures of its own for the logarithmic scale, by ``"cost quality log"``.
+
     Parameters
     ----------
     frame : DataFrame
@@ -43,6 +47,9 @@ def charts_of(
         for quality in qualities:
             view = View(cost, quality, sizes=sizes)
             figures[f"{cost} {quality}"] = _plain(tradeoff(frame, view, answers=answers))
+            if (frame[quality] == 0).any():
+                view = replace(view, log_quality=True)
+                figures[f"{cost} {quality} log"] = _plain(tradeoff(frame, view, answers=answers))
     return figures
 
 

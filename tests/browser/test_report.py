@@ -1,16 +1,21 @@
 """A report as a person uses it: downloaded from the page, then opened from disk without network."""
 
 import io
+from collections.abc import Iterator
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pandas as pd
 
 from core.columns import COLUMNS, COST_AXES, QUALITY_AXES
+from core.images import encode_png, scale_to
+from core.samples import load_sample
 from tests.small import SETTINGS
 
-from .steps import Page, address, expect, serious_findings, wait_until_finished
+from .steps import UPLOADED, Page, address, expect, serious_findings, wait_until_finished
 from .test_results import download, download_rows
 
+NAME = "<b>x&amp;</b> *a* {{1}} '.png".replace("/", "")
 TIMES = ["encode_seconds", "decode_seconds"]
 
 
@@ -32,12 +37,40 @@ def open_offline(chromium, path: Path, heard: list[str]) -> Page:
     return page
 
 
+def assert_the_space_bar_flips_pictures(report: Page) -> None:
+    """It shows the original in each place, and back."""
+    pictures = report.locator("figure > img:first-child")
+    before = pictures.evaluate_all("all => all.map(each => each.src)")
+    assert len(set(before)) == 1 + len(SETTINGS)
+    pictures.nth(1).scroll_into_view_if_needed()
+    report.keyboard.press("Space")
+    assert set(pictures.evaluate_all("all => all.map(each => each.src)")) == {before[0]}
+    report.keyboard.press("Space")
+    assert pictures.evaluate_all("all => all.map(each => each.src)") == before
+
+
+def saved(report: Page) -> Iterator[str]:
+    """The texts in the picture of a chart."""
+    with report.expect_download() as picture:
+        report.locator(".modebar-btn[data-title='Save as SVG']").click()
+    return ElementTree.parse(picture.value.path()).getroot().itertext()
+
+
 def test_a_report_of_the_page_works_from_disk_without_network(visit, server, chromium, tmp_path):
     page = visit(address(server.url, "tradeoffs"))
     wait_until_finished(page)
+    # An image so small that its grid for rates is there soon, with a name that means something in
+    # HTML, in Plotly's texts and in Markdown.
+    picture = tmp_path / NAME
+    picture.write_bytes(encode_png(scale_to(load_sample("chelsea"), 5000).pixels))
+    page.locator(".st-key-_upload input[type=file]").set_input_files(picture)
+    expect(page.get_by_role("radio", name=UPLOADED)).to_be_checked()
+    wait_until_finished(page)
     rows = download_rows(page)
     path = tmp_path / "report.html"
-    path.write_bytes(download(page, page.locator(".st-key-report").get_by_role("button")))
+    page.get_by_role("button", name="Make report").click()
+    expect(page.get_by_role("button", name="Download report")).to_be_visible()
+    path.write_bytes(download(page, page.get_by_role("button", name="Download report")))
 
     # What can be taken away beside the rows; `tests/pages/test_numbers.py` runs the script.
     page.locator(".st-key-numbers").get_by_role("button").click()
@@ -59,8 +92,18 @@ def test_a_report_of_the_page_works_from_disk_without_network(visit, server, chr
         assert offered == list(axes)
     report.locator("[name=cost]").select_option("numbers")
     report.locator("[name=quality]").select_option("delta_e")
+    report.locator("[name=quality-scale]").select_option("log")
     assert points(report, "K-Means") == [own["numbers"].tolist(), own["delta_e"].tolist()]
     expect(report.locator(".plot .xtitle")).to_have_text(COLUMNS["numbers"].axis_title)
+
+    scales = report.locator(".plot").evaluate(
+        "chart => [chart._fullLayout.xaxis.type, chart._fullLayout.yaxis.type]"
+    )
+    assert scales == ["log", "log"]
+
+    # Rates are there although nobody has opened their tab.
+    rates = report.get_by_role("table", name="Change in file size against JPEG at equal PSNR")
+    expect(rates.get_by_role("cell", name="K-Means")).to_be_visible()
 
     # The rows are those of the page.
     link = report.get_by_role("link", name="Download all rows as CSV")
@@ -68,22 +111,9 @@ def test_a_report_of_the_page_works_from_disk_without_network(visit, server, chr
     pd.testing.assert_frame_equal(found.drop(columns=TIMES), rows.drop(columns=TIMES))
     assert list(zip(found["method"], found["value"], strict=True)) == SETTINGS
 
-    # The space bar shows the original in each place, and back.
-    pictures = report.locator("figure > img:first-child")
-    before = pictures.evaluate_all("all => all.map(each => each.src)")
-    assert len(set(before)) == 1 + len(SETTINGS)
-    pictures.nth(1).scroll_into_view_if_needed()
-    report.keyboard.press("Space")
-    assert set(pictures.evaluate_all("all => all.map(each => each.src)")) == {before[0]}
-    report.keyboard.press("Space")
-    assert pictures.evaluate_all("all => all.map(each => each.src)") == before
-
+    assert_the_space_bar_flips_pictures(report)
     # A picture of the chart has its title, its axes and the name of the image.
-    with report.expect_download() as saved:
-        report.locator(".modebar-btn[data-title='Save as SVG']").click()
-    svg = Path(saved.value.path()).read_text("utf-8")
-    for text in ("Chelsea", COLUMNS["numbers"].axis_title, COLUMNS["delta_e"].axis_title):
-        assert text.replace("&", "&amp;") in svg
+    assert {NAME, COLUMNS["numbers"].axis_title, COLUMNS["delta_e"].axis_title} <= {*saved(report)}
 
     report.emulate_media(media="print")
     width, screen = report.evaluate("[document.documentElement.scrollWidth, innerWidth]")

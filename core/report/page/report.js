@@ -15,13 +15,13 @@
     return { ink, axis };
   }
 
-  function layoutOf(figure, scale, isPaper) {
+  function layoutOf(figure, scales, isPaper) {
     const { ink, axis } = look(isPaper);
     const given = figure.layout;
     // Labels of each digit would run into each other.
-    const ticks = scale === "log" ? { dtick: "D2" } : {};
-    const xaxis = { ...given.xaxis, ...axis, ...ticks, type: scale };
-    const yaxis = { ...given.yaxis, ...axis };
+    const ticks = scales.cost === "log" ? { dtick: "D2" } : {};
+    const xaxis = { ...given.xaxis, ...axis, ...ticks, type: scales.cost };
+    const yaxis = { ...given.yaxis, ...axis, type: scales.quality };
     const font = { ...given.font, color: ink };
     const none = isPaper ? "#ffffff" : "rgba(0,0,0,0)";
     const modebar = { bgcolor: none, color: ink, activecolor: ink };
@@ -38,10 +38,16 @@
     const menus = section.querySelector(".menus");
     const { name, figures } = JSON.parse(document.getElementById(section.dataset.chart).textContent);
     const menu = (key) => menus.querySelector(`[name=${key}]`).value;
-    const figure = () => figures[`${menu("cost")} ${menu("quality")}`];
+    const scales = () => ({ cost: menu("cost-scale"), quality: menu("quality-scale") });
+
+    // On a logarithmic axis, what is zero is drawn elsewhere.
+    function figure() {
+      const axes = `${menu("cost")} ${menu("quality")}`;
+      return (scales().quality === "log" && figures[`${axes} log`]) || figures[axes];
+    }
 
     function save(format) {
-      const layout = layoutOf(figure(), menu("scale"), true);
+      const layout = layoutOf(figure(), scales(), true);
       const margin = { ...layout.margin, t: 56 };
       const title = { text: plain(name), x: 0.5, xanchor: "center" };
       const font = { ...layout.font, size: PICTURE.font };
@@ -73,7 +79,7 @@
     };
 
     function draw() {
-      Plotly.react(place, figure().data, layoutOf(figure(), menu("scale"), print.matches), config);
+      Plotly.react(place, figure().data, layoutOf(figure(), scales(), print.matches), config);
     }
 
     menus.hidden = false;

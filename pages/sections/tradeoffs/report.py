@@ -2,11 +2,14 @@
 
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
+from core.charts import View
 from core.frontier import Target
 from core.images import Image
 from core.methods import Method
@@ -15,9 +18,17 @@ from core.sweeps import Watcher
 from pages.server import cache, faults
 from pages.shared import sweeping
 
+_ASKED = "_report_asked"
+_ICON = ":material/description:"
+_HELP = (
+    "One HTML file with charts, pictures, BD-rates and rows, which needs no server. BD-rates are "
+    "computed on a grid of settings first, where this has not been done."
+)
 
-def offer(image: Image, methods: Sequence[Method], target: Target, grid: Sequence[Method]) -> None:
-    """Show the button; the report is made when somebody clicks it.
+
+@dataclass(frozen=True, eq=False)
+class Wanted:
+    """What a report is of.
 
     Parameters
     ----------
@@ -27,29 +38,83 @@ def offer(image: Image, methods: Sequence[Method], target: Target, grid: Sequenc
         The settings of the curves.
     target : Target
         What each method is asked for.
-    grid : sequence of Method
-        The settings for which rates are compared. They take longer than a click may, so the report
-        has rates only where this session has seen them.
+    view : View
+        The axes and scales that its chart begins with.
     """
-    grid = grid if sweeping.are_finished(image, grid) else ()
-    st.download_button(
+
+    image: Image
+    methods: Sequence[Method]
+    target: Target
+    view: View
+
+
+def offer(
+    wanted: Wanted, grid: Sequence[Method], button: DeltaGenerator, below: DeltaGenerator
+) -> None:
+    """Show the button that has a report made, then the one that downloads it.
+
+    Parameters
+    ----------
+    wanted : Wanted
+        What it is of.
+    grid : sequence of Method
+        The settings for which rates are compared: what takes long about a report.
+    button, below : DeltaGenerator
+        The places of the button, and of the progress.
+    """
+    place, asked = button.empty(), (wanted.image.digest, tuple(map(repr, grid)))
+    is_ready = sweeping.are_finished(wanted.image, grid)
+    if not is_ready and st.session_state.get(_ASKED) == asked:
+        place.button("Making the report", key="report-wait", icon=_ICON, disabled=True)
+        with below:
+            _compute(wanted.image, grid)
+        is_ready = not sweeping.is_stopped(wanted.image, grid)
+    if is_ready:
+        _offer_file(wanted, grid, place)
+    else:
+        place.button(
+            "Make report",
+            key="report-make",
+            icon=_ICON,
+            help=_HELP,
+            on_click=st.session_state.__setitem__,
+            args=(_ASKED, asked),
+        )
+
+
+def _compute(image: Image, grid: Sequence[Method]) -> None:
+    """Compute what is missing, under a line of progress; a setting that fails is left out."""
+    for _ in sweeping.results(image, grid, name="report"):
+        pass
+
+
+def _offer_file(wanted: Wanted, grid: Sequence[Method], place: DeltaGenerator) -> None:
+    place.download_button(
         "Download report",
-        partial(_make, image, methods, target, grid),
-        f"{Path(image.name).stem}.html",
+        partial(_make, wanted, grid),
+        f"{Path(wanted.image.name).stem}.html",
         "text/html",
         on_click="ignore",
         key="report",
-        icon=":material/description:",
-        help="One HTML file with charts, pictures and rows, which needs no server. BD-rates are in "
-        "it once they have been computed below.",
+        icon=_ICON,
+        help=_HELP,
     )
 
 
-def _make(image: Image, methods: Sequence[Method], target: Target, grid: Sequence[Method]) -> bytes:
+def _make(wanted: Wanted, grid: Sequence[Method]) -> bytes:
     """The report, from results that are kept."""
     compress, watcher = cache.compressed, _Noting()
-    report = Report(1)
-    report.add(study(image, methods, target, grid=grid, compress=compress, watcher=watcher))
+    report = Report(1, wanted.view)
+    report.add(
+        study(
+            wanted.image,
+            wanted.methods,
+            wanted.target,
+            grid=grid,
+            compress=compress,
+            watcher=watcher,
+        )
+    )
     return report.to_html()
 
 

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.columns import COLUMNS, QUALITY_AXES, TIME_AXES
 from core.compression import Compressed
@@ -71,17 +72,17 @@ class Rows:
         return pd.DataFrame(self._repeats) if len(seeds) > 1 else None
 
 
-def show(frame: pd.DataFrame, name: str, choices: Choices, offer_more: Callable[[], None]) -> None:
+def show(frame: pd.DataFrame, name: str, choices: Choices) -> tuple[DeltaGenerator, DeltaGenerator]:
     """Show all rows as a table, where each row chooses its setting, and the downloads.
 
-    What `offer_more` draws stands beside the downloads.
+    Returned are the places beside the downloads and below them.
     """
     labels = {key: method.label for key, method in METHODS.items()}
     st.header("All results", anchor=False)
-    with st.container(horizontal=True):
+    beside, below = st.container(horizontal=True), st.container()
+    with beside:
         _download("Download as CSV", partial(to_csv, frame), f"{name}.csv", "text/csv")
         _download("Download as JSON", partial(to_json, frame), f"{name}.json", "application/json")
-        offer_more()
     points = list(zip(frame["method"], frame["value"].astype(int), strict=True))
     st.dataframe(
         frame.replace({"method": labels}),
@@ -94,6 +95,7 @@ def show(frame: pd.DataFrame, name: str, choices: Choices, offer_more: Callable[
         on_select=partial(_choose, choices.sweeps, points),
         selection_mode="single-row",
     )
+    return beside, below
 
 
 def _choose(sweeps: Mapping[str, Sequence[Method]], points: Sequence[tuple[str, int]]) -> None:

@@ -1,6 +1,7 @@
 import base64
 import hashlib
 import io
+import math
 from dataclasses import replace
 
 import numpy as np
@@ -8,9 +9,10 @@ import pandas as pd
 import PIL.Image
 import pytest
 
+from core.charts import View
 from core.columns import COST_AXES, QUALITY_AXES
 from core.report import Report, document, section_of_rows
-from core.report.figures import for_script
+from core.report.figures import charts_of, for_script
 from core.report.tables import cell
 from core.sweeps import to_frame
 from tests import readme
@@ -80,6 +82,27 @@ def test_there_is_a_chart_for_each_pair_of_axes_with_the_numbers_of_the_rows(pag
     assert numbers(curve["y"]) == [row["ssim"] for row in rows]
     kinds = {each["type"] for each in chart["figures"].values() for each in each["data"]}
     assert kinds <= {"scatter", "bar", "pie"}
+
+
+def test_the_chart_begins_with_the_axes_and_scales_of_a_view(measured, read):
+    report = Report(1, View("numbers", "mse", log_cost=False, log_quality=True))
+    report.add_rows(to_frame(each.row(measured.image) for each in measured.results))
+    chosen = [each["value"] for each in read(report).all("option") if "selected" in each]
+    assert chosen == ["mse", "log", "numbers", "linear"]
+
+
+def test_on_a_logarithmic_axis_an_error_of_zero_has_a_place(photo, measured):
+    rows = to_frame(each.row(measured.image) for each in measured.results)
+    rows.loc[rows.index[1], ["mse", "psnr_db"]] = 0.0, math.inf
+    figures = charts_of(rows, rows[:0], None)
+    drawn = {
+        key: numbers(next(each for each in figures[key]["data"] if each["name"] == "K-Means")["y"])
+        for key in ("file_bytes mse", "file_bytes mse log")
+    }
+    assert drawn["file_bytes mse"][1] == 0
+    # Half the smallest of the others.
+    assert drawn["file_bytes mse log"][1] == rows["mse"][rows["mse"] > 0].min() / 2
+    assert {key.split()[1] for key in figures if key.endswith(" log")} == {"mse"}
 
 
 def numbers(values):
