@@ -5,16 +5,15 @@ filter of each row (`core.files.png_rows`), and the effort of deflate. The first
 trial on a sample of the rows.
 
 Rows are filtered and compressed here and not by oxipng (pyoxipng 9.1), which was tried with the
-same palette order, filters and deflate on kodim03, 08 and 23, with nine palettes of 2 to 256
-colours. Its files are 0.35 % larger on average and 5.7 % at most. It takes 0.91 times
-the processor time on average, but is slower for 5 of the 27, by up to a third. Where it tries each
-filter on the whole image, its files are 0.03 % smaller than ours, in 2.6 times the time.
+same palette order, filters and deflate on kodim03, 08 and 23, with eight palettes of 2 to 256
+colours. Its files are 0.7 % larger on average, in 2.1 times the processor time. Where it tries each
+filter on the whole image, they are 0.3 % larger, in 4.2 times the time.
 """
 
 import io
 import struct
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import deflate
 import numpy as np
@@ -23,7 +22,8 @@ import PIL.Image
 from core.files.format import FileError, Format
 from core.files.palette_order import index_bits
 from core.files.pillow import count_pixels
-from core.files.png_rows import FILTERS, Bytes, deflated_size, packed, sample
+from core.files.png_filters import Bytes
+from core.files.png_rows import FILTERS, deflated_size, packed, sample
 from core.formatting import format_bytes, format_share
 from core.storage import Part, Parts
 
@@ -33,11 +33,18 @@ _CHUNK_FRAME = 12
 # Offsets in the file: after the signature, the frame of IHDR, width and height.
 _DEPTH_OFFSET, _KIND_OFFSET = 24, 25
 _INDEXED = 3
-# Level 11 takes two thirds of the time and makes files 0.5 % larger, 2 % at most.
-_EFFORT = 12
+# Level 11 takes two thirds of the time of level 12. Its files are up to 4 % larger where copies are
+# long or indices share a byte; of the other images they are 0.3 % larger on average.
+_EFFORT, _EFFORT_FOR_NOISE = 12, 11
+# Rows of one index per byte that take more than this share of their bytes have short copies.
+_NOISE = 0.1
 # From level 10 on, the compressor searches for the shortest output as a whole, which gains more on
-# filtered rows than the lower levels do: a trial below 10 would choose other filters.
+# filtered rows than the lower levels do: a trial below 10 would choose other filters. But what is
+# larger by this factor at a low level has never won.
 _TRIAL_EFFORT = 10
+_ROUGH_EFFORT, _TOO_LARGE = 6, 1.08
+# A depth in bits, and a way to filter all rows.
+_Trial = tuple[int, Callable[[Bytes], Bytes]]
 
 
 class IndexedPng(Format):
@@ -48,13 +55,13 @@ class IndexedPng(Format):
     def write(self, parts: Parts) -> bytes:
         """The smallest file of several filters and depths; the same bytes each time."""
         palette, indices = (np.asarray(part.values, np.uint8) for part in parts)
-        depth, rows = _smallest_rows(indices, len(palette))
+        depth, rows, effort = _smallest_rows(indices, len(palette))
         height, width = indices.shape
         header = struct.pack(">IIBBBBB", width, height, depth, _INDEXED, 0, 0, 0)
         chunks: list[tuple[bytes, bytes]] = [
             (b"IHDR", header),
             (b"PLTE", palette.tobytes()),
-            (b"IDAT", bytes(deflate.zlib_compress(rows.tobytes(), _EFFORT))),
+            (b"IDAT", bytes(deflate.zlib_compress(rows.tobytes(), effort))),
             (b"IEND", b""),
         ]
         return _SIGNATURE + b"".join(_chunk(name, data) for name, data in chunks)
@@ -110,16 +117,28 @@ def palette_parts(palette: Bytes, indices: Bytes) -> Parts:
     return Part("palette", palette, 8), Part("indices", indices, bits)
 
 
-def _smallest_rows(indices: Bytes, n_colors: int) -> tuple[int, Bytes]:
-    """The depth and the filtered rows that compress best, judged by a sample."""
+def _smallest_rows(indices: Bytes, n_colors: int) -> tuple[int, Bytes, int]:
+    """The depth and the filtered rows that compress best, judged by a sample, and the effort."""
     rows = sample(indices)
     trials = {
-        (depth, choose): deflated_size(choose(packed(rows, depth)), _TRIAL_EFFORT)
+        (depth, choose): choose(packed(rows, depth))
         for depth in _depths_to_try(n_colors)
         for choose in FILTERS
     }
-    depth, best = min(trials, key=lambda trial: trials[trial])
-    return depth, best(packed(indices, depth))
+    (depth, best), size = _smallest(trials)
+    is_noise = depth == 8 and size > _NOISE * trials[depth, best].size
+    effort = _EFFORT_FOR_NOISE if is_noise else _EFFORT
+    return depth, best(packed(indices, depth)), effort
+
+
+def _smallest(trials: Mapping[_Trial, Bytes]) -> tuple[_Trial, int]:
+    """The trial whose rows compress best, and their size."""
+    rough = {trial: deflated_size(rows, _ROUGH_EFFORT) for trial, rows in trials.items()}
+    most = _TOO_LARGE * min(rough.values())
+    close = [trial for trial, size in rough.items() if size <= most]
+    sizes = {trial: deflated_size(trials[trial], _TRIAL_EFFORT) for trial in close}
+    best = min(sizes, key=lambda trial: sizes[trial])
+    return best, sizes[best]
 
 
 def _depths_to_try(n_colors: int) -> Sequence[int]:

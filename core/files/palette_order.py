@@ -3,7 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from core.files.png_rows import Bytes, adaptive, deflated_size, packed, sample
+from core.files.png_filters import Bytes
+from core.files.png_rows import adaptive, deflated_size, packed, sample
 
 _DEPTHS = (1, 2, 4, 8)
 _EFFORT = 6

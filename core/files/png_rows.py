@@ -8,9 +8,8 @@ from collections.abc import Callable, Sequence
 
 import deflate
 import numpy as np
-from numpy.typing import NDArray
 
-Bytes = NDArray[np.uint8]
+from core.files.png_filters import Bytes, cheapest_filters, filtered
 
 _BANDS, _BAND_ROWS = 16, 8
 
@@ -25,61 +24,32 @@ def sample(indices: Bytes) -> Bytes:
 
 def packed(indices: Bytes, depth: int) -> Bytes:
     """Rows of bytes that hold 8 / depth indices each, the first in the highest bits."""
-    if depth == 8:
-        return indices
-    bits = np.unpackbits(indices[..., None], axis=2)[..., 8 - depth :]
-    return np.packbits(bits.reshape(len(indices), -1), axis=1)
+    each = 8 // depth
+    missing = -indices.shape[1] % each
+    padded = np.pad(indices, [(0, 0), (0, missing)]) if missing else indices
+    rows = padded[:, ::each]
+    for place in range(1, each):
+        rows = (rows << depth).astype(np.uint8) | padded[:, place::each]
+    return rows
 
 
 def unfiltered(rows: Bytes) -> Bytes:
     """The rows as they are, each preceded by its filter type."""
-    return _with_types(rows, np.zeros(len(rows), np.uint8))
+    return filtered(rows, np.zeros(len(rows), np.uint8))
 
 
 def left_differences(rows: Bytes) -> Bytes:
     """Each byte minus the one to its left."""
-    return _with_types(_differences(rows)[1], np.ones(len(rows), np.uint8))
+    return filtered(rows, np.ones(len(rows), np.uint8))
 
 
 def adaptive(rows: Bytes) -> Bytes:
-    """Each row with the filter that gives it the lowest order-0 entropy."""
-    filtered = _differences(rows)
-    types = np.stack([_entropies(each) for each in filtered]).argmin(axis=0)
-    return _with_types(filtered[types, np.arange(len(rows))], types.astype(np.uint8))
+    """Each row with the filter under which one code for the bytes of all rows is shortest."""
+    return filtered(rows, cheapest_filters(rows))
 
 
 # Ways to filter all rows of an image, each to be tried.
 FILTERS: Sequence[Callable[[Bytes], Bytes]] = (unfiltered, left_differences, adaptive)
-
-
-def _with_types(rows: Bytes, types: Bytes) -> Bytes:
-    return np.concatenate([types[:, None], rows], axis=1)
-
-
-def _differences(rows: Bytes) -> Bytes:
-    """Rows under the five filters of PNG: none, left, up, average and Paeth."""
-    padded = np.pad(rows, [(1, 0), (1, 0)]).astype(np.int16)
-    left, up, corner = padded[1:, :-1], padded[:-1, 1:], padded[:-1, :-1]
-    predictions = (0 * left, left, up, (left + up) // 2, _paeth(left, up, corner))
-    return np.stack([rows - each.astype(np.uint8) for each in predictions])
-
-
-def _paeth(
-    left: NDArray[np.int16], up: NDArray[np.int16], corner: NDArray[np.int16]
-) -> NDArray[np.int16]:
-    """Whichever of the three is nearest to left + up - corner; the first of equals."""
-    to_left, to_up, to_corner = abs(up - corner), abs(left - corner), abs(left + up - 2 * corner)
-    is_left = (to_left <= to_up) & (to_left <= to_corner)
-    return np.where(is_left, left, np.where(to_up <= to_corner, up, corner))
-
-
-def _entropies(rows: Bytes) -> NDArray[np.float64]:
-    """Order-0 entropy of each row in bits, up to a constant that all rows share."""
-    # Each row has 256 slots of its own.
-    slots = np.arange(len(rows))[:, None] * 256 + rows
-    counts = np.bincount(slots.ravel(), minlength=len(rows) * 256).reshape(-1, 256)
-    entropies: NDArray[np.float64] = -(counts * np.log2(np.maximum(counts, 1))).sum(axis=1)
-    return entropies
 
 
 def deflated_size(rows: Bytes, effort: int) -> int:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from core.files.indexed_png import INDEXED_PNG, palette_parts
 from core.files.palette_order import compact_order, reordered
-from core.files.png_rows import Bytes
+from core.files.png_filters import Bytes
 from core.formatting import format_count
 from core.images import Pixels
 from core.methods.base import Method
