@@ -8,6 +8,8 @@ from core.files.png_rows import adaptive, deflated_size, packed, sample
 
 _DEPTHS = (1, 2, 4, 8)
 _EFFORT = 6
+# Rows in which neighbours are counted at a time.
+_BAND_ROWS = 64
 
 
 def index_bits(n_colors: int) -> int:
@@ -81,10 +83,14 @@ def _grown(pairs: NDArray[np.intp]) -> NDArray[np.intp]:
 
 def _neighbours(indices: Bytes, k: int) -> NDArray[np.intp]:
     """How often each pair of colours touches, shape (k, k), symmetric; 0 on the diagonal."""
-    # At most 256 x 256 pairs: 16 bits keep the codes of a large image small.
-    wide, step = indices.astype(np.uint16), np.uint16(k)
-    across = np.bincount((wide[:, 1:] * step + wide[:, :-1]).ravel(), minlength=k * k)
-    down = np.bincount((wide[1:] * step + wide[:-1]).ravel(), minlength=k * k)
-    pairs = (across + down).reshape(k, k)
+    pairs = np.zeros(k * k, np.intp)
+    for start in range(0, len(indices), _BAND_ROWS):
+        # At most 256 x 256 pairs: 16 bits keep their codes small. A band sees the row after it.
+        wide = indices[start : start + _BAND_ROWS + 1].astype(np.uint16)
+        across = wide[:_BAND_ROWS, 1:] * np.uint16(k) + wide[:_BAND_ROWS, :-1]
+        down = wide[1:] * np.uint16(k) + wide[:-1]
+        for codes in (across, down):
+            pairs += np.bincount(codes.ravel(), minlength=k * k)
+    pairs = pairs.reshape(k, k)
     np.fill_diagonal(pairs, 0)
     return pairs + pairs.T

@@ -31,7 +31,8 @@ class Indexed(Method):
     @classmethod
     def decode(cls, parts: Parts) -> Pixels:
         palette, indices = (part.values for part in parts)
-        pixels: Pixels = palette[indices]
+        # Several times as fast as `palette[indices]`.
+        pixels: Pixels = np.take(palette, indices, axis=0)
         return pixels
 
     @classmethod

@@ -39,7 +39,8 @@ def nearest_parts(histogram: ColorHistogram, palette: PaletteFit) -> Parts:
 
 def used_parts(palette: NDArray[np.uint8], indices: NDArray[np.uint8]) -> Parts:
     """Parts of the colours that some pixel has."""
-    is_used = np.bincount(indices.ravel(), minlength=len(palette)) > 0
+    is_used = np.zeros(len(palette), bool)
+    is_used[indices] = True
     ranks = (np.cumsum(is_used) - 1).astype(np.uint8)
     return compact_parts(palette[is_used], ranks[indices])
 

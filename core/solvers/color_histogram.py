@@ -58,7 +58,7 @@ def color_histogram(pixels: Pixels) -> ColorHistogram:
     """Count the colours of an image of shape (height, width, 3)."""
     codes = color_codes(pixels)
     ordered = np.sort(codes)
-    firsts = np.flatnonzero(np.diff(ordered, prepend=~ordered[:1]))
+    firsts = np.append(0, np.flatnonzero(ordered[1:] != ordered[:-1]) + 1)
     distinct = ordered[firsts]
     # There is an entry for every 24-bit colour, but only the memory of those in use is touched.
     indices = np.empty(1 << 24, np.int32)
