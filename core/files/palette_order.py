@@ -83,14 +83,14 @@ def _grown(pairs: NDArray[np.intp]) -> NDArray[np.intp]:
 
 def _neighbours(indices: Bytes, k: int) -> NDArray[np.intp]:
     """How often each pair of colours touches, shape (k, k), symmetric; 0 on the diagonal."""
-    pairs = np.zeros(k * k, np.intp)
+    counts = np.zeros(k * k, np.intp)
     for start in range(0, len(indices), _BAND_ROWS):
         # At most 256 x 256 pairs: 16 bits keep their codes small. A band sees the row after it.
         wide = indices[start : start + _BAND_ROWS + 1].astype(np.uint16)
         across = wide[:_BAND_ROWS, 1:] * np.uint16(k) + wide[:_BAND_ROWS, :-1]
         down = wide[1:] * np.uint16(k) + wide[:-1]
         for codes in (across, down):
-            pairs += np.bincount(codes.ravel(), minlength=k * k)
-    pairs = pairs.reshape(k, k)
+            counts += np.bincount(codes.ravel(), minlength=k * k)
+    pairs = counts.reshape(k, k)
     np.fill_diagonal(pairs, 0)
     return pairs + pairs.T

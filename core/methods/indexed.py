@@ -30,7 +30,7 @@ class Indexed(Method):
 
     @classmethod
     def decode(cls, parts: Parts) -> Pixels:
-        palette, indices = (part.values for part in parts)
+        palette, indices = (np.asarray(part.values, np.uint8) for part in parts)
         # Several times as fast as `palette[indices]`.
         pixels: Pixels = np.take(palette, indices, axis=0)
         return pixels
