@@ -10,7 +10,7 @@ import streamlit as st
 from core import charts
 from core.lazy import pandas as pd
 from core.methods import FAMILIAR, METHODS
-from core.sets import Rates, curves_per_image, mean_curves, rates_per_image
+from core.sets import Rates, curves_per_image, mean_curves, most_pulling, rates_per_image
 from pages import require_frame
 from pages.sections.image_set import answer, points, source, tables, taking
 from pages.shared import growing, sweeping, widgets
@@ -50,7 +50,7 @@ def draw(frame: pd.DataFrame, *, is_finished: bool = False) -> Any:
     """The chart of the rows so far; the sentence above it is told anew."""
     whole = frame if is_finished else points.whole_images(frame, expected)
     analysed[:] = rates_per_image(whole, anchor, MOST_RATES)
-    pulling = answer.most_pulling(analysed)
+    pulling = most_pulling(analysed)
     if not whole.empty:
         verdict.markdown(answer.sentences(analysed, source.names(whole), source.describe(whole)))
     thin = curves_per_image(whole, MOST_CURVES, [pulling])
@@ -81,6 +81,6 @@ with notes:
     source.explain(max_pixels)
     every = [method for _, methods in work for method in methods]
     taking.offer(analysed, frame, members, every, max_pixels)
-tables.show_rates(analysed, source.titles(frame), answer.most_pulling(analysed))
+tables.show_rates(analysed, source.titles(frame), most_pulling(analysed))
 tables.show_equals(frame)
 tables.show_images(frame, analysed, members, look)

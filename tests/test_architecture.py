@@ -60,10 +60,10 @@ ALLOWED = {
     "metrics": {"images", "metrics", "srgb"},
     "report": {
         *("charts", "columns", "compression", "files", "formatting", "frontier", "images"),
-        *("ledger", "methods", "report", "sweeps", "version"),
+        *("ledger", "methods", "report", "sets", "sweeps", "version"),
     },
     "samples": {"images", "samples", "uploads"},
-    "sets": {"files", "frontier", "methods", "sets"},
+    "sets": {"files", "formatting", "frontier", "methods", "sets"},
     "script": {"images", "methods", "version"},
     "sizes": set(),
     "solvers": {"deadline", "images", "solvers", "srgb"},

@@ -11,19 +11,24 @@ import click
 
 from core.batch.plan import Plan
 from core.batch.sources import images_in
+from core.columns import COLUMNS
 from core.command_line import options
 from core.command_line.output import Output
 from core.command_line.reading import read_image
 from core.command_line.running import FAILED, say
+from core.files.results import ExchangeError
 from core.formatting import sentence_of
 from core.frontier import Target
 from core.images import Image
 from core.limits import Limits
 from core.methods import DEFAULT_METHODS, FAMILIAR, Method
 from core.report import GOALS, Report, study
+from core.sets import read_rows
 from core.sweeps import Watcher, settings
 
 _HUNDRED = 100
+# Endings of files of rows.
+_ROWS = (".jsonl", ".csv")
 
 
 def _target(_: Any, __: Any, text: str) -> Target:
@@ -70,20 +75,38 @@ def report_command(
 ) -> None:
     """Write one HTML file with charts, pictures and rows of images, which needs no server.
 
-    IMAGES are files, folders, which are searched to the bottom, and patterns such as "*.png". An
-    image that cannot be used is named on stderr, the others follow, and the exit status is 2.
+    IMAGES are files, folders, which are searched to the bottom, and patterns such as "*.png". Files
+    of rows that sweep has written, .jsonl or .csv, are reported as sets of images, without
+    pictures. What cannot be used is named on stderr, the others follow, and the exit status is 2.
     """
     plan = options.plan_of(keys, values, seed, assignments)
-    paths = [*images_in(images)]
-    output.check(paths, [".html", ".htm"])
+    files_of_rows = [path for path in images if path.suffix.lower() in _ROWS]
+    others = [path for path in images if path not in files_of_rows]
+    paths = [*images_in(others)] if others else []
+    output.check([*files_of_rows, *paths], [".html", ".htm"])
     report = Report(len(paths))
+    failures = sum(not _add_rows(report, path) for path in files_of_rows)
     reporter = _Reporter(report, plan, [] if keys else [FAMILIAR], target)
     reporter.run(paths, lambda path: read_image(path, limits, max_pixels))
     if report.is_empty:
         sys.exit(FAILED)
     output.write(report.to_html())
-    if reporter.failures:
+    if reporter.failures or failures:
         sys.exit(FAILED)
+
+
+def _add_rows(report: Report, path: Path) -> bool:
+    """Add a file of rows; say why if it cannot be used."""
+    try:
+        found = read_rows(path.read_bytes(), COLUMNS)
+    except ExchangeError as error:
+        say(f"{path}: {error}")
+        return False
+    except OSError as error:
+        say(sentence_of(error))
+        return False
+    report.add_set(path.name, found)
+    return True
 
 
 class _Reporter:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from core.charts import View
+from core.columns import COLUMNS
 from core.files.results import to_csv
 from core.formatting import format_bytes, format_count, format_psnr
 from core.lazy import jinja2
@@ -19,9 +20,13 @@ from core.report.figures import for_script
 from core.report.measuring import Study
 from core.report.pictures import COPY_QUALITY, EXACT_PIXELS, Room, address_of
 from core.report.sections import Section, section_of_rows, section_of_study
+from core.report.sets import SetPart, part_of_set
+from core.sets import SetRows
 from core.version import VERSION
 
 MOST_PICTURES, MOST_SECTIONS = 60, 20
+# Rows in the CSV file, some 250 bytes each.
+MOST_ROWS = 20_000
 # Bytes of pictures and files as they stand in the page: a report of one image stays below 6 MB.
 _BYTES_OF_ONE, _MOST_BYTES = 4_300_000, 13_000_000
 
@@ -48,8 +53,9 @@ class Report:
         self._room = Room(MOST_PICTURES, min(images * _BYTES_OF_ONE, _MOST_BYTES))
         self._share = max(MOST_PICTURES // max(images, 1), 1)
         self._sections: list[Section] = []
+        self._sets: list[SetPart] = []
         self._rows: list[pd.DataFrame] = []
-        self._images = self._without_pictures = 0
+        self._images = self._only_in_sets = self._without_pictures = 0
 
     def add(self, study: Study) -> None:
         """Add an image with its pictures; after the first twenty images its rows alone."""
@@ -72,6 +78,30 @@ class Report:
         else:
             self._note(rows, 0)
 
+    def add_set(self, name: str, found: SetRows) -> None:
+        """Add a set of images of which only rows are known, such as those of a batch.
+
+        Each image of a small set has a section as well.
+
+        Parameters
+        ----------
+        name : str
+            What the set is called, such as the name of the file of rows.
+        found : SetRows
+            Its rows, as `core.sets.read_rows` gives them; of columns beside those that sets need,
+            those that are there are shown.
+        """
+        frame = found.frame.reindex(columns=list(COLUMNS))
+        images = [rows for _, rows in frame.groupby("digest", sort=False)]
+        if len(images) > 1:
+            self._sets.append(part_of_set(name, found))
+        if len(self._sections) + len(images) <= MOST_SECTIONS:
+            for rows in images:
+                self.add_rows(rows)
+        else:
+            self._only_in_sets += len(images)
+            self._rows.append(frame)
+
     @property
     def is_empty(self) -> bool:
         """True as long as there is no row."""
@@ -88,16 +118,19 @@ class Report:
         if self.is_empty:
             raise ValueError("A report needs at least one row; got none.")
         rows = pd.concat(self._rows, ignore_index=True)
+        csv = to_csv(rows.head(MOST_ROWS))
         text: str = _template().render(
             title=self._title(),
             sections=self._sections,
+            sets=self._sets,
+            set_charts=[_charts_of_set(each) for each in self._sets],
             view=self._view,
             scales=_SCALES,
             charts=[for_script(_chart_of(section)) for section in self._sections],
-            left_out=self._left_out(),
+            left_out=self._left_out(len(rows)),
             copies=_about_copies(),
             count=format_count(len(rows), "row"),
-            csv=address_of(to_csv(rows), "text/csv;charset=utf-8"),
+            csv=address_of(csv, "text/csv;charset=utf-8"),
             versions=versions(),
             style=_read(_STYLE),
             script=_read(_SCRIPT),
@@ -118,13 +151,25 @@ class Report:
             self._rows.append(rows)
 
     def _title(self) -> str:
-        if self._images == 1:
+        if self._images == 1 and not self._sets:
             return self._sections[0].name
-        return format_count(self._images, "image")
+        count = format_count(self._images + self._only_in_sets, "image")
+        if len(self._sets) == 1 and count == self._sets[0].count:
+            return f"{count} of {self._sets[0].name}"
+        return count
 
-    def _left_out(self) -> Sequence[str]:
+    def _left_out(self, rows: int) -> Sequence[str]:
         """What the page does not show, as sentences."""
         sentences = []
+        if rows > MOST_ROWS:
+            sentences.append(
+                f"The CSV file has the first {MOST_ROWS:,} of {format_count(rows, 'row')}."
+            )
+        if self._only_in_sets:
+            sentences.append(
+                f"{format_count(self._only_in_sets, 'image')} of large sets without a section of "
+                "its own here; they are in the charts and tables of their set."
+            )
         if self._images > len(self._sections):
             sentences.append(
                 f"Of {format_count(self._images, 'image')} the first {len(self._sections)} are "
@@ -153,6 +198,12 @@ def versions() -> Mapping[str, str]:
 
 def _chart_of(section: Section) -> Mapping[str, Any]:
     return {"name": section.name, "figures": section.figures}
+
+
+def _charts_of_set(part: SetPart) -> Sequence[str]:
+    """The charts of a set for the script of the page: the curves, and the BD-rates if any."""
+    figures = filter(None, [part.curves, part.strips])
+    return [for_script({"name": part.name, "figures": {"": each}}) for each in figures]
 
 
 def _about_copies() -> str:

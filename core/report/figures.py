@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from core.charts import View, references_for, tradeoff
-from core.columns import QUALITY_AXES, cost_axes
+from core.columns import QUALITY_AXES, Column, cost_axes
 from core.lazy import pandas as pd
 
 # What the page draws by itself, in the colours of its theme.
@@ -18,8 +18,12 @@ _OWN = ("template", "clickmode", "height")
 def axes_of(frame: pd.DataFrame) -> tuple[dict[str, str], dict[str, str]]:
     """The axes of cost and of quality for which rows have values: titles by key."""
     has_source = bool(frame["ratio_source"].notna().any())
-    costs = {key: axis.axis_title for key, axis in cost_axes(has_source=has_source).items()}
-    return costs, {key: axis.axis_title for key, axis in QUALITY_AXES.items()}
+    costs, qualities = cost_axes(has_source=has_source), QUALITY_AXES
+    return _titles(frame, costs), _titles(frame, qualities)
+
+
+def _titles(frame: pd.DataFrame, axes: Mapping[str, Column]) -> dict[str, str]:
+    return {key: axis.axis_title for key, axis in axes.items() if frame[key].notna().any()}
 
 
 def charts_of(
@@ -46,10 +50,10 @@ def charts_of(
         sizes = references_for(cost, raw_bytes, source_bytes)
         for quality in qualities:
             view = View(cost, quality, sizes=sizes)
-            figures[f"{cost} {quality}"] = _plain(tradeoff(frame, view, answers=answers))
+            figures[f"{cost} {quality}"] = plain(tradeoff(frame, view, answers=answers))
             if (frame[quality] == 0).any():
                 view = replace(view, log_quality=True)
-                figures[f"{cost} {quality} log"] = _plain(tradeoff(frame, view, answers=answers))
+                figures[f"{cost} {quality} log"] = plain(tradeoff(frame, view, answers=answers))
     return figures
 
 
@@ -62,7 +66,8 @@ def for_script(data: Any) -> str:
     return text
 
 
-def _plain(figure: Any) -> Any:
+def plain(figure: Any) -> Any:
+    """A figure as data, without what the page sets by itself."""
     spec = json.loads(figure.to_json())
     layout = {name: value for name, value in spec["layout"].items() if name not in _OWN}
     return {"data": spec["data"], "layout": layout}

@@ -68,6 +68,14 @@ def of_rates(rates: pd.DataFrame) -> Table:
     return Table([str(heading) for heading in rates.columns], rows)
 
 
+def of_frame(frame: pd.DataFrame) -> Table:
+    """A table that is written already."""
+    return Table(
+        [str(name) for name in frame],
+        [[str(each) for each in row] for row in frame.to_numpy(object)],
+    )
+
+
 def cell(key: str, value: Any) -> str:
     """A value of a column as it is written in a table."""
     if key == "method":

@@ -9,6 +9,10 @@ from collections.abc import Iterable
 
 from core.lazy import pandas as pd
 
+# Bits per pixel and decibels for which a set is compared, where nothing else is asked for.
+SIZES = (0.25, 0.5, 1.0, 2.0, 4.0)
+QUALITIES = (22.0, 25.0, 28.0, 31.0, 34.0)
+
 
 def best_at_size(frame: pd.DataFrame, bits_per_pixel: float) -> pd.DataFrame:
     """For each image and method the row with the highest PSNR that is no larger than a size.

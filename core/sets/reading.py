@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,7 +42,7 @@ class SetRows:
         return [str(key) for key in self.frame["method"].unique()]
 
 
-def read_rows(data: bytes) -> SetRows:
+def read_rows(data: bytes, more: Collection[str] = ()) -> SetRows:
     """Read rows of many images.
 
     Parameters
@@ -49,6 +50,8 @@ def read_rows(data: bytes) -> SetRows:
     data : bytes
         JSON lines or CSV with the columns of `core.columns.COLUMNS`; columns that are not needed
         may be missing. A JSON line that was cut is passed over.
+    more : collection of str
+        Further columns that are kept where the file has them.
 
     Raises
     ------
@@ -56,19 +59,21 @@ def read_rows(data: bytes) -> SetRows:
         If it is neither, lacks a column, or holds no row that can be used.
     """
     is_json = data.lstrip()[:1] == b"{"
-    frame = _from_json_lines(data) if is_json else _from_csv(data)
+    wanted = [*_NEEDED, *(name for name in more if name not in _NEEDED)]
+    frame = _from_json_lines(data, wanted) if is_json else _from_csv(data, wanted)
     missing = [name for name in _NEEDED if name not in frame]
     if missing:
         raise ExchangeError(f"The file needs the column {missing[0]}, as core sweep writes it.")
-    return _checked(frame[[*_NEEDED]])
+    return _checked(frame[[name for name in wanted if name in frame]])
 
 
-def _from_json_lines(data: bytes) -> pd.DataFrame:
-    columns: dict[str, list[Any]] = {name: [] for name in _NEEDED}
+def _from_json_lines(data: bytes, wanted: Sequence[str]) -> pd.DataFrame:
+    columns: dict[str, list[Any]] = {name: [] for name in wanted}
+    others = wanted[len(_NEEDED) :]
     for line in data.splitlines():
         try:
             row = json.loads(line)
-            values = [row[name] for name in _NEEDED]
+            values = [*(row[name] for name in _NEEDED), *(row.get(name) for name in others)]
         except (ValueError, KeyError, TypeError, RecursionError):
             continue
         for column, value in zip(columns.values(), values, strict=True):
@@ -76,15 +81,16 @@ def _from_json_lines(data: bytes) -> pd.DataFrame:
     return pd.DataFrame(columns)
 
 
-def _from_csv(data: bytes) -> pd.DataFrame:
+def _from_csv(data: bytes, wanted: Sequence[str]) -> pd.DataFrame:
+    numbers = [name for name in wanted if name not in _TEXTS]
     try:
         return pd.read_csv(
             io.BytesIO(data),
-            usecols=lambda name: name in _NEEDED,
+            usecols=lambda name: name in wanted,
             # Texts stay texts, also where one reads like a number or like "nothing".
             dtype=dict.fromkeys(_TEXTS, str),
             keep_default_na=False,
-            na_values={name: ["", "nan"] for name in _NUMBERS},
+            na_values={name: ["", "nan"] for name in numbers},
         )
     except Exception as error:  # Pandas raises many kinds of error for other files.
         raise ExchangeError("The file holds neither JSON lines nor CSV of rows.") from error

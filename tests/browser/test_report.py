@@ -6,10 +6,15 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pandas as pd
+import pytest
 
 from core.columns import COLUMNS, COST_AXES, QUALITY_AXES
+from core.files.results import row_as_json
 from core.images import encode_png, scale_to
+from core.report import Report
 from core.samples import load_sample
+from core.sets import read_rows
+from tests.core.report.by_hand import rows_of
 from tests.small import SETTINGS
 
 from .steps import UPLOADED, Page, address, expect, serious_findings, wait_until_finished
@@ -19,12 +24,16 @@ NAME = "<b>x&amp;</b> *a* {{1}} '.png".replace("/", "")
 TIMES = ["encode_seconds", "decode_seconds"]
 
 
-def points(page: Page, method: str) -> list[list[float]]:
+def points(page: Page, method: str, chart: int = 0) -> list[list[float]]:
     """Positions of a curve's points on both axes, as Plotly has read them."""
-    return page.locator(".plot").evaluate(
-        "(chart, name) => { const curve = chart._fullData.find(each => each.name === name);"
-        "return [Array.from(curve.x), Array.from(curve.y)] }",
-        method,
+    return (
+        page.locator(".plot")
+        .nth(chart)
+        .evaluate(
+            "(chart, name) => { const curve = chart._fullData.find(each => each.name === name);"
+            "return [Array.from(curve.x), Array.from(curve.y)] }",
+            method,
+        )
     )
 
 
@@ -121,3 +130,22 @@ def test_a_report_of_the_page_works_from_disk_without_network(visit, server, chr
     loaded = {each for each in heard if not each.startswith(("data:", "blob:", "file:"))}
     assert loaded == set()
     report.context.close()
+
+
+def test_a_report_of_a_set_draws_its_charts_from_disk(chromium, tmp_path):
+    report, path = Report(0), tmp_path / "set.html"
+    rows = rows_of(["a.png", "b.png", "c.png"])
+    report.add_set("rows.jsonl", read_rows(b"".join(map(row_as_json, rows)), COLUMNS))
+    path.write_bytes(report.to_html())
+    heard: list[str] = []
+    page = open_offline(chromium, path, heard)
+    charts = page.locator(".plot")
+    expect(charts.locator(".point").first).to_be_visible()
+    # The curves, the BD-rates, and a chart of each image.
+    assert charts.evaluate_all("all => all.map(each => each._fullLayout.xaxis.type)") == [
+        *("log", "linear", "log", "log", "log"),
+    ]
+    assert points(page, "K-Means, median", 1)[0] == pytest.approx([100, 100])
+    assert serious_findings(page) == []
+    assert {each for each in heard if not each.startswith(("data:", "blob:", "file:"))} == set()
+    page.context.close()

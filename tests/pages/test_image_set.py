@@ -161,6 +161,8 @@ def test_where_nothing_can_be_compared_it_says_so():
 
 
 def test_one_image_is_no_median():
+    of_two = Rates("nmf", "kmeans", {"a": -28.2}, {"b": "No."}, 2)
+    assert "for the one image where that is known." in answer.sentences([of_two], {}, "2 images")
     text = answer.sentences([Rates("nmf", "kmeans", {"a": -28.2}, {})], {}, "1 image")
     assert text == (
         "**1 image:** At equal quality, NMF files are 28 % smaller than K-Means files, for this "

@@ -19,9 +19,10 @@
     const { ink, axis } = look(isPaper);
     const given = figure.layout;
     // Labels of each digit would run into each other.
-    const ticks = scales.cost === "log" ? { dtick: "D2" } : {};
-    const xaxis = { ...given.xaxis, ...axis, ...ticks, type: scales.cost };
-    const yaxis = { ...given.yaxis, ...axis, type: scales.quality };
+    const x = scales && { type: scales.cost, ...(scales.cost === "log" ? { dtick: "D2" } : {}) };
+    const y = scales && { type: scales.quality };
+    const xaxis = { ...given.xaxis, ...axis, ...x };
+    const yaxis = { ...given.yaxis, ...axis, ...y };
     const font = { ...given.font, color: ink };
     const none = isPaper ? "#ffffff" : "rgba(0,0,0,0)";
     const modebar = { bgcolor: none, color: ink, activecolor: ink };
@@ -38,10 +39,12 @@
     const menus = section.querySelector(".menus");
     const { name, figures } = JSON.parse(document.getElementById(section.dataset.chart).textContent);
     const menu = (key) => menus.querySelector(`[name=${key}]`).value;
-    const scales = () => ({ cost: menu("cost-scale"), quality: menu("quality-scale") });
+    // A chart without menus has one figure, with axes of its own.
+    const scales = () => menus && { cost: menu("cost-scale"), quality: menu("quality-scale") };
 
     // On a logarithmic axis, what is zero is drawn elsewhere.
     function figure() {
+      if (!menus) return figures[""];
       const axes = `${menu("cost")} ${menu("quality")}`;
       return (scales().quality === "log" && figures[`${axes} log`]) || figures[axes];
     }
@@ -58,7 +61,7 @@
           width: PICTURE.width,
           height: PICTURE.height,
           scale: format === "png" ? 3 : 1,
-          filename: `${name} ${menu("quality")} ${menu("cost")}`,
+          filename: menus ? `${name} ${menu("quality")} ${menu("cost")}` : name,
         },
       );
     }
@@ -82,9 +85,11 @@
       Plotly.react(place, figure().data, layoutOf(figure(), scales(), print.matches), config);
     }
 
-    menus.hidden = false;
+    if (menus) {
+      menus.hidden = false;
+      menus.addEventListener("change", draw);
+    }
     place.classList.add("drawn");
-    menus.addEventListener("change", draw);
     dark.addEventListener("change", draw);
     print.addEventListener("change", () => {
       draw();

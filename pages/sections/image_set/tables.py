@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import math
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -12,16 +11,13 @@ import streamlit as st
 
 from core import charts
 from core.columns import COLUMNS
-from core.formatting import format_count
 from core.lazy import pandas as pd
 from core.methods import METHODS
-from core.sets import Rates, at_qualities, at_sizes, best_at_size
+from core.sets import SIZES, Rates, best_at_size, qualities_table, rates_table, sizes_table
 from pages.sections.image_set.source import Member
 from pages.shared import widgets
 from pages.shared.headings import heading
 
-_SIZES = (0.25, 0.5, 1.0, 2.0, 4.0)
-_QUALITIES = (22.0, 25.0, 28.0, 31.0, 34.0)
 _MOST_ROWS = 1000
 _TABLE = "set_table"
 
@@ -35,7 +31,7 @@ def show_rates(rates: Sequence[Rates], names: Mapping[str, str], pulling: str) -
             key="strips",
             alt="BD-rate of each image in per cent, a row of points for each method",
         )
-    st.dataframe(pd.DataFrame(map(_rate_row, rates)), hide_index=True, key="set_rates")
+    st.dataframe(rates_table(rates), hide_index=True, key="set_rates")
     st.caption(
         "BD-rate: the mean change in size at equal quality, over the range that both curves of an "
         "image reach; negative means smaller. Solid line: median; dotted line: mean. An image of "
@@ -48,10 +44,10 @@ def show_equals(frame: pd.DataFrame) -> None:
     left, right = st.columns(2, gap="large")
     with left:
         st.header("PSNR at equal size", anchor=False)
-        _show_means(at_sizes(frame, _SIZES), "size", "Bits per pixel, at most", "{:.2f} dB")
+        _show_means(sizes_table(frame), "set_size")
     with right:
         st.header("Bits per pixel at equal quality", anchor=False)
-        _show_means(at_qualities(frame, _QUALITIES), "quality", "PSNR (dB), at least", "{:.3f}")
+        _show_means(qualities_table(frame), "set_quality")
     st.caption(
         "Means over the files that were computed: of each image the best that is no larger, and "
         "the smallest that is no worse. Only images for which every method has one count, so that "
@@ -70,7 +66,7 @@ def show_images(
     size = widgets.choose(
         st.segmented_control,
         "Best setting of at most so many bits per pixel",
-        {each: f"{each:g}" for each in _SIZES},
+        {each: f"{each:g}" for each in SIZES},
         "set_size_limit",
         default=1.0,
         required=True,
@@ -136,26 +132,6 @@ def _rate_of(rates: Sequence[Rates], method: str, digest: str) -> float:
     return next(found, math.nan)
 
 
-def _rate_row(rates: Rates) -> dict[str, Any]:
-    return {
-        "Method": METHODS[rates.method].label,
-        "Median": _percent(rates.median),
-        "Mean": _percent(rates.mean),
-        "Images": len(rates.percents),
-        "Not computable": len(rates.reasons),
-        "Why": _why(rates),
-    }
-
-
-def _why(rates: Rates) -> str:
-    """The kinds of reasons, the most frequent first; their numbers differ from image to image."""
-    kinds = Counter(
-        "the curves share too little quality" if "share" in reason else reason.rstrip(".").lower()
-        for reason in rates.reasons.values()
-    )
-    return "; ".join(f"{format_count(count, 'image')}: {why}" for why, count in kinds.most_common())
-
-
 def _part(rates: Sequence[Rates]) -> str:
     if not rates or rates[0].images <= len(rates[0].percents) + len(rates[0].reasons):
         return ""
@@ -163,17 +139,8 @@ def _part(rates: Sequence[Rates]) -> str:
     return f" They are of {looked_at:,} of the {rates[0].images:,} images, evenly chosen."
 
 
-def _show_means(table: pd.DataFrame, by: str, name: str, cell: str) -> None:
+def _show_means(table: pd.DataFrame, key: str) -> None:
     if table.empty:
         st.write("No image has a file of every method there.")
         return
-    means = table.pivot_table("mean", by, "method", sort=False).sort_index()
-    present = [key for key in METHODS if key in means]
-    texts = {METHODS[key].label: means[key].map(cell.format) for key in present}
-    counts = table.groupby(by)["images"].max()
-    shown = pd.DataFrame(texts).assign(Images=counts).rename_axis(name).reset_index()
-    st.dataframe(shown, hide_index=True, key=f"set_{by}")
-
-
-def _percent(value: float) -> str:
-    return "n/a" if math.isnan(value) else f"{value:+.1f} %"
+    st.dataframe(table, hide_index=True, key=key)

@@ -47,6 +47,28 @@ def test_an_image_that_cannot_be_used_is_named_and_the_others_follow(run):
     assert "noise.png after K-Means" in Path("noise.html").read_text("utf-8")
 
 
+@pytest.mark.parametrize("rows", ["rows.jsonl", "rows.csv"])
+def test_files_of_rows_are_reported_as_sets(run, rows, photo, save):
+    Path("photo.png").write_bytes(save(photo.pixels))
+    run(f"sweep noise.png photo.png --method kmeans --method jpeg --values 9,30,60,90 -o {rows}")
+    assert run(f"report {rows} -o set.html") == (0, "", "")
+    page = Path("set.html").read_text("utf-8")
+    assert f"<h1>2 images of {rows}</h1>" in page
+    assert "All images together" in page
+    assert '<a href="#image-2">photo.png</a>' in page
+
+
+def test_a_file_of_rows_that_cannot_be_used_is_named_and_images_follow(run):
+    Path("rows.csv").write_text("a,b\n1,2\n")
+    status, out, err = run(f"report rows.csv missing.jsonl noise.png {QUICK} -o set.html")
+    assert (status, out) == (2, "")
+    assert err.splitlines() == [
+        "rows.csv: The file needs the column image, as core sweep writes it.",
+        "missing.jsonl: No such file or directory.",
+    ]
+    assert "noise.png after K-Means" in Path("set.html").read_text("utf-8")
+
+
 def test_without_any_image_nothing_is_written(run):
     status, out, err = run(f"report missing.png {QUICK} -o noise.html")
     assert (status, out, err) == (2, "", "File 'missing.png' does not exist.\n")

@@ -38,6 +38,15 @@ def test_rows_come_back_as_they_were(write, written):
     assert np.isinf(found.frame["psnr_db"]).sum() == 1
 
 
+@pytest.mark.parametrize("write", [as_json, as_csv])
+def test_further_columns_come_back_where_the_file_has_them(write, written):
+    found = read_rows(write(written), ["ssim", "psnr_db", "mood", "converged", "version"]).frame
+    assert list(found["ssim"]) == [row["ssim"] for row in written]
+    assert list(found["converged"]) == [row["converged"] for row in written]
+    assert list(found["version"]) == [row["version"] for row in written]
+    assert "mood" not in found or found["mood"].isna().all()
+
+
 def test_a_line_that_was_cut_is_passed_over(written):
     assert len(read_rows(as_json(written)[:-40]).frame) == len(written) - 1
 
