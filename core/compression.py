@@ -153,7 +153,7 @@ def compress(
         shared = method.prepare(image.pixels)
     start = perf_counter()
     fit = method.encode(image.pixels, shared)
-    file = method.format.write(fit.parts)
+    file = fit.file or method.format.write(fit.parts)
     written = perf_counter()
     parts = method.format.read(file)
     decoded = method.decode(parts)

@@ -23,12 +23,16 @@ class Fit:
         False where the solver was stopped, by its steps or by the clock, before it converged.
     remark : str
         A sentence to be shown with the result, or empty.
+    file : bytes
+        What the format of the method writes of the parts, where the fit had to write it; else
+        empty.
     """
 
     parts: Parts
     history: tuple[float, ...] = ()
     converged: bool = True
     remark: str = ""
+    file: bytes = b""
 
 
 def gain_ahead_db(history: Sequence[float]) -> float:

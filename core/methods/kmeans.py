@@ -1,7 +1,7 @@
 """K-Means: a palette of K colours and one index per pixel, in an indexed PNG."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 import numpy as np
@@ -103,9 +103,10 @@ class KMeans(Indexed):
             nearest = palette.labels[shared.pixel_colors]
             dithered = floyd_steinberg(pixels, palette.colors, nearest)
             return _fit(palette, used_parts(palette.colors, dithered), remark)
-        if remark := self._why_not_smoothed():
+        remark = self._why_not_smoothed()
+        if remark or not self.smoothing:
             return _fit(palette, nearest_parts(shared, palette), remark)
-        return _fit(palette, self._parts(shared, palette))
+        return self._smoothed(shared, palette)
 
     def _palette(self, shared: ColorHistogram) -> PaletteFit:
         if not self.locked:
@@ -121,15 +122,16 @@ class KMeans(Indexed):
             return "Not smoothed: the package numba is not installed."
         return ""
 
-    def _parts(self, shared: ColorHistogram, palette: PaletteFit) -> Parts:
-        """The nearest colours, or smoothed ones if no plain file of their error is as small."""
+    def _smoothed(self, shared: ColorHistogram, palette: PaletteFit) -> Fit:
+        """Smoothed colours, or the nearest if a plain file of their error is as small."""
         plain = nearest_parts(shared, palette)
-        if not self.smoothing:
-            return plain
         found = smooth(shared, palette, _FACTORS[self.smoothing], space=self.space)
-        smoothed = used_parts(found.colors, found.indices)
+        parts = used_parts(found.colors, found.indices)
         curve = PlainCurve(shared, plain, self.n_colors, self.seed, self.space)
-        return smoothed if curve.is_above(smoothed) else plain
+        file = self.format.write(parts)
+        if curve.is_above(curve.point(parts, file)):
+            return replace(_fit(palette, parts), file=file)
+        return _fit(palette, plain)
 
 
 def _fit(palette: PaletteFit, parts: Parts, remark: str = "") -> Fit:

@@ -5,12 +5,17 @@ and as BD-rates read it: the logarithm of the size is linear in the PSNR, and so
 the error.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
 
+from core.deadline import time_is_up
 from core.files.indexed_png import INDEXED_PNG
+from core.images import Pixels
 from core.methods.indexed import compact_parts
 from core.solvers.color_histogram import ColorHistogram, Space
 from core.solvers.kmeans import PaletteFit, fit_palette
@@ -63,14 +68,14 @@ class PlainCurve:
     ) -> None:
         self._histogram, self._n_colors = histogram, n_colors
         self._seed, self._space = seed, space
-        self._first = self._point(parts)
+        self._first = self._kept(n_colors, lambda: parts)
 
-    def is_above(self, parts: Parts) -> bool:
-        """True if the file of these parts is smaller than plain ones of the same error or less.
+    def is_above(self, found: Point) -> bool:
+        """True if this file is smaller than plain ones of the same error or less.
 
         Beyond the error of a single colour there is no curve, and the answer is no.
         """
-        found, upper, k = self._point(parts), self._first, self._n_colors
+        upper, k = self._first, self._n_colors
         while found.mse > upper.mse:
             if k == 1 or found.file_bytes >= upper.file_bytes:
                 return False
@@ -81,16 +86,37 @@ class PlainCurve:
             upper = lower
         return found.file_bytes < upper.file_bytes
 
-    def _at(self, k: int) -> Point:
-        palette = fit_palette(self._histogram, k, self._seed, space=self._space)
-        return self._point(nearest_parts(self._histogram, palette))
+    def point(self, parts: Parts, file: bytes) -> Point:
+        """Size and error of a file with these parts."""
+        palette, indices = (np.asarray(part.values, np.uint8) for part in parts)
+        errors = np.take(palette, indices, axis=0).astype(np.int32) - self._pixels
+        return Point(len(file), float(np.square(errors).mean(dtype=np.float64)))
 
-    def _point(self, parts: Parts) -> Point:
-        palette, indices = (part.values for part in parts)
-        pixels = self._histogram.colors[self._histogram.pixel_colors]
-        errors = palette[indices].astype(np.int32) - pixels
-        mse = float(np.square(errors).mean(dtype=np.float64))
-        return Point(len(INDEXED_PNG.write(parts)), mse)
+    def _at(self, k: int) -> Point:
+        return self._kept(k, lambda: nearest_parts(self._histogram, self._palette(k)))
+
+    def _kept(self, k: int, parts_of_plain: Callable[[], Parts]) -> Point:
+        """The point of K colours, computed once for all that is smoothed of an image."""
+        known, key = _KNOWN.setdefault(self._histogram, {}), (k, self._seed, self._space)
+        if key in known:
+            return known[key]
+        parts = parts_of_plain()
+        found = self.point(parts, INDEXED_PNG.write(parts))
+        # What the clock has cut short is not the point of the next fit.
+        if not time_is_up():
+            known[key] = found
+        return found
+
+    def _palette(self, k: int) -> PaletteFit:
+        return fit_palette(self._histogram, k, self._seed, space=self._space)
+
+    @cached_property
+    def _pixels(self) -> Pixels:
+        return np.take(self._histogram.colors, self._histogram.pixel_colors, axis=0)
+
+
+# By the colours of an image, for as long as somebody else keeps them.
+_KNOWN: WeakKeyDictionary[ColorHistogram, dict[tuple[int, int, Space], Point]] = WeakKeyDictionary()
 
 
 def _size_at(mse: float, lower: Point, upper: Point) -> float:
