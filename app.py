@@ -19,4 +19,5 @@ with faults.caught(page.url_path or "overview"):
         camera.prepare(controls.current().image.name)
     controls.notices()
     frame_page(page, controls.current().image.digest)
+garbage.collect_now_and_then()
 warming.compile_later()

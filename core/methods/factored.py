@@ -16,11 +16,13 @@ MOST_COMPONENTS = 1000
 LOWEST_BITS, HIGHEST_BITS = 4, 16
 SWEEP = (1, 2, 3, 5, 10, 20, 30, 50, 80, 150)
 _HALF = 0.5
+# Rows that are decoded at a time.
+_BAND = 256
 
 
 def decompose_channels(pixels: Pixels) -> Decomposition:
     """The singular value decomposition of each channel of an image."""
-    return decompose(np.moveaxis(pixels, 2, 0))
+    return decompose(np.moveaxis(pixels, 2, 0), MOST_COMPONENTS)
 
 
 class Factored(Method):
@@ -42,10 +44,16 @@ class Factored(Method):
 
     @classmethod
     def decode(cls, parts: Parts) -> Pixels:
-        # In float64, so that no order of summation can change a rounded pixel.
         heights, widths, scale = (part.values.astype(np.float64) for part in parts)
-        channels = (heights * scale[:, None, :]) @ widths
-        return np.moveaxis(np.rint(channels).clip(0, 255).astype(np.uint8), 0, 2)
+        heights = heights * scale[:, None, :]
+        pixels = np.empty((heights.shape[1], widths.shape[2], 3), np.uint8)
+        # Band by band, because float64 takes eight times the memory of the image; and in float64,
+        # so that no order of summation can change a rounded pixel.
+        for top in range(0, len(pixels), _BAND):
+            channels = heights[:, top : top + _BAND] @ widths
+            np.rint(channels, out=channels).clip(0, 255, out=channels)
+            pixels[top : top + _BAND] = np.moveaxis(channels, 0, 2)
+        return pixels
 
     def to_levels(
         self, values: NDArray[np.float32], axis: int, *, signed: bool = False

@@ -54,15 +54,27 @@ def rounded_pairs(channels: Stack, starts: Stack, rounding: Rounding) -> Rounded
     count = starts.shape[1]
     heights = np.zeros((*channels.shape[:2], count), np.float32)
     widths = np.zeros_like(starts)
-    residuals = channels.copy()
-    for channel in range(len(channels)):
-        for number in range(count):
-            if time_is_up() or _is_exact(residuals[channel]):
-                break
-            pair = _next_pair(residuals[channel], starts[channel, number], rounding)
-            heights[channel, :, number], widths[channel, number] = pair
-            residuals[channel] -= np.outer(*pair)
-    return RoundedPairs(heights, widths, float(np.vdot(residuals, residuals)))
+    residuals = (
+        _take_pairs(channel, starts[number], rounding, heights[number], widths[number])
+        for number, channel in enumerate(channels)
+    )
+    # Channel by channel, so that a large photograph is not held a second time.
+    squared_error = sum(float(np.vdot(residual, residual)) for residual in residuals)
+    return RoundedPairs(heights, widths, squared_error)
+
+
+def _take_pairs(
+    channel: Stack, starts: Stack, rounding: Rounding, heights: Stack, widths: Stack
+) -> Stack:
+    """Fill in the pairs of one channel; what they leave of it."""
+    residual = channel.copy()
+    for number, start in enumerate(starts):
+        if time_is_up() or _is_exact(residual):
+            break
+        pair = _next_pair(residual, start, rounding)
+        heights[:, number], widths[number] = pair
+        residual -= np.outer(*pair)
+    return residual
 
 
 def _next_pair(residual: Stack, start: Profile, rounding: Rounding) -> tuple[Profile, Profile]:

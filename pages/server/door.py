@@ -15,7 +15,8 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from core.limits import LIMITS
 from pages.server.busy import FULL
 
-_ASK_AGAIN_SECONDS = 3.0
+# However many wait, they ask about three times a second together: one question takes some 10 ms.
+_ASK_AGAIN_SECONDS, _SECONDS_FOR_EACH = 3.0, 0.3
 
 
 class Door:
@@ -32,6 +33,7 @@ class Door:
     def __init__(self, places: int, is_here: Callable[[str], bool]) -> None:
         self._places, self._is_here = places, is_here
         self._inside: set[str] = set()
+        self._outside: set[str] = set()
         self._lock = threading.Lock()
 
     def enter(self, session: str) -> bool:
@@ -40,7 +42,16 @@ class Door:
             self._inside = {each for each in self._inside if self._is_here(each)}
             if len(self._inside) < self._places:
                 self._inside.add(session)
-            return session in self._inside
+            is_inside = session in self._inside
+            (self._outside.discard if is_inside else self._outside.add)(session)
+            return is_inside
+
+    @property
+    def pause_seconds(self) -> float:
+        """How long whoever waits should wait before asking again: longer where many do."""
+        with self._lock:
+            self._outside = {each for each in self._outside if self._is_here(each)}
+            return max(_ASK_AGAIN_SECONDS, _SECONDS_FOR_EACH * len(self._outside))
 
 
 def pass_or_wait() -> None:
@@ -51,11 +62,10 @@ def pass_or_wait() -> None:
     context = get_script_run_ctx()
     if context and not _door.enter(context.session_id):
         st.warning(FULL, icon=":material/hourglass_top:")
-        _ask_again(context.session_id)
+        st.fragment(_ask_again, run_every=_door.pause_seconds)(context.session_id)
         st.stop()
 
 
-@st.fragment(run_every=_ASK_AGAIN_SECONDS)
 def _ask_again(session: str) -> None:
     if _door.enter(session):
         st.rerun()

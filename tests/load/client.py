@@ -28,6 +28,10 @@ class Run:
     errors: list[str] = field(default_factory=list)
     exceptions: list[str] = field(default_factory=list)
     seconds: float = 0.0
+    # The part of a page that asks to be run again by itself, and after how long.
+    part: str = ""
+    pause_seconds: float = 0.0
+    is_outside: bool = False
 
     def note(self, delta) -> None:
         element = delta.new_element
@@ -36,6 +40,7 @@ class Run:
             self.exceptions.append(f"{element.exception.type}: {element.exception.message}")
         elif kind == "alert":
             self.errors.append(element.alert.body)
+            self.is_outside |= element.alert.body == FULL
         elif kind == "markdown":
             self.captions.append(element.markdown.body)
 
@@ -43,11 +48,6 @@ class Run:
     def is_whole(self) -> bool:
         """True if the sweep of the page is finished."""
         return any("measured on the image decoded" in text for text in self.captions)
-
-    @property
-    def is_outside(self) -> bool:
-        """True if the session has to wait until another leaves."""
-        return FULL in self.errors
 
 
 class Session:
@@ -84,9 +84,23 @@ class Session:
         run.seconds = time.monotonic() - start
         return run
 
-    async def leave_running(self) -> None:
-        """Ask for a run without waiting for its end."""
+    async def come_in(self) -> Run:
+        """The first run of a session that is let in, which may have to wait until others leave."""
+        run = await self.run()
+        while run.is_outside:
+            await asyncio.sleep(run.pause_seconds)
+            start = time.monotonic()
+            await self.leave_running(run.part)
+            answer = await self._finish()
+            answer.seconds = time.monotonic() - start
+            # Where there is still no room, nothing new is shown.
+            run = answer if answer.captions else run
+        return run
+
+    async def leave_running(self, part: str = "") -> None:
+        """Ask for a run without waiting for its end, of the whole page or of one part of it."""
         message = BackMsg()
+        message.rerun_script.fragment_id = part
         message.rerun_script.query_string = self._query
         message.rerun_script.is_history_navigation = self._is_new_address
         self._is_new_address = False
@@ -119,6 +133,9 @@ class Session:
             kind = message.WhichOneof("type")
             if kind == "new_session":
                 self._session_id = message.new_session.initialize.session_id
+            elif kind == "auto_rerun":
+                run.part = message.auto_rerun.fragment_id
+                run.pause_seconds = message.auto_rerun.interval
             elif kind == "delta":
                 self._note_uploader(message.delta)
                 run.note(message.delta)

@@ -24,8 +24,6 @@ from tests.load.memory import Peak, resident_bytes
 # The environment variables as the container sets them.
 SMALL_HOST = {"MALLOC_ARENA_MAX": "2", "MALLOC_TRIM_THRESHOLD_": "100000"}
 _IDLE_PAUSE_SECONDS = 0.5
-# A browser asks as often whether there is room.
-_OUTSIDE_SECONDS = 3.0
 
 
 def short_sweep(count: int) -> dict[str, str]:
@@ -47,12 +45,16 @@ def _run(work: Coroutine[Any, Any, Any]) -> Any:
 
 @dataclass(frozen=True)
 class Plan:
-    """How many sessions, how many of them send hostile files, and what each then computes."""
+    """How many sessions, how many of them send hostile files, and what each then computes.
+
+    `first` and `sweep` are the choices in the address, at first and with the image of one's own.
+    """
 
     sessions: int = 20
     hostiles: int = 3
     size: tuple[int, int] = (600, 800)
     sweep: Mapping[str, str] = field(default_factory=dict)
+    first: Mapping[str, str] = field(default_factory=lambda: QUICK_SWEEP)
 
 
 @dataclass
@@ -125,7 +127,7 @@ async def _crowd(url: str, plan: Plan, report: Report) -> None:
     # The photos are drawn before anybody comes, because drawing them would delay everybody.
     photos = [photo(seed, *plan.size) for seed in range(plan.sessions)]
     is_there = asyncio.Event()
-    idle = asyncio.create_task(_idle(url, report, is_there))
+    idle = asyncio.create_task(_idle(url, report, plan, is_there))
     await is_there.wait()
     async with asyncio.TaskGroup() as group:
         for seed, data in enumerate(photos):
@@ -137,7 +139,7 @@ async def _crowd(url: str, plan: Plan, report: Report) -> None:
 
 
 async def _visit(url: str, seed: int, data: bytes, plan: Plan, report: Report) -> None:
-    async with Session(url, "tradeoffs", **QUICK_SWEEP) as session:
+    async with Session(url, "tradeoffs", **plan.first) as session:
         report.check(f"session {seed} at first", await _come_in(session, report))
         if seed < plan.hostiles:
             for name, bad, _ in itertools.islice(hostile.refused(), seed, None, 5):
@@ -150,26 +152,24 @@ async def _visit(url: str, seed: int, data: bytes, plan: Plan, report: Report) -
 
 
 async def _come_in(session: Session, report: Report) -> Run:
-    """The first run of a session that is let in, which may have to wait until others leave."""
     start = time.monotonic()
-    while (run := await session.run()).is_outside:
-        await asyncio.sleep(_OUTSIDE_SECONDS)
-    if (waited := time.monotonic() - start - run.seconds) > _OUTSIDE_SECONDS:
+    run = await session.come_in()
+    if (waited := time.monotonic() - start - run.seconds) > 1:
         report.outside_seconds.append(waited)
     return run
 
 
 async def _leave(url: str, plan: Plan, report: Report) -> None:
     """Leave in the middle of a sweep."""
-    async with Session(url, "tradeoffs", **QUICK_SWEEP) as session:
+    async with Session(url, "tradeoffs", **plan.first) as session:
         await _come_in(session, report)
         session.ask(**plan.sweep)
         await session.leave_running()
 
 
-async def _idle(url: str, report: Report, is_there: asyncio.Event) -> None:
+async def _idle(url: str, report: Report, plan: Plan, is_there: asyncio.Event) -> None:
     """Look at a finished page again and again, while the others come."""
-    async with Session(url, "gallery", **QUICK_SWEEP) as session:
+    async with Session(url, "gallery", **plan.first) as session:
         await session.run()
         is_there.set()
         while True:
@@ -179,14 +179,22 @@ async def _idle(url: str, report: Report, is_there: asyncio.Event) -> None:
             await asyncio.sleep(_IDLE_PAUSE_SECONDS)
 
 
-def uploads(server: Server, first: int, last: int, size: tuple[int, int]) -> tuple[int, int]:
+def uploads(
+    server: Server,
+    first: int,
+    last: int,
+    size: tuple[int, int],
+    query: Mapping[str, str] = QUICK_SWEEP,
+) -> tuple[int, int]:
     """Resident memory in bytes after that many uploads, and after the last."""
-    return _run(_uploads(server, first, last, size))
+    return _run(_uploads(server, first, last, size, query))
 
 
-async def _uploads(server: Server, first: int, last: int, size: tuple[int, int]) -> tuple[int, int]:
+async def _uploads(
+    server: Server, first: int, last: int, size: tuple[int, int], query: Mapping[str, str]
+) -> tuple[int, int]:
     after_first = 0
-    async with Session(server.url, "tradeoffs", **QUICK_SWEEP) as session:
+    async with Session(server.url, "tradeoffs", **query) as session:
         await session.run()
         for count in range(1, last + 1):
             run = await session.upload("mine.png", photo(1000 + count, *size))

@@ -2,11 +2,11 @@
 
 import pytest
 
-from core.methods import DEFAULT_METHODS
 from tests.load import memory, scenario
+from tests.small import SMALL
 
 SIZE = (60, 80)
-SWEEP = scenario.short_sweep(2 * len(DEFAULT_METHODS))
+SWEEP = {key: value for key, value in SMALL.items() if key != "image"}
 
 
 @pytest.fixture(scope="module")
@@ -16,7 +16,7 @@ def server(tmp_path_factory):
 
 
 def test_sessions_at_once_all_finish_and_nobody_sees_an_error(server):
-    report = scenario.crowd(server, scenario.Plan(4, 1, SIZE, SWEEP))
+    report = scenario.crowd(server, scenario.Plan(4, 1, SIZE, SWEEP, SMALL))
     assert report.problems == []
     assert len(report.sweep_seconds) == 4
     assert report.idle_seconds
@@ -25,7 +25,7 @@ def test_sessions_at_once_all_finish_and_nobody_sees_an_error(server):
 def test_a_crowd_beyond_the_limit_waits_outside_and_is_served_as_others_leave(tmp_path):
     # Two places, one of which the idle session holds.
     with scenario.small_server(tmp_path / "log.txt", {"PALETTE_SESSIONS": "2"}) as server:
-        report = scenario.crowd(server, scenario.Plan(3, 0, SIZE, scenario.QUICK_SWEEP))
+        report = scenario.crowd(server, scenario.Plan(3, 0, SIZE, SWEEP, SMALL))
     assert report.problems == []
     assert len(report.sweep_seconds) == 3
     # Besides the three there is one that leaves in the middle; the first of the four need not wait.
@@ -34,6 +34,6 @@ def test_a_crowd_beyond_the_limit_waits_outside_and_is_served_as_others_leave(tm
 
 @pytest.mark.skipif(not memory.AVAILABLE, reason="Resident memory is read from Linux.")
 def test_memory_stays_within_the_smallest_host_as_uploads_come(server):
-    early, late = scenario.uploads(server, first=4, last=12, size=SIZE)
+    early, late = scenario.uploads(server, 4, 12, SIZE, SMALL)
     assert early < 690_000_000
     assert late - early < 50_000_000

@@ -33,6 +33,17 @@ def test_who_leaves_makes_room_for_who_asks_next(small_door, connected):
     assert not small_door.enter("a")
 
 
+def test_the_more_wait_the_less_often_each_asks(connected):
+    small = Door(1, connected.__contains__)
+    connected |= {str(number) for number in range(50)}
+    assert small.enter("a")
+    assert small.pause_seconds == 3
+    assert not any(small.enter(str(number)) for number in range(50))
+    assert small.pause_seconds == pytest.approx(15)
+    connected -= {str(number) for number in range(45)}
+    assert small.pause_seconds == 3
+
+
 def test_a_page_says_that_the_server_is_full_and_opens_when_it_is_not(monkeypatch):
     here = {"somebody else"}
     full = Door(1, here.__contains__)
