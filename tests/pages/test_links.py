@@ -5,6 +5,7 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 
 from pages import PAGES
+from pages.sections.image_set import source
 from pages.shared import links
 from tests.small import SMALL
 
@@ -16,7 +17,16 @@ from .opening import (
 )
 
 STEMS = [stem for stem, _, _ in PAGES]
-pytestmark = pytest.mark.usefixtures("small_samples")
+pytestmark = pytest.mark.usefixtures("small_samples", "tiny_sets")
+
+
+@pytest.fixture
+def tiny_sets(monkeypatch):
+    """Two images of a few hundred pixels, because every choice computes all settings anew."""
+    monkeypatch.setattr(
+        source, "SAMPLES", {key: source.SAMPLES[key] for key in ("china", "coffee")}
+    )
+    monkeypatch.setattr(source, "SIZES", {"0.06": 300, "0.25": 350, "1": 400})
 
 
 def asking(app: OpenApp) -> dict:
