@@ -14,6 +14,8 @@ export default function ({ data }) {
   document.addEventListener("pointerover", offerSvg, true)
   document.addEventListener("focusin", offerSvg, true)
   document.addEventListener("click", prepare, true)
+  window.addEventListener("beforeprint", () => charts().forEach(fitToPaper))
+  window.addEventListener("afterprint", () => charts().forEach(leavePaper))
 }
 
 // Plotly draws the buttons anew whenever it draws a chart, so the second camera is added late.
@@ -77,4 +79,32 @@ function dressed(layout) {
 // Plotly reads a few tags in texts; a name is none.
 function plain(text) {
   return text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;")
+}
+
+function charts() {
+  return document.querySelectorAll(".js-plotly-plot")
+}
+
+// Charts are drawn for the width of the window; on paper, all their layers shrink to its width.
+function fitToPaper(chart) {
+  const { width, height, ...layout } = chart._fullLayout
+  for (const svg of chart.querySelectorAll(".main-svg")) {
+    svg.setAttribute("viewBox", `0 0 ${width} ${height}`)
+  }
+  const box = chart.querySelector(".svg-container")
+  box.style.setProperty("--shape", `${width} / ${height}`)
+  box.style.setProperty("--widest", `${width}px`)
+  // A browser prints no canvas of WebGL, so a picture of it lies above.
+  for (const name of Object.keys(layout).filter((each) => layout[each]?._scene)) {
+    const picture = document.createElement("img")
+    picture.src = layout[name]._scene.toImage("png")
+    picture.className = "on-paper"
+    picture.alt = ""
+    chart.querySelector(`#${CSS.escape(name)}, .gl-container > div`)?.append(picture)
+  }
+}
+
+function leavePaper(chart) {
+  chart.querySelectorAll(".main-svg").forEach((svg) => svg.removeAttribute("viewBox"))
+  chart.querySelectorAll(".on-paper").forEach((picture) => picture.remove())
 }

@@ -91,7 +91,7 @@ def sidebar() -> None:
     """Draw the sidebar and keep its choices for the page."""
     links.arrive()
     show_image = _choose_image()
-    with st.expander("Sweep", icon=":material/tune:"):
+    with st.expander("Values of K, options", icon=":material/tune:"):
         kinds = _ask_methods()
         texts = {key: values.ask(method) for key, method in kinds.items()}
         others = {key: options.ask(method) for key, method in kinds.items()}

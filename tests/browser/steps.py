@@ -26,7 +26,7 @@ PROGRESS = r"\((\d+) of {}\)"
 BAD_SWEEP = "whole numbers"
 UPLOADED = "Your image"
 SHARE = "Share this view"
-SWEEP = "Sweep"
+SWEEP = "Values of K, options"
 COMPUTES_LONG = 90_000
 
 

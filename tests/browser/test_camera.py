@@ -1,11 +1,13 @@
-"""Pictures of a chart, as a person takes them with its camera."""
+"""Pictures of a chart, as a person takes them with its camera or prints them."""
 
 import io
 from pathlib import Path
 
 import PIL.Image
+import pytest
 
 from core.columns import COST_AXES, QUALITY_AXES
+from tests.small import SWEEPS
 
 from .steps import TITLE, address, chart, expect, wait_until_finished
 
@@ -30,6 +32,35 @@ def test_a_chart_is_saved_with_name_and_axes_as_svg_and_png(visit, server):
         assert picture.convert("RGBA").getpixel((5, 5)) == (255, 255, 255, 255)
     # On the page the menus are the titles of the axes.
     expect(chart(page).locator(".xtitle")).to_have_count(0)
+
+
+def test_on_paper_charts_and_tables_are_whole_and_on_the_page_nothing_changes(visit, server):
+    page = visit(address(server.url, "tradeoffs"))
+    wait_until_finished(page)
+    expect(page.get_by_role("cell", name="K-Means")).to_have_count(0)
+    before = _box(page)
+    page.get_by_test_id("stMainMenu").click()
+    expect(page.get_by_text("Print", exact=True)).to_be_visible()
+    page.keyboard.press("Escape")
+    # What a browser does when it prints on A4: it tells the page, and lays it out for the paper.
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
+    page.evaluate("document.querySelector('.stApp').style.width = '700px'")
+    box = _box(page)
+    assert box["x"] + box["width"] <= 700
+    assert box["width"] < before["width"]
+    assert box["height"] / box["width"] == pytest.approx(before["height"] / before["width"], 0.02)
+    expect(page.get_by_role("cell", name="K-Means")).to_have_count(len(SWEEPS["kmeans"]))
+    page.evaluate("document.querySelector('.stApp').style.width = ''")
+    page.emulate_media(media="screen")
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    assert _box(page) == before
+    expect(page.get_by_role("cell", name="K-Means")).to_have_count(0)
+
+
+def _box(page) -> dict[str, float]:
+    """Where the drawing of the chart is."""
+    return chart(page).locator(".main-svg").first.bounding_box()
 
 
 def _save(page, title: str) -> bytes:

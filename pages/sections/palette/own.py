@@ -25,7 +25,7 @@ def ask(choices: Choices, shares: PaletteShares) -> None:
     with st.expander("Use your own colours", icon=":material/lock:", expanded=bool(locked)):
         st.write(
             "Colours that you lock stay as they are; K-Means finds the others. Lock as many as K, "
-            "and the image is in your palette. Dithering is under *Sweep*."
+            "and the image is in your palette. Dithering is under *Values of K, options*."
         )
         _ask_which(shares, locked)
         left, right = st.columns(2)

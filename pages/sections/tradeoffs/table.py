@@ -9,22 +9,19 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from core.columns import COLUMNS, QUALITY_AXES, TIME_AXES
+from core.columns import COLUMNS, QUALITY_AXES
 from core.compression import Compressed
 from core.files.results import to_csv, to_json
 from core.images import Image
 from core.lazy import pandas as pd
 from core.methods import METHODS, Method
+from core.report.tables import SHOWN, of_rows
 from pages.shared import selection
 from pages.shared.headings import heading
 from pages.sidebar.controls import Choices
 
-# Keys of the columns that are shown, in this order; a download has every column of a row.
-_SHOWN = (
-    *("method", "value", *QUALITY_AXES, "numbers", "file_bytes", "packed_bytes", "entropy_bytes"),
-    *("bits_per_pixel", "ratio_raw", "ratio_source", *TIME_AXES, "seed", "iterations"),
-    "converged",
-)
+# Paper has no bar to scroll with, so it gets the columns that fit.
+_ON_PAPER = ("method", "value", *QUALITY_AXES, "file_bytes", "bits_per_pixel")
 
 
 def _headings() -> dict[str, Any]:
@@ -87,7 +84,7 @@ def show(frame: pd.DataFrame, name: str, choices: Choices) -> tuple[DeltaGenerat
     st.dataframe(
         frame.replace({"method": labels}),
         # A column may be empty, such as the ratio to a file that is not compared.
-        column_order=[key for key in _SHOWN if frame[key].notna().any()],
+        column_order=[key for key in SHOWN if frame[key].notna().any()],
         column_config=_headings(),
         hide_index=True,
         height="content",
@@ -95,6 +92,9 @@ def show(frame: pd.DataFrame, name: str, choices: Choices) -> tuple[DeltaGenerat
         on_select=partial(_choose, choices.sweeps, points),
         selection_mode="single-row",
     )
+    with st.container(key="on-paper"):
+        printed = of_rows(frame[list(_ON_PAPER)])
+        st.table(pd.DataFrame(printed.rows, columns=printed.headings), hide_index=True)
     return beside, below
 
 
