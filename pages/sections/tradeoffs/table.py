@@ -94,7 +94,7 @@ def show(frame: pd.DataFrame, name: str, choices: Choices) -> tuple[DeltaGenerat
     )
     with st.container(key="on-paper"):
         printed = of_rows(frame[list(_ON_PAPER)])
-        st.table(pd.DataFrame(printed.rows, columns=printed.headings), hide_index=True)
+        st.table(pd.DataFrame(printed.rows, columns=[*printed.headings]), hide_index=True)
     return beside, below
 
 

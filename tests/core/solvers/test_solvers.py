@@ -199,27 +199,6 @@ def test_the_singular_values_give_back_the_channels(channels):
     np.testing.assert_allclose(channels.values[1], expected, rtol=1e-3, atol=1e-2)
 
 
-@pytest.mark.parametrize("shape", [(30, 50), (50, 30)])
-def test_the_strongest_triplets_alone_are_those_of_the_whole_decomposition(shape):
-    stack = np.random.default_rng(0).integers(0, 256, (2, *shape))
-    some = decompose(stack, 7)
-    for channel, left, values, right in zip(stack, some.left, some.values, some.right, strict=True):
-        U, S, V = np.linalg.svd(channel.astype(np.float64), full_matrices=False)
-        np.testing.assert_allclose(values, S[:7], rtol=1e-5)
-        np.testing.assert_allclose(left * values @ right, U[:, :7] * S[:7] @ V[:7], atol=1e-2)
-
-
-@pytest.mark.parametrize("shape", [(30, 50), (50, 30)])
-def test_triplets_of_zeros_add_nothing(shape):
-    stack = np.full((1, *shape), 9)
-    some = decompose(stack, 12)
-    assert np.isfinite(some.left).all()
-    assert np.isfinite(some.right).all()
-    np.testing.assert_allclose(some.left * some.values[:, None] @ some.right, stack, atol=1e-3)
-    longer = some.right[0] if shape[1] > shape[0] else some.left[0].T
-    np.testing.assert_array_equal(longer[1:], 0)
-
-
 @pytest.mark.parametrize("rank", [1, 3, 8])
 def test_factors_are_as_good_as_scikit_learns_and_no_better_than_the_bound(rank, channels):
     reference = 0.0
