@@ -1,0 +1,65 @@
+"""The rules by which a browser keeps a file, on a page that needs no server."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from pages.uploads import kept
+
+STORE = (Path(kept.__file__).parent / "store.js").read_text("utf-8")
+KEEP = "keepFile('app', new File(['pixels'], 'mine.png'))"
+NAME_OF_KEPT = "keptFile('app').then((entry) => entry?.name ?? null)"
+# What lies in the store, whatever its age.
+ENTRIES = "inStore('app', 'readonly', (files) => files.count())"
+NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def page(chromium):
+    """A page with the functions of the store, at an hour that a test decides."""
+    page = chromium.new_context().new_page()
+    page.route("http://localhost/", lambda route: route.fulfill(body="", content_type="text/html"))
+    page.goto("http://localhost/")
+    page.add_script_tag(content=STORE)
+    page.clock.set_fixed_time(NOON)
+    yield page
+    page.context.close()
+
+
+@pytest.mark.parametrize(
+    ("later", "is_kept"),
+    [
+        (timedelta(seconds=1), True),
+        (timedelta(hours=23, minutes=59, seconds=59), True),
+        (timedelta(days=1), False),
+        (timedelta(days=400), False),
+        # A clock that was put back tells no age.
+        (timedelta(hours=-1), False),
+    ],
+)
+def test_a_file_is_kept_for_a_day_and_then_deleted(page, later, is_kept):
+    page.evaluate(KEEP)
+    page.clock.set_fixed_time(NOON + later)
+    assert page.evaluate(NAME_OF_KEPT) == ("mine.png" if is_kept else None)
+    assert page.evaluate(ENTRIES) == int(is_kept)
+    # What was forgotten does not come back when the clock is right again.
+    page.clock.set_fixed_time(NOON + timedelta(hours=1))
+    assert page.evaluate(NAME_OF_KEPT) == ("mine.png" if is_kept else None)
+
+
+def test_a_file_is_not_given_back_to_whoever_has_said_no(page):
+    page.evaluate(KEEP)
+    page.evaluate("allowKeeping('app', false)")
+    assert page.evaluate(NAME_OF_KEPT) is None
+    assert page.evaluate(ENTRIES) == 0
+    page.evaluate("allowKeeping('app', true)")
+    assert page.evaluate(NAME_OF_KEPT) is None
+
+
+def test_a_file_that_is_kept_again_is_as_young_as_that(page):
+    page.evaluate(KEEP)
+    page.clock.set_fixed_time(NOON + timedelta(hours=20))
+    page.evaluate(KEEP)
+    page.clock.set_fixed_time(NOON + timedelta(hours=43))
+    assert page.evaluate(NAME_OF_KEPT) == "mine.png"
