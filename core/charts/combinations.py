@@ -5,12 +5,13 @@ from __future__ import annotations
 from itertools import cycle
 
 from core.charts.styles import FONT, shades, style_of
+from core.charts.view import View, drawable
 from core.columns import COST_AXES, QUALITY_AXES, costs, gains
 from core.formatting import format_bytes, format_psnr
 from core.frontier import hull
 from core.lazy import graph_objects as go
 from core.lazy import pandas as pd
-from core.methods import METHODS, ParameterWords
+from core.methods import METHODS, Method, ParameterWords
 
 HEIGHT = 440
 # The curves have shades of the method's colour, so each has a marker of its own as well.
@@ -73,6 +74,32 @@ def chart(
     return figure
 
 
+def add_best(figure: go.Figure, frame: pd.DataFrame | None, view: View) -> go.Figure:
+    """Add to a trade-off chart the best combinations of each method, as a dashed curve.
+
+    Parameters
+    ----------
+    figure : Figure
+        What `tradeoff` has drawn.
+    frame : DataFrame or None
+        Rows of `sweeps.to_frame` of one image, with one more column, ``"second"``.
+    view : View
+        That of the chart.
+
+    Returns
+    -------
+    Figure
+        The same. The ``customdata`` of the points holds method and both values.
+    """
+    if frame is not None:
+        placeable = frame.dropna(subset=[view.cost, view.quality])
+        for key, rows in placeable.groupby("method", sort=False):
+            method, best = METHODS[str(key)], best_combinations(rows, view.cost, view.quality)
+            if second := method.second():
+                figure.add_trace(_best(method, method.words.of(second), best, view))
+    return figure
+
+
 def best_combinations(frame: pd.DataFrame, cost: str, quality: str) -> pd.DataFrame:
     """The rows on the overall upper convex hull, in ascending order of cost."""
     return frame.iloc[hull(costs(frame, cost), gains(frame, quality))]
@@ -85,6 +112,34 @@ def describe_best(frame: pd.DataFrame, words: ParameterWords, cost: str, quality
         f"{count} with {words.describe(second)}" for second, count in sorted(counts.items())
     )
     return f"Points on the overall hull: {listed}."
+
+
+def _best(
+    method: type[Method], words: ParameterWords, rows: pd.DataFrame, view: View
+) -> go.Scatter:
+    values = rows["second"].unique()
+    which = words.describe(values[0]) if len(values) == 1 else words.label
+    name, style = f"{method.label}, {which}", style_of(method.key)
+    return go.Scatter(
+        x=rows[view.cost],
+        y=drawable(rows[view.quality], is_log=view.log_quality),
+        name=name,
+        mode="lines+markers+text",
+        line={"color": style.color, "width": 2, "dash": "dash"},
+        marker={"color": style.color, "symbol": f"{style.marker}-open", "size": 8},
+        # The colour says which method it is; the whole name is too long for a phone.
+        text=[*[""] * (len(rows) - 1), f"<b>{which}</b>"],
+        textposition="top left",
+        cliponaxis=False,
+        customdata=rows[["method", "value", "second"]].to_numpy(),
+        hovertext=[
+            f"<b>{method.label}</b>, {method.describe(row['value'])}, "
+            f"{words.describe(row['second'])}<br>"
+            f"{format_bytes(row['file_bytes'])}, {format_psnr(row['psnr_db'])}"
+            for row in rows.to_dict("records")
+        ],
+        hovertemplate="%{hovertext}<extra></extra>",
+    )
 
 
 def _curve(

@@ -38,15 +38,24 @@ def _version(result: Compressed) -> viewer.Version:
 
 
 def look(method: Method) -> None:
-    """Choose a setting and open the viewer on it, from a callback."""
-    selection.select(method)
+    """Choose a setting and open the viewer on it, from a callback.
+
+    Its second parameter then holds for its whole sweep.
+    """
+    selection.select_with_second(method)
     viewer.bring_into_sight()
     go_to("gallery")
 
 
-def look_at_point(sweeps: Mapping[str, Sequence[Method]], key: str, value: int) -> None:
-    """Open the viewer on the setting of a point on a chart, from a callback."""
-    look(selection.at_point(sweeps, key, value))
+def look_at_point(
+    sweeps: Mapping[str, Sequence[Method]], key: str, value: int, second: str | None = None
+) -> None:
+    """Open the viewer on the setting of a point on a chart, from a callback.
+
+    A point of a combination says the value of its second parameter.
+    """
+    method = selection.at_point(sweeps, key, value)
+    look(method if second is None else method.at_second(int(second)))
 
 
 def describe(result: Compressed) -> None:

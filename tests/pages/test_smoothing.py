@@ -4,7 +4,7 @@ import pytest
 
 from core.methods import kmeans
 from core.solvers.compiled import can_compile
-from tests.pages.opening import markdown, open_page
+from tests.pages.opening import curves, markdown, open_page, switch_to
 from tests.small import SMALL
 
 SMOOTHING = "kmeans_smoothing_of_sweep"
@@ -53,3 +53,33 @@ def test_without_the_compiler_no_search_with_smoothing_is_offered(monkeypatch):
     monkeypatch.setattr(kmeans, "can_compile", lambda: False)
     app = open_page("tradeoffs", SMALL)
     assert "goal_kmeans_second" not in [each.key for each in app.segmented_control]
+
+
+SMOOTHED = "K-Means, smoothing 3"
+
+
+@pytest.mark.skipif(not can_compile(), reason="numba is not installed")
+def test_the_overview_draws_the_smoothed_curve_once_it_is_there():
+    app = open_page("overview", SMALL)
+    plain = curves(app)
+    assert SMOOTHED not in plain
+    app.button(key="combine-kmeans").click().run()
+    assert curves(app)[SMOOTHED]["line"]["dash"] == "dash"
+    assert curves(app)["K-Means"] == plain["K-Means"]
+    # It stays, on other pages and back, and is offered no more.
+    switch_to(app, "guide")
+    switch_to(app, "overview")
+    assert SMOOTHED in curves(app)
+    assert "combine-kmeans" not in [each.key for each in app.button]
+
+
+@pytest.mark.skipif(not can_compile(), reason="numba is not installed")
+def test_a_smoothed_sweep_in_the_sidebar_is_not_offered_twice():
+    app = open_page("overview", SMALL | {SMOOTHING: "2"})
+    assert "combine-kmeans" not in [each.key for each in app.button]
+
+
+def test_without_the_compiler_the_overview_offers_no_smoothing(monkeypatch):
+    monkeypatch.setattr(kmeans, "can_compile", lambda: False)
+    app = open_page("overview", SMALL)
+    assert "combine-kmeans" not in [each.key for each in app.button]

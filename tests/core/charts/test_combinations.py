@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.charts import combinations
+from core.charts import View, combinations, tradeoff
 from core.compression import compress
 from core.methods import NMF
 from core.sweeps import combinations as combine
@@ -71,3 +71,25 @@ def test_the_sentence_counts_the_points_of_the_hull(frame):
 def test_eight_bits_lose_less_than_a_twentieth_of_a_decibel(rank, photo):
     loss = [compress(photo, NMF(rank, bits=bits)).quality.psnr_db for bits in (32, 8)]
     assert loss[0] - loss[1] < 0.05
+
+
+def test_the_best_of_both_parameters_are_a_dashed_curve_on_the_chart(frame_of):
+    plain = frame_of(("kmeans", 2, 1_000, 20.0), ("kmeans", 5, 2_000, 25.0))
+    # The second lies below the line from the first to the third.
+    rows = frame_of(("kmeans", 2, 500, 20.0), ("kmeans", 3, 900, 21.0), ("kmeans", 5, 1_000, 25.0))
+    figure = combinations.add_best(tradeoff(plain, View()), rows.assign(second=[3, 3, 4]), View())
+    drawn = {trace.name: trace for trace in figure.data}
+    assert list(drawn["K-Means"].x) == [1_000, 2_000]
+    best = drawn["K-Means, smoothing"]
+    assert list(best.x) == [500, 1_000]
+    assert best.line.dash == "dash"
+    assert best.customdata.tolist() == [["kmeans", 2, 3], ["kmeans", 5, 4]]
+    assert "K = 5, smoothing 4" in best.hovertext[1]
+
+
+def test_a_single_value_of_the_second_parameter_is_named(frame_of):
+    rows = frame_of(("kmeans", 2, 500, 20.0)).assign(second=3)
+    figure = combinations.add_best(tradeoff(rows, View()), rows, View())
+    assert figure.data[-1].name == "K-Means, smoothing 3"
+    unchanged = tradeoff(rows, View())
+    assert len(combinations.add_best(unchanged, None, View()).data) == 1
