@@ -1,83 +1,43 @@
 """Blocks as sums of parts: a plane of means, and for each block which parts it takes.
 
-A block is a row of tokens. Token 3 r + s skips r parts of the dictionary, takes the next one, and
-gives its code: s + 1, where s = 2 means 3 or more, with the rest in a stream of its own. Token 254
-skips 84 parts, token 255 ends the block. A bit for each code says whether the part is meant or its
-mirror image.
+The same parts are stored by one of two coders. The range coder makes the smaller files; LZMA makes
+files that a few lines of NumPy and Pillow decode, which the README has.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import astuple, dataclass
+from collections.abc import Callable, Mapping, Sequence
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.files import streams
+from core.files.block_setting import LZMA, RANGE, Setting
+from core.files.block_tokens import groups_of_levels, token_streams, unpack_tokens
+from core.files.coding import pack_planes, unpack_planes
+from core.files.format import Format
 from core.files.sealed_format import SealedFormat, setting_part
 from core.formatting import format_count
+from core.solvers.pursuit import Atoms
 from core.storage import Part, Parts
 
 Bytes = NDArray[np.uint8]
 
-BLOCK = 8
-_CLASSES, _LONGEST_RUN = 3, 84
-_SKIP, _END = 254, 255
-_BLOCKS_AT_A_TIME = 4096
 
-
-@dataclass(frozen=True)
-class Setting:
-    """What the decoder has to know besides means and codes.
-
-    Parameters
-    ----------
-    height, width : int
-        Size of the image in pixels.
-    step : int
-        Quantisation step in sixteenths.
-    dictionary : int
-        Version of the dictionary.
-    """
-
-    height: int
-    width: int
-    step: int
-    dictionary: int
-
-    @property
-    def luma_blocks(self) -> tuple[int, int]:
-        """Rows and columns of blocks of the luma plane; both are even."""
-        height, width = (2 * -(-side // (2 * BLOCK)) for side in (self.height, self.width))
-        return height, width
-
-    @property
-    def plane_blocks(self) -> Sequence[tuple[int, int]]:
-        """Rows and columns of blocks of luma and of each chroma plane."""
-        height, width = self.luma_blocks
-        return (height, width), (height // 2, width // 2), (height // 2, width // 2)
-
-    @property
-    def n_blocks(self) -> int:
-        """Blocks of all planes."""
-        return sum(height * width for height, width in self.plane_blocks)
-
-
-class BlockCodes(SealedFormat):
+class BlockCodes(Format):
     """The parts `setting`, `means`, `tokens`, `large codes` and `mirrored`.
 
     Parameters
     ----------
+    atoms : callable
+        The atoms of a version of the dictionary.
     sizes : mapping of int to int
-        Number of pairs of parts in each version of the dictionary.
+        Number of pairs of parts in each version.
     """
 
     suffix = ".bnmf"
-    signature = b"BNM1"
-    label = "block NMF"
-    names = ("means", "tokens", "large codes", "mirrored")
 
-    def __init__(self, sizes: dict[int, int]) -> None:
-        self._sizes = sizes
+    def __init__(self, atoms: Callable[[int], Atoms], sizes: Mapping[int, int]) -> None:
+        self._formats: dict[int, _Coded] = {LZMA: _InLzma(sizes), RANGE: _InRange(atoms, sizes)}
 
     def parts(self, setting: Setting, means: Bytes, levels: Sequence[NDArray[np.int16]]) -> Parts:
         """The parts of quantised blocks.
@@ -85,14 +45,62 @@ class BlockCodes(SealedFormat):
         Parameters
         ----------
         setting : Setting
-            Size, step and dictionary.
+            Size, step, dictionary and coder.
         means : ndarray of uint8, shape (rows of blocks, columns of blocks)
             Means of luma, and under them those of both chroma planes side by side.
         levels : sequence of ndarray of int16, each of shape (blocks, pairs)
             Codes of the blocks of each plane; those of mirrored parts are negative.
         """
-        tokens, large, mirrored = (np.concatenate(each) for each in _token_streams(levels))
-        return self._parts(astuple(setting), means, tokens, large, mirrored)
+        tokens, large, mirrored = (np.concatenate(each) for each in token_streams(levels))
+        return _named(setting, means, tokens, large, mirrored)
+
+    def write(self, parts: Parts) -> bytes:
+        return self._formats[setting_of(parts).coder].write(parts)
+
+    def recognises(self, file: bytes) -> bool:
+        return any(each.recognises(file) for each in self._formats.values())
+
+    def pixel_count(self, file: bytes) -> int:
+        return self._of(file).pixel_count(file)
+
+    def read(self, file: bytes) -> Parts:
+        return self._of(file).read(file)
+
+    def dissect(self, file: bytes) -> Mapping[str, int]:
+        return self._of(file).dissect(file)
+
+    def explain(self, file: bytes, parts: Parts) -> Sequence[str]:
+        setting, codes = setting_of(parts), parts[4].size
+        per_block = codes / setting.n_blocks
+        return [
+            f"The planes have {format_count(setting.n_blocks, 'block')}, which take "
+            f"{per_block:.2f} codes each on average.",
+            "The parts themselves are not in the file, because they ship with the decoder.",
+            *self._of(file).remarks,
+        ]
+
+    def _of(self, file: bytes) -> "_Coded":
+        """The format of a file; that of LZMA refuses what neither has written."""
+        found = (each for each in self._formats.values() if each.recognises(file))
+        return next(found, self._formats[LZMA])
+
+
+class _Coded(SealedFormat):
+    """The files of one coder."""
+
+    suffix = BlockCodes.suffix
+    label = "block NMF"
+    remarks: ClassVar[tuple[str, ...]] = ()
+
+
+class _InLzma(_Coded):
+    """A lossless WebP of the means, tokens and large codes by LZMA, and a bit for each mirror."""
+
+    signature = b"BNM1"
+    names = ("means", "tokens", "large codes", "mirrored")
+
+    def __init__(self, sizes: Mapping[int, int]) -> None:
+        self._sizes = sizes
 
     def write(self, parts: Parts) -> bytes:
         setting, means, tokens, large, mirrored = (part.values for part in parts)
@@ -105,124 +113,54 @@ class BlockCodes(SealedFormat):
         return self.sealed(setting.tolist(), packed)
 
     def accepts(self, numbers: Sequence[int]) -> bool:
-        return Setting(*numbers).dictionary in self._sizes
+        return numbers[3] in self._sizes
 
     def unpacked(self, numbers: Sequence[int], found: Sequence[bytes]) -> Parts:
         setting = Setting(*numbers)
-        return self._parts(numbers, *_unpacked(setting, self._sizes[setting.dictionary], found))
+        return _named(setting, *unpack_tokens(setting, self._sizes[setting.dictionary], found))
 
-    def explain(self, file: bytes, parts: Parts) -> Sequence[str]:
-        setting, codes = setting_of(parts), parts[4].size
-        per_block = codes / setting.n_blocks
-        return [
-            f"The planes have {format_count(setting.n_blocks, 'block')}, which take "
-            f"{per_block:.2f} codes each on average.",
-            "The parts themselves are not in the file, because they ship with the decoder.",
-        ]
 
-    def _parts(
-        self, numbers: Sequence[int], means: Bytes, tokens: Bytes, large: Bytes, mirrored: Bytes
-    ) -> Parts:
-        values = means, tokens, large, mirrored
-        named = zip(self.names, values, (8, 8, 8, 1), strict=True)
-        return (setting_part(numbers), *(Part(*each) for each in named))
+class _InRange(_Coded):
+    """Means, and then codes, by the adaptive range coder."""
+
+    signature = b"BNM2"
+    names = ("means", "tokens")
+    n_numbers = 5
+    remarks = (
+        "Large codes and mirrored bits are coded among the tokens. How much space each takes "
+        "depends on the blocks around it.",
+    )
+
+    def __init__(self, atoms: Callable[[int], Atoms], sizes: Mapping[int, int]) -> None:
+        self._atoms, self._sizes = atoms, sizes
+
+    def write(self, parts: Parts) -> bytes:
+        setting = setting_of(parts)
+        atoms = self._atoms(setting.dictionary)
+        levels = np.concatenate(list(groups_of_levels(parts, len(atoms.vectors))))
+        means = parts[1].values.astype(np.uint8)
+        return self.sealed(setting.numbers, pack_planes(setting, atoms, means, levels))
+
+    def dissect(self, file: bytes) -> dict[str, int]:
+        return super().dissect(file) | {"large codes": 0, "mirrored": 0}
+
+    def accepts(self, numbers: Sequence[int]) -> bool:
+        *_, dictionary, version = numbers
+        return dictionary in self._sizes and version == RANGE
+
+    def unpacked(self, numbers: Sequence[int], found: Sequence[bytes]) -> Parts:
+        setting = Setting(*numbers)
+        means, levels = unpack_planes(setting, self._atoms(setting.dictionary), found)
+        tokens = (np.concatenate(each) for each in token_streams([levels]))
+        return _named(setting, means, *tokens)
+
+
+def _named(setting: Setting, means: Bytes, tokens: Bytes, large: Bytes, mirrored: Bytes) -> Parts:
+    values = zip((means, tokens, large, mirrored), (8, 8, 8, 1), strict=True)
+    named = zip(_InLzma.names, values, strict=True)
+    return (setting_part(setting.numbers), *(Part(name, *each) for name, each in named))
 
 
 def setting_of(parts: Parts) -> Setting:
     """The setting among the parts of a file."""
     return Setting(*parts[0].values.tolist())
-
-
-def groups_of_levels(parts: Parts, n_pairs: int) -> Iterator[NDArray[np.int16]]:
-    """Codes of the blocks of all planes in their order, some thousands of blocks at a time.
-
-    Each is of shape (blocks, n_pairs); codes of mirrored parts are negative.
-    """
-    tokens, large, mirrored = (part.values.astype(np.uint8) for part in parts[2:])
-    ends = np.flatnonzero(tokens == _END) + 1
-    start = n_large = n_codes = 0
-    for first in range(0, len(ends), _BLOCKS_AT_A_TIME):
-        last = ends[first : first + _BLOCKS_AT_A_TIME]
-        group = tokens[start : last[-1]]
-        rows, columns, classes = _placed(group)
-        levels = np.zeros((len(last), n_pairs), np.int16)
-        sizes = classes.astype(np.int16) + 1
-        is_large = classes == _CLASSES - 1
-        sizes[is_large] += large[n_large : n_large + is_large.sum()]
-        sizes[mirrored[n_codes : n_codes + len(sizes)] == 1] *= -1
-        levels[rows, columns] = sizes
-        yield levels
-        start, n_large, n_codes = last[-1], n_large + is_large.sum(), n_codes + len(sizes)
-
-
-def _token_streams(levels: Sequence[NDArray[np.int16]]) -> Sequence[Sequence[Bytes]]:
-    """Tokens, large codes and bits of mirrored parts, each for some blocks at a time."""
-    groups = (
-        plane[start : start + _BLOCKS_AT_A_TIME]
-        for plane in levels
-        for start in range(0, len(plane), _BLOCKS_AT_A_TIME)
-    )
-    return list(zip(*map(_tokens, groups), strict=True))
-
-
-def _tokens(levels: NDArray[np.int16]) -> tuple[Bytes, Bytes, Bytes]:
-    rows, columns = np.nonzero(levels)
-    found = levels[rows, columns]
-    sizes = np.abs(found)
-    previous = np.where(np.diff(rows, prepend=-1) > 0, -1, np.roll(columns, 1))
-    skips, runs = np.divmod(columns - previous - 1, _LONGEST_RUN)
-    # A code stands after its skips, and after one end for each block before its own.
-    places = np.cumsum(skips + 1) - 1 + rows
-    tokens = np.full(len(levels) + int((skips + 1).sum()), _SKIP, np.uint8)
-    tokens[places] = _CLASSES * runs + np.minimum(sizes, _CLASSES) - 1
-    taken = np.bincount(rows, weights=skips + 1, minlength=len(levels)).astype(np.int64)
-    tokens[np.cumsum(taken + 1) - 1] = _END
-    large = sizes[sizes >= _CLASSES] - _CLASSES
-    return tokens, large.astype(np.uint8), (found < 0).astype(np.uint8)
-
-
-def _placed(tokens: Bytes) -> tuple[NDArray[np.intp], NDArray[np.intp], Bytes]:
-    """Row, column and class of each code; the tokens end with the end of a block."""
-    is_end = tokens == _END
-    moved = np.cumsum(_advances(tokens), dtype=np.int64)
-    rows = np.cumsum(is_end) - is_end
-    before = np.concatenate([[0], moved[is_end]])[rows]
-    is_code = tokens < _CLASSES * _LONGEST_RUN
-    columns = (moved - before)[is_code] - 1
-    return rows[is_code], columns, tokens[is_code] % _CLASSES
-
-
-def _advances(tokens: Bytes) -> Bytes:
-    """How many parts each token passes."""
-    steps = np.zeros(256, np.uint8)
-    codes = np.arange(_CLASSES * _LONGEST_RUN)
-    steps[codes] = codes // _CLASSES + 1
-    steps[_SKIP] = _LONGEST_RUN
-    return steps[tokens]
-
-
-def _unpacked(
-    setting: Setting, n_pairs: int, found: Sequence[bytes]
-) -> tuple[Bytes, Bytes, Bytes, Bytes]:
-    """Means, tokens, large codes and mirrored bits, which fit together."""
-    height, width = setting.luma_blocks
-    means = streams.unpack_plane(found[0], height * 3 // 2, width)
-    most = setting.n_blocks * (n_pairs + n_pairs // _LONGEST_RUN + 1)
-    tokens = streams.unpack_bytes(found[1], most)
-    is_code = tokens < _CLASSES * _LONGEST_RUN
-    n_codes, n_large = int(is_code.sum()), int((tokens[is_code] % _CLASSES == 2).sum())
-    large = streams.unpack_bytes(found[2], n_large)
-    ends = np.flatnonzero(tokens == _END)
-    starts = np.concatenate([[0], ends[:-1] + 1])
-    passed = np.add.reduceat(_advances(tokens), starts, dtype=np.int64)
-    if (
-        len(ends) != setting.n_blocks
-        or ends[-1] != len(tokens) - 1
-        or passed.max() > n_pairs
-        or np.isin(tokens, (252, 253)).any()
-        or len(large) != n_large
-        or len(found[3]) != -(-n_codes // 8)
-    ):
-        raise ValueError
-    bits = np.unpackbits(np.frombuffer(found[3], np.uint8), count=n_codes)
-    return means, tokens, large, bits

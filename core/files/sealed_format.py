@@ -15,7 +15,7 @@ STEP_UNIT, _STEPS = 16, 2**16
 
 
 class SealedFormat(Format):
-    """The part `setting`, which is four numbers, and a part for each stream.
+    """The part `setting`, which is a few numbers, and a part for each stream.
 
     Attributes
     ----------
@@ -25,15 +25,18 @@ class SealedFormat(Format):
         What its files are called in sentences.
     names : tuple of str
         Names of the streams.
+    n_numbers : int
+        How many numbers there are: height, width, step, and the format's own.
     """
 
     signature: ClassVar[bytes]
     label: ClassVar[str]
     names: ClassVar[tuple[str, ...]]
+    n_numbers: ClassVar[int] = 4
 
     @abstractmethod
     def accepts(self, numbers: Sequence[int]) -> bool:
-        """True if the last of the numbers is one that exists."""
+        """True if the format's own numbers, the last ones, exist."""
 
     @abstractmethod
     def unpacked(self, numbers: Sequence[int], found: Sequence[bytes]) -> Parts:
@@ -43,11 +46,11 @@ class SealedFormat(Format):
         return file.startswith(self.signature)
 
     def pixel_count(self, file: bytes) -> int:
-        return streams.claimed_pixels(file, _NUMBERS, len(self.names))
+        return streams.claimed_pixels(file, self.n_numbers, len(self.names))
 
     def read(self, file: bytes) -> Parts:
         numbers, found = self._unsealed(file)
-        height, width, step, _ = numbers
+        height, width, step, *_ = numbers
         if not (height and width and 0 < step < _STEPS and self.accepts(numbers)):
             raise FileError(f"The {self.label} file asks for a size or a step that does not exist.")
         try:
@@ -59,7 +62,7 @@ class SealedFormat(Format):
     def dissect(self, file: bytes) -> dict[str, int]:
         lengths = [len(stream) for stream in self._unsealed(file)[1]]
         # The numbers of the setting are counted as a piece of their own.
-        setting = 4 * _NUMBERS
+        setting = 4 * self.n_numbers
         header = len(file) - sum(lengths) - setting
         return {"header": header, "setting": setting, **dict(zip(self.names, lengths, strict=True))}
 
@@ -68,12 +71,9 @@ class SealedFormat(Format):
         return streams.seal(self.signature, numbers, packed)
 
     def _unsealed(self, file: bytes) -> tuple[list[int], list[bytes]]:
-        return streams.unseal(file, self.signature, self.label, _NUMBERS, len(self.names))
-
-
-_NUMBERS = 4
+        return streams.unseal(file, self.signature, self.label, self.n_numbers, len(self.names))
 
 
 def setting_part(numbers: Sequence[int]) -> Part:
-    """The four numbers as a part: height, width, step and one of the format's own."""
+    """The numbers as a part: height, width, step, and the format's own."""
     return Part("setting", np.array(numbers, np.uint32), 32, side_information=True)

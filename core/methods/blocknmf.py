@@ -8,24 +8,29 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core import dictionary
-from core.files.block_codes import BlockCodes, Setting, groups_of_levels, setting_of
+from core.files.block_codes import BlockCodes, setting_of
+from core.files.block_setting import LZMA, RANGE, Setting
+from core.files.block_tokens import groups_of_levels
 from core.files.sealed_format import STEP_UNIT
 from core.images import Pixels
 from core.methods import parameters
 from core.methods.base import Method
 from core.methods.contact_sheet import SHOWN, contact_sheet
 from core.methods.fit import Fit, Picture
+from core.solvers.compiled import can_compile, is_kept
 from core.solvers.cosines import smoothed
-from core.solvers.pursuit import pursue
+from core.solvers.pursuit import PRICE, pursue
 from core.solvers.ycbcr import BLOCK, MIDDLE, from_blocks, to_blocks, to_pixels, to_planes
 from core.storage import Parts
 
 Planes = tuple[NDArray[np.float32], ...]
 
 _VERSIONS = {"learned": dictionary.LEARNED, "cosine": dictionary.COSINE}
+_CODERS = {"range": RANGE, "lzma": LZMA}
+# Squared steps that a bit must save. The bits that the pursuit counts are those of LZMA; the range
+# coder takes fewer, so that a code is worth its bits sooner.
+_PRICES = {RANGE: 0.055, LZMA: PRICE}
 _FINEST_STEP, _QUALITIES_PER_HALVING = 4, 16
-# An error of the colours at half size counts in four pixels, so their steps are finer.
-_CHROMA_STEP = 0.8
 # What is rounded to a code is a little less than the code on average.
 _SHRINKAGE = 0.03
 # Waves weaker than this share of a step are noise more often than picture.
@@ -44,6 +49,9 @@ class BlockNMF(Method):
         1 to 100; the quantisation step halves with every 16.
     parts : str
         ``"learned"`` by NMF, or ``"cosine"``: fixed waves and their negatives, as in JPEG.
+    coder : str
+        ``"range"``, which adapts to what the blocks around have, or ``"lzma"``: larger files, which
+        thirty lines of NumPy and Pillow decode.
 
     Sources: Lee and Seung, "Learning the parts of objects by non-negative matrix factorization",
     1999; Hoyer, "Non-negative sparse coding", 2002.
@@ -51,21 +59,35 @@ class BlockNMF(Method):
 
     quality: int = parameters.knob(1, 100, sweep=(15, 25, 35, 45, 55, 65, 75))
     parts: Literal["learned", "cosine"] = parameters.choice("learned", "cosine")
+    coder: Literal["range", "lzma"] = parameters.choice("range", "lzma")
 
     key: ClassVar[str] = "blocknmf"
     by_default: ClassVar[bool] = False
-    format = BlockCodes(dictionary.SIZES)
+    format = BlockCodes(dictionary.atoms, dictionary.SIZES)
     preparation = staticmethod(to_planes)
 
     def fit(self, pixels: Pixels, shared: Planes) -> Fit:
         height, width = pixels.shape[:2]
-        setting = Setting(height, width, _step(self.quality), _VERSIONS[self.parts])
-        coded = [
-            _code(plane, step, setting) for plane, step in zip(shared, _steps(setting), strict=True)
-        ]
+        setting = self._setting(height, width)
+        steps = zip(shared, setting.steps, setting.steps_of_means, strict=True)
+        coded = [_code(*each, setting) for each in steps]
         luma, blue, red = (means for means, _ in coded)
         means = np.concatenate([luma, np.concatenate([blue, red], axis=1)])
         return Fit(self.format.parts(setting, means, [levels for _, levels in coded]))
+
+    def _setting(self, height: int, width: int) -> Setting:
+        version, coder = _VERSIONS[self.parts], _CODERS[self.coder]
+        return Setting(height, width, _step(self.quality), version, coder)
+
+    @classmethod
+    def warm_up(cls) -> None:
+        """Compile the range coder, where it is not compiled yet: some 4 s, once."""
+        cls(50).format.write(cls(50).encode(np.zeros((1, 1, 3), np.uint8)).parts)
+
+    @classmethod
+    def is_cold(cls) -> bool:
+        """True where numba is installed and the range coder is not compiled on disk."""
+        return can_compile() and not is_kept("blocks")
 
     @classmethod
     def decode(cls, parts: Parts) -> Pixels:
@@ -101,26 +123,15 @@ def _step(quality: int) -> int:
     return round(STEP_UNIT * step)
 
 
-def _steps(setting: Setting) -> tuple[float, float, float]:
-    """The steps of luma and both chroma planes."""
-    luma = setting.step / STEP_UNIT
-    return luma, _CHROMA_STEP * luma, _CHROMA_STEP * luma
-
-
-def _step_of_means(step: float) -> float:
-    """The step of the mean of a block: a atom of one step at unit length, spread over it."""
-    return max(step / BLOCK, 1.0)
-
-
 def _code(
-    plane: NDArray[np.float32], step: float, setting: Setting
+    plane: NDArray[np.float32], step: float, step_of_means: float, setting: Setting
 ) -> tuple[NDArray[np.uint8], NDArray[np.int16]]:
     """Rounded means of the blocks of a plane as a small plane, and the codes of what they miss."""
     blocks = to_blocks(plane)
-    step_of_means = _step_of_means(step)
     means = np.rint(blocks.mean(axis=1) / step_of_means).clip(-MIDDLE, MIDDLE - 1)
     rest = (blocks - (means * step_of_means)[:, None]) / step
-    levels = pursue(rest.astype(np.float32), dictionary.atoms(setting.dictionary))
+    atoms, price = dictionary.atoms(setting.dictionary), _PRICES[setting.coder]
+    levels = pursue(rest.astype(np.float32), atoms, price)
     grid = plane.shape[0] // BLOCK, plane.shape[1] // BLOCK
     return (means + MIDDLE).astype(np.uint8).reshape(grid), levels
 
@@ -132,13 +143,10 @@ def _planes(setting: Setting, parts: Parts) -> list[NDArray[np.float32]]:
     means = parts[1].values.astype(np.float64) - MIDDLE
     middle = width // 2
     planes, start = [], 0
-    for grid, step in zip(
-        (means[:height], means[height:, :middle], means[height:, middle:]),
-        _steps(setting),
-        strict=True,
-    ):
+    grids = means[:height], means[height:, :middle], means[height:, middle:]
+    for grid, step, step_of_means in zip(grids, setting.steps, setting.steps_of_means, strict=True):
         blocks = sums[start : start + grid.size] * step
-        blocks += grid.reshape(-1, 1) * _step_of_means(step)
+        blocks += grid.reshape(-1, 1) * step_of_means
         rows, columns = grid.shape
         plane = from_blocks(blocks.clip(-MIDDLE, MIDDLE - 1), rows * BLOCK, columns * BLOCK)
         planes.append(plane.astype(np.float32))

@@ -79,7 +79,7 @@ class KMeans(Indexed):
     @classmethod
     def is_cold(cls) -> bool:
         """True where numba is installed and nothing compiled is on disk."""
-        return can_compile() and not is_kept()
+        return can_compile() and not is_kept("copying")
 
     @classmethod
     def second_for_targets(cls) -> Sequence[int]:

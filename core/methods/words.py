@@ -169,6 +169,12 @@ WORDS: Mapping[str, Words] = {
                 "fixed cosine waves and their negatives, as in JPEG.",
                 {"learned": "learned", "cosine": "cosine pairs"},
             ),
+            "coder": ParameterWords(
+                "Block NMF: coder",
+                "Who packs the codes. The range coder adapts to the blocks around each block. LZMA "
+                "makes larger files, which thirty lines of NumPy and Pillow decode.",
+                {"range": "range coder", "lzma": "LZMA"},
+            ),
         },
     ),
     "svd": Words("Truncated SVD", parameters=_COMPONENTS),

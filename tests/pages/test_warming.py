@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.methods import KMeans, kmeans
+from core.methods import METHODS, KMeans, blocknmf, kmeans
 from core.solvers import compiled
 from pages.server import warming
 
@@ -12,7 +12,8 @@ def started(monkeypatch, tmp_path):
     """The processes that a server starts, with numba installed and nothing compiled yet."""
     starts = []
     monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
-    monkeypatch.setattr(kmeans, "can_compile", lambda: True)
+    for module in (kmeans, blocknmf):
+        monkeypatch.setattr(module, "can_compile", lambda: True)
     monkeypatch.setattr(warming, "exists", lambda: True)
     monkeypatch.setattr(warming, "compile_now", starts.append)
     monkeypatch.setattr(warming, "_asked", warming.threading.Event())
@@ -29,7 +30,7 @@ def visit(times=1):
 
 def test_a_server_compiles_once_however_many_pages_it_shows(started):
     visit(3)
-    assert started == [["kmeans"]]
+    assert started == [["kmeans", "blocknmf"]]
 
 
 def test_nothing_is_compiled_without_a_server(started, monkeypatch):
@@ -39,7 +40,8 @@ def test_nothing_is_compiled_without_a_server(started, monkeypatch):
 
 
 def test_nothing_is_compiled_without_a_compiler(started, monkeypatch):
-    monkeypatch.setattr(kmeans, "can_compile", lambda: False)
+    for module in (kmeans, blocknmf):
+        monkeypatch.setattr(module, "can_compile", lambda: False)
     visit()
     assert not started
 
@@ -47,8 +49,10 @@ def test_nothing_is_compiled_without_a_compiler(started, monkeypatch):
 def test_nothing_is_compiled_again(started, tmp_path):
     assert KMeans.is_cold()
     (tmp_path / "smoothing_0").mkdir()
-    (tmp_path / "smoothing_0" / "copying.nbi").touch()
+    for name in ("copying.code-1.nbi", "blocks._code_wave-1.nbi"):
+        (tmp_path / "smoothing_0" / name).touch()
     assert not KMeans.is_cold()
+    assert not METHODS["blocknmf"].is_cold()
     visit()
     assert not started
 
@@ -58,5 +62,5 @@ def test_the_process_compiles_what_smoothing_needs(monkeypatch, tmp_path):
     monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
     assert KMeans.is_cold()
     warming.compile_now(["kmeans"])
-    assert compiled.is_kept()
+    assert compiled.is_kept("copying")
     assert not KMeans.is_cold()

@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from core.images import Image
 
+# Numbers and streams of a file by how it begins.
+COUNTS = {b"BNM1": (4, 4), b"BNM2": (5, 2), b"BKM1": (4, 4)}
 RAW = [{"id": lzma.FILTER_LZMA1, "dict_size": 2**20, "lc": 0, "lp": 0, "pb": 0}]
 
 
@@ -28,13 +30,15 @@ def pictures(draw):
 
 def resealed(file, numbers=None, streams=None):
     """The file with other numbers or streams, and lengths and a checksum that agree with them."""
-    header = list(struct.unpack_from("<8I", file, 8))
-    ends = np.cumsum([40, *header[4:]])
+    n_numbers, n_streams = COUNTS[file[:4]]
+    layout = f"<{n_numbers + n_streams}I"
+    header = list(struct.unpack_from(layout, file, 8))
+    ends = np.cumsum([8 + struct.calcsize(layout), *header[n_numbers:]])
     old = [file[a:b] for a, b in pairwise(ends)]
     streams = {**dict(enumerate(old)), **(streams or {})}
-    header = [*{**dict(enumerate(header[:4])), **(numbers or {})}.values()]
+    header = [*{**dict(enumerate(header[:n_numbers])), **(numbers or {})}.values()]
     header += [len(stream) for stream in streams.values()]
-    rest = struct.pack("<8I", *header) + b"".join(streams.values())
+    rest = struct.pack(layout, *header) + b"".join(streams.values())
     return file[:4] + struct.pack("<I", zlib.crc32(rest)) + rest
 
 

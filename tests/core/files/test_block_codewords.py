@@ -14,7 +14,7 @@ from core.methods import METHODS
 from core.samples import load_sample
 from tests.core.files.sealed import RAW, packed, resealed
 
-BlockKMeans = METHODS["blockkmeans"]
+BlockKMeans, BlockNMF = METHODS["blockkmeans"], METHODS["blocknmf"]
 FORMAT = BlockKMeans.format
 
 
@@ -101,8 +101,10 @@ def test_what_does_not_fit_together_is_refused_even_with_a_right_checksum(file, 
         FORMAT.read(resealed(file, numbers, streams))
 
 
-@pytest.mark.parametrize(("key", "height"), [("blockkmeans", 65_536), ("blocknmf", 87_377)])
-def test_planes_that_are_longer_than_webp_allows_are_refused_in_one_sentence(key, height):
+@pytest.mark.parametrize(
+    ("method", "height"), [(BlockKMeans(30), 65_536), (BlockNMF(30, coder="lzma"), 87_377)]
+)
+def test_planes_that_are_longer_than_webp_allows_are_refused_in_one_sentence(method, height):
     # WebP has at most 16,383 pixels a side. Two planes of the colours have 8,192 rows each; in
     # block NMF, luma has 10,924 rows, and under it the colours have 5,462.
     image = Image("tall", np.full((height, 1, 3), 90, np.uint8))
@@ -110,4 +112,4 @@ def test_planes_that_are_longer_than_webp_allows_are_refused_in_one_sentence(key
         r"^The image is too long: .* must be at most 16,383 pixels a side; got 16,38\d x \d\.$"
     )
     with pytest.raises(FileError, match=expected):
-        compress(image, METHODS[key](30))
+        compress(image, method)

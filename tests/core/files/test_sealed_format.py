@@ -15,6 +15,9 @@ from tests import readme
 from .sealed import pictures, resealed
 
 KEYS = ("blocknmf", "blockkmeans")
+# What the README decodes of each.
+OPEN = {"blocknmf": {"coder": "lzma"}, "blockkmeans": {}}
+CODED = [("blocknmf", OPEN["blocknmf"]), ("blocknmf", {"coder": "range"}), ("blockkmeans", {})]
 
 
 @pytest.fixture(scope="module", params=KEYS)
@@ -22,10 +25,11 @@ def kind(request):
     return METHODS[request.param]
 
 
-@pytest.fixture(scope="module")
-def file(kind):
+@pytest.fixture(scope="module", params=CODED, ids=repr)
+def file(request):
+    key, options = request.param
     pixels = load_sample("chelsea").pixels[100:150, 200:270]
-    return compress(Image("cat", pixels), kind(70)).file
+    return compress(Image("cat", pixels), METHODS[key](70, **options)).file
 
 
 @pytest.mark.parametrize("key", KEYS)
@@ -33,7 +37,7 @@ def file(kind):
 @settings(max_examples=min(settings.default.max_examples, 10))
 @given(image=pictures(), quality=st.integers(1, 100))
 def test_the_decoder_of_the_readme_gives_the_same_pixels(key, image, quality):
-    compressed = compress(image, METHODS[key](quality))
+    compressed = compress(image, METHODS[key](quality, **OPEN[key]))
     np.testing.assert_array_equal(readme.decode(compressed.file), compressed.pixels())
 
 
