@@ -13,11 +13,13 @@ from numpy.typing import NDArray
 from core.images import Pixels, check_pixels
 from core.lazy import futures
 from core.metrics.color_difference import mean_difference, to_lab
-from core.metrics.structural_similarity import structural_similarity
+from core.metrics.structural_similarity import KeptMoments, moments_of, structural_similarity
 
 # Samples per chunk of the squared error: of that many the sum of squares fits into 32 bits, and
 # they stay in the processor's cache.
 _CHUNK = 32_768
+# Of larger sources nothing is kept for the similarity: it takes 24 bytes a pixel.
+_MOST_KEPT_PIXELS = 500_000
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,10 @@ class Quality:
 
 
 class QualityMeter:
-    """Measures decoded images against one source, whose CIELAB coordinates are computed once.
+    """Measures decoded images against one source.
+
+    What is the same for all of them is computed once: CIELAB coordinates, 12 bytes a pixel, and of
+    sources of at most half a megapixel means and variances, 24 more.
 
     Parameters
     ----------
@@ -62,6 +67,11 @@ class QualityMeter:
     @cached_property
     def _lab(self) -> NDArray[np.float32]:
         return to_lab(self._source.reshape(-1, 3))
+
+    @cached_property
+    def _moments(self) -> KeptMoments | None:
+        height, width = self._source.shape[:2]
+        return moments_of(self._source) if height * width <= _MOST_KEPT_PIXELS else None
 
     def measure(self, decoded: Pixels) -> Quality:
         """All four measures of a decoded image.
@@ -87,7 +97,7 @@ class QualityMeter:
     def ssim(self, decoded: Pixels) -> float:
         """The same as the function `ssim`."""
         _check_pair(self._source, decoded)
-        return structural_similarity(self._source, decoded)
+        return structural_similarity(self._source, decoded, self._moments)
 
     def delta_e(self, decoded: Pixels) -> float:
         """The same as the function `delta_e`."""

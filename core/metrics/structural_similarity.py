@@ -1,40 +1,75 @@
 """Structural similarity as scikit-image computes it, also of images smaller than its window.
 
+Its mean is computed here, to the last bit as there, because many results are measured against one
+source, whose means and variances can be kept: that saves a third of the processor time. Rows beyond
+the window are left out before they are filtered across, which saves a tenth.
+
 Source: Wang, Bovik, Sheikh and Simoncelli, "Image Quality Assessment", 2004.
 """
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.images import Pixels
-from core.lazy import metrics
+from core.lazy import metrics, ndimage
 
-_WINDOW = 11
+_SIGMA, _TRUNCATE, _RADIUS = 1.5, 3.5, 5
+_WINDOW = 2 * _RADIUS + 1
+# The constants of the paper that keep quotients of small numbers steady.
+_OF_MEANS, _OF_VARIANCES = (0.01 * 255) ** 2, (0.03 * 255) ** 2
 # Few enough for the intermediate arrays of a band to stay in the processor's cache.
 _BAND_PIXELS = 120_000
-# The choices of the paper; sigma = 1.5 gives the window of 11 pixels.
+# The choices of the paper; this sigma gives the window of 11 pixels.
 _PAPER = {
     "gaussian_weights": True,
-    "sigma": 1.5,
+    "sigma": _SIGMA,
     "use_sample_covariance": False,
     "data_range": 255,
     "channel_axis": 0,
 }
 
 
-def structural_similarity(source: Pixels, decoded: Pixels) -> float:
-    """Mean of the similarity over all windows that lie inside the image, and all channels."""
-    height, width = (max(side, _WINDOW) for side in source.shape[:2])
-    windows: int = height - _WINDOW + 1
-    total = 0.0
-    for band in row_bands(windows, width):
-        rows = slice(band.start, band.stop + _WINDOW - 1)
+class Moments(NamedTuple):
+    """Mean and variance in the windows of a channel of a band, float32 of shape (rows, width)."""
+
+    mean: NDArray[np.float32]
+    variance: NDArray[np.float32]
+
+
+# Those of three channels, band by band.
+KeptMoments = Sequence[Sequence[Moments]]
+
+
+def structural_similarity(
+    source: Pixels, decoded: Pixels, kept: KeptMoments | None = None
+) -> float:
+    """Mean of the similarity over all windows that lie inside the image, and all channels.
+
+    Parameters
+    ----------
+    source, decoded : ndarray of uint8, shape (height, width, 3)
+    kept : sequence, optional
+        What `moments_of` gave for `source`.
+    """
+    windows, total = 0, 0.0
+    for number, (band, rows) in enumerate(_window_bands(*source.shape[:2])):
         planes = _planes(source[rows]), _planes(decoded[rows])
-        total += float(metrics.structural_similarity(*planes, **_PAPER)) * (band.stop - band.start)
+        moments = kept[number] if kept else [_moments(plane) for plane in planes[0]]
+        each = [_similarity(*three) for three in zip(*planes, moments, strict=True)]
+        # Channels are averaged in 32 bits, as there.
+        total += float(np.array(each, np.float32).mean()) * (band.stop - band.start)
+        windows = band.stop
     return total / windows
+
+
+def moments_of(source: Pixels) -> KeptMoments:
+    """What is the same for all images that are compared with a source; 24 bytes a pixel."""
+    bands = _window_bands(*source.shape[:2])
+    return [[_moments(plane) for plane in _planes(source[rows])] for _, rows in bands]
 
 
 def similarity_map(source: Pixels, decoded: Pixels) -> NDArray[np.float32]:
@@ -51,6 +86,41 @@ def similarity_map(source: Pixels, decoded: Pixels) -> NDArray[np.float32]:
         _, found = metrics.structural_similarity(*planes, full=True, **_PAPER)
         similarity[:, band] = found[:, inner, :width]
     return similarity
+
+
+def _window_bands(height: int, width: int) -> Iterator[tuple[slice, slice]]:
+    """Bands of windows, and for each the rows that they see."""
+    windows = max(height, _WINDOW) - _WINDOW + 1
+    for band in row_bands(windows, max(width, _WINDOW)):
+        yield band, slice(band.start, band.stop + _WINDOW - 1)
+
+
+def _similarity(
+    first: NDArray[np.float32], second: NDArray[np.float32], of_first: Moments
+) -> float:
+    """Mean similarity of a channel, given the moments of the first image."""
+    of_second = _moments(second)
+    product = of_first.mean * of_second.mean
+    covariance = _blurred(first * second) - product
+    similarity = (2 * product + _OF_MEANS) * (2 * covariance + _OF_VARIANCES)
+    means = of_first.mean**2 + of_second.mean**2 + _OF_MEANS
+    similarity /= means * (of_first.variance + of_second.variance + _OF_VARIANCES)
+    return float(similarity[:, _RADIUS:-_RADIUS].mean(dtype=np.float64))
+
+
+def _moments(plane: NDArray[np.float32]) -> Moments:
+    mean = _blurred(plane)
+    return Moments(mean, _blurred(plane * plane) - mean * mean)
+
+
+def _blurred(plane: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Weighted means of the windows, without the rows whose windows reach beyond the plane."""
+    down = ndimage.gaussian_filter1d(plane, _SIGMA, axis=0, truncate=_TRUNCATE)
+    inner = down[_RADIUS:-_RADIUS]
+    across: NDArray[np.float32] = ndimage.gaussian_filter1d(
+        inner, _SIGMA, axis=1, truncate=_TRUNCATE
+    )
+    return across
 
 
 def row_bands(rows: int, width: int) -> Iterator[slice]:

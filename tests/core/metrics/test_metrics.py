@@ -7,6 +7,7 @@ import skimage.metrics
 
 from core.metrics import Quality, QualityMeter, delta_e, measure_quality, mse, psnr_db, ssim
 from core.metrics.color_difference import ciede2000
+from core.metrics.structural_similarity import row_bands, structural_similarity
 
 
 def flat(*color, height=12, width=13):
@@ -191,8 +192,42 @@ def test_measuring_needs_little_memory_besides_the_source_in_cielab():
     measure_quality(source, decoded)
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    # CIELAB takes 12 bytes a pixel, a band of the similarity 12 MB whatever the image.
-    assert peak < 12 * 480_000 + 20_000_000
+    # CIELAB takes 12 bytes a pixel, means and variances 24, a band of the similarity 12 MB whatever
+    # the image.
+    assert peak < 36 * 480_000 + 20_000_000
+
+
+def test_nothing_is_kept_of_a_large_source_but_cielab():
+    source = np.random.default_rng(8).integers(0, 256, (1000, 600, 3), np.uint8)
+    meter = QualityMeter(source)
+    meter.measure(source[:20].repeat(50, axis=0))
+    tracemalloc.start()
+    meter.ssim(source ^ 1)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 3 * 600_000 + 13_000_000
+
+
+@pytest.mark.parametrize(("height", "width"), [(600, 301), (40, 3_001), (11, 11)])
+def test_ssim_is_that_of_skimage_band_by_band_to_the_last_bit(height, width):
+    source, noise = np.random.default_rng(9).integers(0, 256, (2, height, width, 3), np.uint8)
+    decoded = source // 2 + noise // 4
+    windows, total = height - 10, 0.0
+    for band in row_bands(windows, width):
+        rows = slice(band.start, band.stop + 10)
+        mean = skimage.metrics.structural_similarity(
+            np.float32(source[rows]),
+            np.float32(decoded[rows]),
+            gaussian_weights=True,
+            sigma=1.5,
+            use_sample_covariance=False,
+            data_range=255,
+            channel_axis=2,
+        )
+        total += float(mean) * (band.stop - band.start)
+    assert structural_similarity(source, decoded) == total / windows
+    # The same from what a meter keeps.
+    assert QualityMeter(source).ssim(decoded) == total / windows
 
 
 @pytest.mark.parametrize("measure", [mse, psnr_db, ssim, delta_e, measure_quality])
