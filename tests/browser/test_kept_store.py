@@ -7,7 +7,20 @@ import pytest
 
 from pages.uploads import kept
 
-STORE = (Path(kept.__file__).parent / "store.js").read_text("utf-8")
+_HERE = Path(kept.__file__).parent
+STORE, COMPONENT = ((_HERE / name).read_text("utf-8") for name in ("store.js", "kept.js"))
+# Draws the component as Streamlit does, for an image that was accepted.
+DRAW = """async ([script, html, number]) => {
+  const place = document.querySelector("main") ?? document.body.appendChild(
+    document.createElement("main"))
+  place.innerHTML ||= html
+  const type = "text/javascript"
+  window.component ??= await import(URL.createObjectURL(new Blob([script], { type })))
+  window.component.default({
+    data: { session: "s", accepted: { number, bytes: 6 }, uploader: "main", pages: [] },
+    parentElement: place, setTriggerValue: () => {},
+  })
+}"""
 KEEP = "keepFile('app', new File(['pixels'], 'mine.png'))"
 NAME_OF_KEPT = "keptFile('app').then((entry) => entry?.name ?? null)"
 # What lies in the store, whatever its age.
@@ -63,3 +76,15 @@ def test_a_file_that_is_kept_again_is_as_young_as_that(page):
     page.evaluate(KEEP)
     page.clock.set_fixed_time(NOON + timedelta(hours=43))
     assert page.evaluate(NAME_OF_KEPT) == "mine.png"
+
+
+def test_what_was_said_of_an_image_is_not_said_of_the_next(page):
+    html = (_HERE / "kept.html").read_text("utf-8")
+    page.evaluate(DRAW, [STORE + COMPONENT, html, 1])
+    page.get_by_role("checkbox").uncheck()
+    status = page.get_by_role("status")
+    assert status.text_content() == "Your browser has forgotten it."
+    page.evaluate(DRAW, [STORE + COMPONENT, html, 1])
+    assert status.text_content() == "Your browser has forgotten it."
+    page.evaluate(DRAW, [STORE + COMPONENT, html, 2])
+    assert status.text_content() == ""

@@ -14,7 +14,11 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const before = isNew ? null : known.accepted
   Object.assign(known, { session: data.session, accepted: data.accepted })
   if (data.accepted) {
-    if (data.accepted.number !== before?.number) keep(name, data, parentElement)
+    if (data.accepted.number !== before?.number) {
+      // What was said of another image does not hold for this one.
+      say(parentElement, "")
+      keep(name, data, parentElement)
+    }
   } else if (before) {
     known.file = null
     forgetFile(name).catch(() => {})
