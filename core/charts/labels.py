@@ -65,11 +65,14 @@ def places_of_names(curves: Mapping[str, pd.DataFrame], view: View) -> dict[str,
 
 def _place(key: str, ends: Mapping[str, np.ndarray]) -> str:
     """Above where another end is near and lower, below where it is near and higher."""
-    near = [
-        (end[1], other)
-        for other, end in ends.items()
-        if other != key and (np.abs(end - ends[key]) < _NEAR).all()
-    ]
+    others = {other: end for other, end in ends.items() if other != key}
+    # What has no place, such as zero on a logarithmic axis, is near nothing.
+    with np.errstate(invalid="ignore"):
+        near = [
+            (end[1], other)
+            for other, end in others.items()
+            if (np.abs(end - ends[key]) < _NEAR).all()
+        ]
     if not near:
         return "middle right"
     is_highest = (ends[key][1], key) > max(near)

@@ -8,7 +8,7 @@ from typing import Any
 
 from core import frontier
 from core.charts.styles import QUIET, style_of
-from core.charts.view import View, drawable
+from core.charts.view import View
 from core.columns import QUALITY_AXES, costs, gains
 from core.lazy import graph_objects as go
 from core.lazy import pandas as pd
@@ -137,7 +137,7 @@ def _frontier(rows: pd.DataFrame, view: View, line: dict[str, Any], of: str) -> 
 def _imported(name: str, rows: pd.DataFrame, view: View) -> go.Scatter:
     return go.Scatter(
         x=rows[view.cost],
-        y=drawable(rows[view.quality], is_log=view.log_quality),
+        y=rows["drawn"],
         name=name,
         mode="lines+markers+text",
         line={"color": QUIET, "width": 1, "dash": "dash"},
@@ -152,7 +152,7 @@ def _answer(key: str, rows: pd.DataFrame, view: View) -> go.Scatter:
     method = METHODS[key]
     return go.Scatter(
         x=rows[view.cost],
-        y=drawable(rows[view.quality], is_log=view.log_quality),
+        y=rows["drawn"],
         name=f"{method.label}, answer",
         mode="markers",
         marker={"color": style_of(key).color, "symbol": "circle-x-open", "size": 18},

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable, Mapping
-from typing import Any
+from collections.abc import Hashable, Iterable, Mapping
+from typing import Any, TypeVar
 
 from core.charts import labels, marks
 from core.charts.styles import FONT, HEIGHT, QUIET, style_of
@@ -17,6 +17,9 @@ from core.methods import METHODS
 
 _ROOM_FOR_MENUS = 64
 _DECADES_PER_TICK = 0.6
+
+# Rows, or none where there may be none.
+Rows = TypeVar("Rows", "pd.DataFrame", "pd.DataFrame | None")
 
 
 def tradeoff(
@@ -50,7 +53,8 @@ def tradeoff(
     """
     # A row without a value on one of the axes has no place on the chart.
     placeable = frame.dropna(subset=[view.cost, view.quality])
-    drawn = placeable.assign(drawn=drawable(placeable[view.quality], is_log=view.log_quality))
+    every = _qualities([placeable, imported, answers], view)
+    drawn = _with_heights(placeable, every, view)
     curves = {str(key): rows for key, rows in drawn.groupby("method", sort=False)}
     placed = labels.places_of_names(curves, view)
     traces = [
@@ -58,8 +62,8 @@ def tradeoff(
         *marks.bands(bands, view),
         *marks.frontiers(drawn, view),
         *(_curve(key, rows, view, placed[key]) for key, rows in curves.items()),
-        *marks.imported(imported, view),
-        *marks.answers(answers, view),
+        *marks.imported(_with_heights(imported, every, view), view),
+        *marks.answers(_with_heights(answers, every, view), view),
         *marks.selection(drawn, view),
     ]
     layout = {
@@ -74,6 +78,20 @@ def tradeoff(
     }
     # The figure is built at once, because Plotly takes several times as long piece by piece.
     return go.Figure(traces, layout)
+
+
+def _qualities(tables: Iterable[pd.DataFrame | None], view: View) -> pd.Series:
+    """All values of the quality that are drawn."""
+    found = [rows[view.quality] for rows in tables if rows is not None and len(rows)]
+    return pd.concat(found) if found else pd.Series(dtype=float)
+
+
+def _with_heights(rows: Rows, every: pd.Series, view: View) -> Rows:
+    """The rows with their heights on the chart as the column ``drawn``, if there are rows."""
+    if rows is None or (rows.empty and view.quality not in rows):
+        return rows
+    heights = drawable(rows[view.quality], every, is_log=view.log_quality)
+    return rows.assign(drawn=heights)
 
 
 def leave_room_for_menus(figure: go.Figure) -> None:

@@ -40,16 +40,23 @@ class View:
     frontier: Frontier = ""
 
 
-def drawable(values: pd.Series, *, is_log: bool = False) -> pd.Series:
-    """The values, with infinite ones placed above the largest.
+def drawable(values: pd.Series, among: pd.Series, *, is_log: bool = False) -> pd.Series:
+    """The values, with infinite ones placed above the largest of all that are drawn.
 
     On a logarithmic axis, zero, which is an error where there is none, stands at half the smallest
     of the others.
+
+    Parameters
+    ----------
+    values, among : Series
+        Values of the quality, and all values of it on the chart: what is equal stands equally high.
+    is_log : bool
+        True for a logarithmic axis.
     """
-    finite = values[values.abs() != float("inf")]
+    finite = among[among.abs() != float("inf")]
     top = (finite.max() if len(finite) else 50.0) + 5
     placed = values.replace(float("inf"), top)
     if not is_log:
         return placed
-    positive = placed[placed > 0]
+    positive = finite[finite > 0]
     return placed.replace(0, (positive.min() if len(positive) else 1.0) / 2)

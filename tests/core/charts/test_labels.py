@@ -33,3 +33,20 @@ def test_ticks_of_a_logarithmic_axis_are_those_that_plotly_puts_at_1_2_and_5(lar
     # From plotly.js, `autoTicks`: up to 0.3 decades every digit, above 0.7 powers of ten alone.
     assert axis.type == "log"
     assert 0.3 < math.log10(largest / 1_000) / axis.nticks <= 0.7
+
+
+def test_names_of_points_without_a_place_stand_on_the_usual_side(frame_of):
+    # Nothing is at zero on a logarithmic axis, where both would end together.
+    table = frame_of(("kmeans", 2, 0, 10.0), ("nmf", 2, 0, 10.0), ("jpeg", 5, 110, 12.0))
+    drawn = curves(tradeoff(table, View()))
+    assert {curve.textposition[-1] for curve in drawn.values()} == {"middle right"}
+
+
+def test_a_lossless_answer_stands_at_its_point_above_everything_else(frame_of):
+    table = frame_of(("kmeans", 2, 100, 20.0), ("kmeans", 3, 200, math.inf))
+    imported = table.assign(psnr_db=[31.0, 40.0], name="Somebody")
+    figure = tradeoff(table, View(), answers=table[1:], imported=imported)
+    heights = {trace.name: list(trace.y) for trace in figure.data}
+    # Five decibels above the highest number on the chart.
+    assert heights["K-Means"] == [20.0, 45.0]
+    assert heights["K-Means, answer"] == [45.0]
