@@ -122,7 +122,7 @@ def _best(
     name, style = f"{method.label}, {which}", style_of(method.key)
     return go.Scatter(
         x=rows[view.cost],
-        y=drawable(rows[view.quality], is_log=view.log_quality),
+        y=drawable(rows[view.quality], rows[view.quality], is_log=view.log_quality),
         name=name,
         mode="lines+markers+text",
         line={"color": style.color, "width": 2, "dash": "dash"},
