@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.explain import components
 from pages import require_frame
-from pages.sections.parts import layers, learning
+from pages.sections.parts import blocks, layers, learning
 from pages.shared import closeup, numbers, selection, sweeping
 from pages.sidebar import controls
 
@@ -38,3 +38,6 @@ closeup.show_convergence(result)
 
 st.header("How does NMF find these parts?", anchor=False)
 learning.show(image, result)
+
+st.header("The parts of a block", anchor=False)
+blocks.offer(choices)

@@ -37,6 +37,46 @@ _SHRINKAGE = 0.03
 _SMOOTHING = 0.35
 
 
+@dataclass(frozen=True, eq=False)
+class LumaBlocks:
+    """The blocks of luma in a file, before the seams between them are smoothed.
+
+    Parameters
+    ----------
+    means : ndarray of float64, shape (rows, columns)
+        Their means, from 0 to 255.
+    blocks, pairs, levels : ndarray of int, shape (n,)
+        Of each code: its block in reading order, its pair of parts, and its level.
+    patterns : ndarray of float64, shape (k, 64)
+        What each pair adds for a step, of unit length.
+    step : float
+        The step of quantisation.
+    """
+
+    means: NDArray[np.float64]
+    blocks: NDArray[np.intp]
+    pairs: NDArray[np.intp]
+    levels: NDArray[np.int16]
+    patterns: NDArray[np.float64]
+    step: float
+
+    @property
+    def counts(self) -> NDArray[np.intp]:
+        """How many codes each block has, shape (rows, columns)."""
+        counts = np.bincount(self.blocks, minlength=self.means.size)
+        return counts.reshape(self.means.shape)
+
+    def terms(
+        self, row: int, column: int
+    ) -> tuple[NDArray[np.intp], NDArray[np.int16], NDArray[np.float64]]:
+        """Pairs and levels of a block, and what each adds, shape (codes, 64)."""
+        block = row * self.means.shape[1] + column
+        found = slice(*np.searchsorted(self.blocks, [block, block + 1]))
+        pairs, levels = self.pairs[found], self.levels[found]
+        sums = _codes(levels)[:, None] * self.patterns[pairs] * self.step
+        return pairs, levels, sums
+
+
 @dataclass(frozen=True)
 class BlockNMF(Method):
     """Each block of 8 x 8 pixels is its mean plus a few of 256 learned parts, never minus one.
@@ -96,6 +136,18 @@ class BlockNMF(Method):
         threshold = _SMOOTHING * setting.step / STEP_UNIT
         seamless = smoothed(luma.astype(np.float64), threshold)
         return to_pixels(seamless, blue, red, setting.height, setting.width)
+
+    @classmethod
+    def luma_blocks(cls, parts: Parts) -> LumaBlocks:
+        """The blocks of luma and what each adds up."""
+        setting = setting_of(parts)
+        rows, columns = setting.luma_blocks
+        patterns = dictionary.vectors(setting.dictionary)
+        levels = np.concatenate(list(groups_of_levels(parts, len(patterns))))[: rows * columns]
+        blocks, pairs = np.nonzero(levels)
+        means = (parts[1].values[:rows].astype(np.float64) - MIDDLE) * setting.steps_of_means[0]
+        found = levels[blocks, pairs]
+        return LumaBlocks(means + MIDDLE, blocks, pairs, found, patterns, setting.steps[0])
 
     @classmethod
     def illustrate(cls, parts: Parts) -> Sequence[Picture]:

@@ -8,7 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.compression import Compressed
+from core.explain import block_sums
 from core.explain import components as explained
+from core.explain.block_sums import LumaBlocks
 from core.explain.components import Components
 from core.explain.learning import films, lloyd, updates
 from core.explain.moved import Moved, draw_moved, moved_pixels
@@ -104,6 +106,12 @@ def component_pngs(components: Components, channel: int, indices: Sequence[int])
     """Components of a channel as PNG files."""
     pictures = (explained.draw_component(components, channel, index) for index in indices)
     return [encode_png(picture) for picture in pictures]
+
+
+@keep_object(entries=4)
+def luma_blocks(result: Compressed) -> LumaBlocks:
+    """The blocks of luma in a file of block NMF."""
+    return block_sums.blocks_of(result)
 
 
 @keep(entries=100, max_bytes=25_000_000)
