@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 from core.charts import View
-from core.columns import COLUMNS
 from core.files.results import to_csv
 from core.formatting import format_bytes, format_count, format_psnr
 from core.lazy import jinja2
@@ -20,7 +19,7 @@ from core.report.figures import for_script
 from core.report.measuring import Study
 from core.report.pictures import COPY_QUALITY, EXACT_PIXELS, Room, address_of
 from core.report.sections import Section, section_of_rows, section_of_study
-from core.report.sets import SetPart, part_of_set
+from core.report.sets import SetPart, part_of_set, whole_rows
 from core.sets import SetRows
 from core.version import VERSION
 
@@ -91,7 +90,7 @@ class Report:
             Its rows, as `core.sets.read_rows` gives them; of columns beside those that sets need,
             those that are there are shown.
         """
-        frame = found.frame.reindex(columns=list(COLUMNS))
+        frame = whole_rows(found.frame)
         images = [rows for _, rows in frame.groupby("digest", sort=False)]
         if len(images) > 1:
             self._sets.append(part_of_set(name, found))

@@ -6,13 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from core.charts import rate_strips, set_curves
-from core.columns import COLUMNS
+from core.columns import COLUMNS, QUALITY_AXES
 from core.formatting import format_count
 from core.lazy import pandas as pd
 from core.methods import FAMILIAR, METHODS
 from core.report.figures import plain
-from core.report.tables import Table, of_frame
+from core.report.tables import SHOWN, Table, of_frame
 from core.sets import (
     Rates,
     SetRows,
@@ -45,8 +47,6 @@ class SetPart:
         What is known of it, by a title.
     verdicts, notes : sequence of str
         What holds, and which rows are left out, as sentences.
-    rows : DataFrame
-        Its rows.
     curves, strips : figure as data, or None
         The curves of its images with their means, and the BD-rate of each image.
     rates, each_rate, sizes, qualities : Table
@@ -58,7 +58,6 @@ class SetPart:
     facts: Mapping[str, str]
     verdicts: Sequence[str]
     notes: Sequence[str]
-    rows: pd.DataFrame
     curves: Mapping[str, Any]
     strips: Mapping[str, Any] | None
     rates: Table
@@ -89,7 +88,6 @@ def part_of_set(name: str, found: SetRows) -> SetPart:
         _facts(frame, methods),
         [*map(verdict, rates), *filter(None, [what_pulls(rates, names)])],
         found.left_out,
-        frame.reindex(columns=[key for key in COLUMNS if key in frame]),
         plain(set_curves(thin, mean_curves(frame), [pulling])),
         plain(rate_strips(rates, names, pulling)) if has_rates else None,
         of_frame(rates_table(rates)),
@@ -97,6 +95,24 @@ def part_of_set(name: str, found: SetRows) -> SetPart:
         of_frame(sizes_table(frame)),
         of_frame(qualities_table(frame)),
     )
+
+
+def whole_rows(frame: pd.DataFrame) -> pd.DataFrame:
+    """The rows with every column of `COLUMNS`; what is no size, time or quality is missing."""
+    frame = frame.reindex(columns=list(COLUMNS))
+    numbers = {
+        key: _numbers(key, pd.to_numeric(frame[key], errors="coerce"))
+        for key in SHOWN
+        if key not in ("method", "converged")
+    }
+    is_known = frame["converged"].map(lambda value: isinstance(value, bool))
+    return frame.assign(**numbers, converged=frame["converged"].where(is_known))
+
+
+def _numbers(key: str, values: pd.Series) -> pd.Series:
+    """Those that can be: a PSNR may be infinite, and only a quality is below zero."""
+    is_possible = values.notna() if key == "psnr_db" else np.isfinite(values)
+    return values.where(is_possible if key in QUALITY_AXES else is_possible & (values >= 0))
 
 
 def _names(frame: pd.DataFrame) -> Mapping[str, str]:

@@ -21,6 +21,7 @@ SHOWN = (
     "converged",
 )
 _ANSWERED = ("psnr_db", "ssim", "delta_e", "file_bytes", "bits_per_pixel")
+_YES_NO = {True: "yes", False: "no"}
 _LOSSLESS, _MISSING = "lossless", "n/a"
 
 
@@ -81,7 +82,7 @@ def cell(key: str, value: Any) -> str:
     if key == "method":
         return METHODS[value].label
     if key == "converged":
-        return "yes" if value else "no"
+        return _YES_NO.get(value, "")
     if math.isnan(value):
         return ""
     if math.isinf(value):

@@ -98,7 +98,7 @@ def _from_csv(data: bytes, wanted: Sequence[str]) -> pd.DataFrame:
 
 def _checked(frame: pd.DataFrame) -> SetRows:
     numbers = {name: pd.to_numeric(frame[name], errors="coerce") for name in _NUMBERS}
-    frame = frame.assign(**numbers, **{name: frame[name].astype(str) for name in _TEXTS})
+    frame = frame.assign(**numbers, **{name: frame[name].fillna("").astype(str) for name in _TEXTS})
     # JSON has no infinity; the PSNR of a row without error is null there.
     lossless = frame["psnr_db"].isna() & (frame["mse"] == 0)
     frame = frame.assign(psnr_db=frame["psnr_db"].mask(lossless, np.inf))

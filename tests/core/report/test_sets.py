@@ -1,6 +1,7 @@
 """A report over a set of images, from rows that were written down by hand."""
 
 import io
+import json
 
 import pandas as pd
 import pytest
@@ -11,6 +12,17 @@ from core.report import Report, document, sections
 from core.sets import read_rows
 
 from .by_hand import rows_of
+
+# What no size, time or quality can be, and a name that is none.
+STRANGE = {
+    "image": None,
+    "ssim": "good",
+    "file_bytes": -1,
+    "encode_seconds": 1e999,
+    "converged": "maybe",
+    "seed": [1, 2],
+    "height": 0,
+}
 
 
 @pytest.fixture
@@ -107,3 +119,16 @@ def test_methods_that_cannot_be_compared_leave_the_rates_out(report_of_rows):
     assert table(page, "Mean PSNR at equal size")[:3] == [
         *("Bits per pixel, at most", "K-Means", "Images"),
     ]
+
+
+def test_what_no_number_can_be_is_missing_and_the_rest_is_reported(read):
+    rows = [each | STRANGE for each in rows_of(["a.png", "b.png"])]
+    report = Report(0)
+    data = "\n".join(map(json.dumps, rows)).encode()
+    report.add_set("rows.jsonl", read_rows(data, COLUMNS))
+    page = read(report)
+    found = pd.read_csv(io.BytesIO(page.csv))
+    for key in ("ssim", "file_bytes", "encode_seconds", "converged", "seed", "image"):
+        assert found[key].isna().all()
+    assert found["psnr_db"].notna().all()
+    assert {key.split()[0] for key in page.charts[2]["figures"]} == {"bits_per_pixel"}
