@@ -39,7 +39,7 @@ from core.metrics import QualityMeter
 from core.solvers.smoothing import texture
 from core.uploads.decoding import load_image
 
-COLORS = (10, 30, 64, 256)
+COLORS = (2, 3, 5, 10, 20, 30, 64, 256)
 RATE_COLORS = (8, 16, 32, 64, 128, 256)
 # Of smoothed palettes fewer are computed: with four steps each, their points are dense enough.
 SMOOTHED_COLORS, SMOOTHING = (8, 32, 64, 256), (1, 2, 3, 4)

@@ -54,6 +54,12 @@ def our_palettes(pixels: Pixels, colors=COLORS) -> list[Pixels]:
     return [palette.colors[palette.labels[histogram.pixel_colors]] for palette in palettes]
 
 
+def our_palette_files(pixels: Pixels, colors=COLORS) -> list[bytes]:
+    """The files of the tutorial's sweep, from the pixels on."""
+    shared = KMeans.prepare(pixels)
+    return [KMeans.format.write(KMeans(k).encode(pixels, shared).parts) for k in colors]
+
+
 def sklearn_palette(pixels: Pixels, k: int, n_init: int) -> Pixels:
     samples = pixels.reshape(-1, 3).astype(np.float64)
     model = SklearnKMeans(k, n_init=n_init, random_state=0).fit(samples)
@@ -204,6 +210,7 @@ def sweeps(images: dict[str, Pixels], turns: int) -> None:
         palettes = interleaved(
             {
                 "ours": partial(our_palettes, pixels),
+                "ours with files": partial(our_palette_files, pixels),
                 "scikit-learn, n_init 10": lambda p=pixels: [
                     sklearn_palette(p, k, 10) for k in COLORS
                 ],
@@ -218,10 +225,12 @@ def sweeps(images: dict[str, Pixels], turns: int) -> None:
             turns,
         )
         for kind, timed in (("K-Means, K 2..30", palettes), ("NMF, ten ranks x 3", factors)):
-            (_, (ours, _)), (peer, (theirs, _)) = timed.items()
-            print(
-                f"{name:10}{kind:22}ours {ours:7.3f}  {peer} {theirs:7.2f}  1/{theirs / ours:.1f}"
-            )
+            *own, (peer, (theirs, _)) = timed.items()
+            for label, (ours, _) in own:
+                print(
+                    f"{name:10}{kind:20}{label:16}{ours:7.3f}  {peer} {theirs:7.2f}  "
+                    f"1/{theirs / ours:.1f}"
+                )
 
 
 def growth(pixels: Pixels) -> None:

@@ -89,7 +89,8 @@ def test_dithering_mixes_the_colours_of_the_palette_to_the_mean_of_the_image():
     ramp = np.linspace(0, 255, 64).astype(np.uint8)[None, :, None].repeat(64, 0).repeat(3, 2)
     plain, mixed = (KMeans(2, dither=dither) for dither in (False, True))
     palettes = [method.encode(ramp).parts[0].values for method in (plain, mixed)]
-    np.testing.assert_array_equal(*palettes)
+    # The order is that which makes the file small.
+    np.testing.assert_array_equal(*(np.sort(palette, axis=0) for palette in palettes))
     decoded = [method.decode(method.encode(ramp).parts).astype(float) for method in (plain, mixed)]
     # Between the two colours, each four columns of the dithered image have about their own grey.
     columns = [image[:, 20:44].mean(axis=(0, 2)) - ramp[0, 20:44, 0] for image in decoded]
