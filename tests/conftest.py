@@ -30,6 +30,8 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
 # What takes long begins first; browsers come last, when nothing else keeps the processors busy.
 _ORDER = ("pages", "core", "load", "browser")
+# What it compiles serves all others.
+_FIRST = "test_warming.py"
 
 _MAIN = sys.modules["__main__"]
 
@@ -39,7 +41,11 @@ _NOISE = np.random.default_rng(7)
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put the tests in the order in which the processes of a parallel run should take them."""
-    items.sort(key=lambda item: _rank(item.path.relative_to(item.config.rootpath).parts))
+
+    def place(item: pytest.Item) -> tuple[bool, int]:
+        return item.path.name != _FIRST, _rank(item.path.relative_to(item.config.rootpath).parts)
+
+    items.sort(key=place)
 
 
 @pytest.fixture(autouse=True)

@@ -33,6 +33,19 @@ LOG_COMPLAINT = re.compile(
 # A picture that another replaces at once may be gone before the browser asks for it; what counts is
 # that those which are on the page are there.
 NORMAL_404 = re.compile(r"/[a-z_]+/_stcore/(health|host-config)$|/media/[0-9a-f]+\.png$")
+# The app with one sample of a few thousand pixels, where what is computed is not the point.
+SMALL_SAMPLE = """
+import sys
+from core.images import scale_to
+from core.samples import load_sample
+from pages.server import cache
+from streamlit.web.cli import main
+
+whole, small = cache.sample, scale_to(load_sample("chelsea"), 4000)
+cache.sample = lambda key, *size: small if key == "chelsea" else whole(key, *size)
+sys.argv[0] = "streamlit"
+main()
+"""
 BROKEN_PICTURES = """() => {
   const shadows = (root) => [...root.querySelectorAll("*")].filter((each) => each.shadowRoot)
   const inside = (root) => [
@@ -138,12 +151,33 @@ def shared_server(chromium, tmp_path_factory):
         yield server
 
 
+@pytest.fixture(scope="session")
+def shared_quick_server(chromium, tmp_path_factory):
+    log = tmp_path_factory.mktemp("server") / "log.txt"
+    with running_server(log, ["-c", SMALL_SAMPLE]) as server:
+        yield server
+
+
+@contextmanager
+def quiet(server: Server) -> Iterator[Server]:
+    """The test fails if the log complains."""
+    before = len(server.complaints())
+    yield server
+    assert server.complaints()[before:] == []
+
+
 @pytest.fixture
 def server(shared_server):
-    """The server of the session; the test fails if the log complains."""
-    before = len(shared_server.complaints())
-    yield shared_server
-    assert shared_server.complaints()[before:] == []
+    """The server of the session, with images as people see them."""
+    with quiet(shared_server) as server:
+        yield server
+
+
+@pytest.fixture
+def quick_server(shared_quick_server):
+    """The server of the session whose sample is small."""
+    with quiet(shared_quick_server) as server:
+        yield server
 
 
 @pytest.fixture

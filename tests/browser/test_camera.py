@@ -12,8 +12,8 @@ from tests.small import SWEEPS
 from .steps import TITLE, address, chart, expect, wait_until_finished
 
 
-def test_a_chart_is_saved_with_name_and_axes_as_svg_and_png(visit, server):
-    page = visit(address(server.url, "tradeoffs"))
+def test_a_chart_is_saved_with_name_and_axes_as_svg_and_png(visit, quick_server):
+    page = visit(address(quick_server.url, "tradeoffs"))
     wait_until_finished(page)
     chart(page).hover()
     expected = (
@@ -34,8 +34,8 @@ def test_a_chart_is_saved_with_name_and_axes_as_svg_and_png(visit, server):
     expect(chart(page).locator(".xtitle")).to_have_count(0)
 
 
-def test_on_paper_charts_and_tables_are_whole_and_on_the_page_nothing_changes(visit, server):
-    page = visit(address(server.url, "tradeoffs"))
+def test_on_paper_charts_and_tables_are_whole_and_on_the_page_nothing_changes(visit, quick_server):
+    page = visit(address(quick_server.url, "tradeoffs"))
     wait_until_finished(page)
     expect(page.get_by_role("cell", name="K-Means")).to_have_count(0)
     before = _box(page)

@@ -65,10 +65,10 @@ def press_tab_until_focused(page: Page, goal: Locator) -> None:
     raise AssertionError(f"{MOST_TABS} tabs did not reach {goal}.")
 
 
-def test_budget_and_sample_are_chosen_by_keyboard_alone(visit, server):
+def test_budget_and_sample_are_chosen_by_keyboard_alone(visit, quick_server):
     keys = list(SAMPLES)
     chosen, following = SAMPLES["chelsea"], SAMPLES[keys[keys.index("chelsea") + 1]]
-    page = visit(address(server.url, query=SMALL | {"size": "1"}))
+    page = visit(address(quick_server.url, query=SMALL | {"size": "1"}))
     wait_until_finished(page)
     slider = page.locator(".st-key-budget").get_by_role("slider")
     slider.press("Home")
@@ -88,8 +88,8 @@ def linear_scale(page):
     return scale.get_by_role("radio", name="linear")
 
 
-def test_axes_follow_their_menus_and_a_shared_link_opens_the_same_view(visit, server):
-    page = visit(address(server.url, "tradeoffs", SMALL | {"seed": "7"}))
+def test_axes_follow_their_menus_and_a_shared_link_opens_the_same_view(visit, quick_server):
+    page = visit(address(quick_server.url, "tradeoffs", SMALL | {"seed": "7"}))
     wait_until_finished(page)
     choose_axis(page, "x", NUMBERS)
     expect(axis_field(page, "x")).to_have_value(NUMBERS)
@@ -112,8 +112,8 @@ def test_axes_follow_their_menus_and_a_shared_link_opens_the_same_view(visit, se
     wait_for_curves(theirs, stored_numbers())
 
 
-def test_the_address_follows_the_choices_and_going_back_restores_them(visit, server):
-    page = visit(address(server.url))
+def test_the_address_follows_the_choices_and_going_back_restores_them(visit, quick_server):
+    page = visit(address(quick_server.url))
     wait_until_finished(page)
     page.locator(".st-key-budget").get_by_role("slider").press("ArrowRight")
     expect(page).to_have_url(re.compile(r"/\?v=3&budget=150&image=chelsea&"))
@@ -134,8 +134,8 @@ def test_the_address_follows_the_choices_and_going_back_restores_them(visit, ser
     expect(page.get_by_role("radio", name=TITLE)).to_be_checked()
 
 
-def test_one_step_back_leads_back_even_while_a_choice_is_still_on_its_way(visit, server):
-    page = visit(address(server.url))
+def test_one_step_back_leads_back_even_while_a_choice_is_still_on_its_way(visit, quick_server):
+    page = visit(address(quick_server.url))
     page.add_init_script(HOLD_ANSWERS)
     page.reload()
     wait_until_finished(page)
@@ -152,7 +152,7 @@ def test_one_step_back_leads_back_even_while_a_choice_is_still_on_its_way(visit,
     page.evaluate("window.release()")
     expect(page.get_by_role("heading", level=1)).to_have_text("Palette & Parts")
     wait_until_finished(page)
-    assert page.url.startswith(f"{server.url}/?v=3")
+    assert page.url.startswith(f"{quick_server.url}/?v=3")
     assert page.evaluate("history.length") == entries
     page.evaluate("history.forward()")
     expect(page.get_by_role("heading", level=1)).to_have_text("Gallery")

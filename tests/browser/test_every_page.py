@@ -57,8 +57,8 @@ def set_theme(page: Page, theme: str) -> None:
 
 
 @pytest.mark.parametrize("stem", [stem for stem, _, _ in PAGES])
-def test_link_opens_its_page_which_is_accessible_on_a_phone_and_wide(stem, server, visit):
-    link = address(server.url, path_of(stem), CHOICES)
+def test_link_opens_its_page_which_is_accessible_on_a_phone_and_wide(stem, quick_server, visit):
+    link = address(quick_server.url, path_of(stem), CHOICES)
     page = visit(link, color_scheme="light", viewport=NARROW)
     wait_until_finished(page)
     expect(choice_of(page, stem)).to_be_visible()

@@ -77,9 +77,9 @@ def link_of(page: Page) -> str:
 
 
 def test_an_upload_of_9_5_mb_survives_a_reload_and_is_there_in_a_second_tab_until_removed(
-    visit, server, mine
+    visit, quick_server, mine
 ):
-    page = visit(address(server.url), permissions=["clipboard-read"])
+    page = visit(address(quick_server.url), permissions=["clipboard-read"])
     wait_until_finished(page)
     upload(page, mine)
     expect_mine(page)
@@ -97,7 +97,7 @@ def test_an_upload_of_9_5_mb_survives_a_reload_and_is_there_in_a_second_tab_unti
 
     # A link to a sample leads to the sample, and the upload is there to choose.
     tab = page.context.new_page()
-    tab.goto(address(server.url))
+    tab.goto(address(quick_server.url))
     expect(tab.get_by_role("radio", name=UPLOADED)).to_be_visible()
     expect(tab.get_by_role("radio", name=TITLE)).to_be_checked()
     assert tab.evaluate("navigator.clipboard.readText()") == link
@@ -116,9 +116,9 @@ def test_an_upload_of_9_5_mb_survives_a_reload_and_is_there_in_a_second_tab_unti
     expect(alerts(tab)).to_contain_text(MISSING)
 
 
-def test_without_leave_to_keep_an_upload_a_reload_asks_for_it(visit, server, tmp_path):
+def test_without_leave_to_keep_an_upload_a_reload_asks_for_it(visit, quick_server, tmp_path):
     (tmp_path / "mine.png").write_bytes(png())
-    page = visit(address(server.url))
+    page = visit(address(quick_server.url))
     wait_until_finished(page)
     upload(page, tmp_path / "mine.png")
     expect_mine(page)
@@ -137,11 +137,11 @@ def test_without_leave_to_keep_an_upload_a_reload_asks_for_it(visit, server, tmp
 
 
 def test_a_link_to_an_upload_asks_others_for_the_file_and_says_whether_it_is_the_same(
-    visit, server, tmp_path
+    visit, quick_server, tmp_path
 ):
     (tmp_path / "mine.png").write_bytes(png())
     (tmp_path / "other.png").write_bytes(png(shade=1))
-    page = visit(address(server.url))
+    page = visit(address(quick_server.url))
     wait_until_finished(page)
     upload(page, tmp_path / "mine.png")
     expect_mine(page)

@@ -56,8 +56,8 @@ def zoom_in(page: Page) -> None:
     page.wait_for_timeout(2000)
 
 
-def test_zoom_and_selection_survive_new_points(visit, server):
-    page = visit(address(server.url, "tradeoffs"))
+def test_zoom_and_selection_survive_new_points(visit, quick_server):
+    page = visit(address(quick_server.url, "tradeoffs"))
     wait_until_finished(page)
     click_point(page, 0)
     expect_chosen(page, "K-Means", "2")
@@ -89,9 +89,9 @@ def test_zoom_and_selection_survive_new_points(visit, server):
 
 
 def test_an_unchanged_chart_stays_where_it_is_and_a_row_of_the_table_chooses_its_setting(
-    visit, server
+    visit, quick_server
 ):
-    page = visit(address(server.url, "tradeoffs", SMALL))
+    page = visit(address(quick_server.url, "tradeoffs", SMALL))
     wait_until_finished(page)
     wait_for_watched_chart(page)
     zoom_in(page)

@@ -6,8 +6,8 @@ from .steps import address, expect, wait_until_finished
 from .viewing import wait_for_picture
 
 
-def test_click_on_a_bar_shows_the_pixels_of_its_color(visit, server):
-    page = visit(address(server.url, "palette"))
+def test_click_on_a_bar_shows_the_pixels_of_its_color(visit, quick_server):
+    page = visit(address(quick_server.url, "palette"))
     wait_until_finished(page)
     bars = page.locator(".st-key-shares .js-plotly-plot .point path")
     expect(bars).to_have_count(6)
@@ -21,8 +21,8 @@ def test_click_on_a_bar_shows_the_pixels_of_its_color(visit, server):
         wait_for_picture(page, f"Pixels of {chosen.locator('code').inner_text()}")
 
 
-def test_a_click_or_a_key_on_a_swatch_copies_its_code(visit, server):
-    page = visit(address(server.url, "palette", SMALL), permissions=["clipboard-read"])
+def test_a_click_or_a_key_on_a_swatch_copies_its_code(visit, quick_server):
+    page = visit(address(quick_server.url, "palette", SMALL), permissions=["clipboard-read"])
     wait_until_finished(page)
     swatches = page.get_by_role("group", name="Palette, dark to light").get_by_role("button")
     expect(swatches).to_have_count(3)

@@ -65,8 +65,10 @@ def saved(report: Page) -> Iterator[str]:
     return ElementTree.parse(picture.value.path()).getroot().itertext()
 
 
-def test_a_report_of_the_page_works_from_disk_without_network(visit, server, chromium, tmp_path):
-    page = visit(address(server.url, "tradeoffs"))
+def test_a_report_of_the_page_works_from_disk_without_network(
+    visit, quick_server, chromium, tmp_path
+):
+    page = visit(address(quick_server.url, "tradeoffs"))
     wait_until_finished(page)
     # An image so small that its grid for rates is there soon, with a name that means something in
     # HTML, in Plotly's texts and in Markdown.

@@ -36,8 +36,8 @@ def picture(tmp_path):
     return file
 
 
-def test_upload_is_shown_and_is_still_there_after_a_page_switch(visit, server, picture):
-    page = visit(address(server.url))
+def test_upload_is_shown_and_is_still_there_after_a_page_switch(visit, quick_server, picture):
+    page = visit(address(quick_server.url))
     wait_until_finished(page)
     page.locator("input[type=file]").set_input_files(picture)
     expect_the_picture(page)
@@ -57,8 +57,8 @@ def expect_the_picture(page):
     expect(page.get_by_role("img", name=f"The image {NAME}", exact=True)).to_be_visible()
 
 
-def test_refusals_leave_what_was_there_and_are_accessible(visit, server, tmp_path):
-    page = visit(address(server.url), color_scheme="dark")
+def test_refusals_leave_what_was_there_and_are_accessible(visit, quick_server, tmp_path):
+    page = visit(address(quick_server.url), color_scheme="dark")
     wait_until_finished(page)
     (tmp_path / "fake.png").write_bytes(b"not a picture")
     page.locator("input[type=file]").set_input_files(tmp_path / "fake.png")
