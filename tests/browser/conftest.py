@@ -40,8 +40,9 @@ from core.images import scale_to
 from core.samples import load_sample
 from pages.server import cache
 from streamlit.web.cli import main
+from tests.small import PIXELS
 
-whole, small = cache.sample, scale_to(load_sample("chelsea"), 4000)
+whole, small = cache.sample, scale_to(load_sample("chelsea"), PIXELS)
 cache.sample = lambda key, *size: small if key == "chelsea" else whole(key, *size)
 sys.argv[0] = "streamlit"
 main()

@@ -3,9 +3,10 @@
 import re
 
 from core.columns import COST_AXES
+from core.images import scale_to
 from core.methods import NMF
 from core.samples import SAMPLES, load_sample
-from tests.small import SMALL
+from tests.small import PIXELS, SMALL
 
 from .steps import (
     SHARE,
@@ -50,7 +51,7 @@ window.release = () => {
 
 def stored_numbers() -> dict[str, list[int]]:
     """The tutorial's counts for the small sweep."""
-    height, width = load_sample("chelsea").pixels.shape[:2]
+    height, width = scale_to(load_sample("chelsea"), PIXELS).pixels.shape[:2]
     return {
         "kmeans": [height * width + 3 * colours for colours in (2, 3)],
         "nmf": [3 * components * (height + width) for components in (1, 2)],

@@ -20,8 +20,8 @@ LONG = SMALL | {"kmeans": MANY_COLOURS}
 SETTINGS_OF_LONG = 40 + sum(key != "kmeans" for key, _ in SETTINGS)
 
 
-def test_first_screen_shows_the_tutorials_sweep(visit, quick_server):
-    page = visit(quick_server.url)
+def test_first_screen_shows_the_tutorials_sweep(visit, server):
+    page = visit(server.url)
     wait_for_fact(page, "600 × 800")
     wait_for_fact(page, "1,440,000")
     settings = sum(len(method.knob().sweep) for method in DEFAULT_METHODS.values())
@@ -33,8 +33,8 @@ def test_first_screen_shows_the_tutorials_sweep(visit, quick_server):
             expect(page.get_by_role("img", name=alt, exact=True)).to_be_visible()
 
 
-def test_moved_widget_takes_over_and_what_is_finished_stays(visit, quick_server):
-    page = visit(address(quick_server.url, "tradeoffs", LONG))
+def test_moved_widget_takes_over_and_what_is_finished_stays(visit, server):
+    page = visit(address(server.url, "tradeoffs", LONG))
     open_sweep_editor(page)
     in_work = read_progress(page, SETTINGS_OF_LONG)
     enter_sweep(page, "kmeans", SMALL["kmeans"])
@@ -48,8 +48,8 @@ def test_moved_widget_takes_over_and_what_is_finished_stays(visit, quick_server)
     assert in_work < read_progress(page, SETTINGS_OF_LONG) < SETTINGS_OF_LONG / 2
 
 
-def test_stop_keeps_what_is_finished_and_continue_goes_on(visit, quick_server):
-    page = visit(address(quick_server.url, "tradeoffs", LONG | {"seed": "1"}))
+def test_stop_keeps_what_is_finished_and_continue_goes_on(visit, server):
+    page = visit(address(server.url, "tradeoffs", LONG | {"seed": "1"}))
     button = page.locator(".st-key-stop-sweep").get_by_role("button")
     read_progress(page, SETTINGS_OF_LONG)
     button.click()

@@ -11,6 +11,7 @@ from core.images import Image, scale_to
 from core.samples import SAMPLES, load_sample
 from pages.sections.image_set import source
 from pages.server import cache
+from tests.small import PIXELS
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -48,7 +49,7 @@ def small_samples() -> Iterator[None]:
 
 @contextmanager
 def _shrunk(*keys: str) -> Iterator[None]:
-    small, whole = {key: scale_to(load_sample(key), 4000) for key in keys}, cache.sample
+    small, whole = {key: scale_to(load_sample(key), PIXELS) for key in keys}, cache.sample
 
     def sample(key: str, max_pixels: int | None = None) -> Image:
         return small[key] if key in small else whole(key, max_pixels)
