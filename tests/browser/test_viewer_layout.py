@@ -9,7 +9,8 @@ import pytest
 
 from pages.shared import viewer
 
-from .viewing import divider
+from .steps import expect
+from .viewing import divider, stage, view
 
 HERE = Path(viewer.__file__).parent
 SIDEBAR = 300
@@ -25,7 +26,8 @@ def show_alone(page, size):
     script = (HERE / "viewer.js").read_text().replace("export default", "window.show =")
     page.add_script_tag(content=script, type="module")
     page.evaluate(
-        "data => show({ data, parentElement: document.querySelector('main') })", data_of(size)
+        "data => { window.leave = show({ data, parentElement: document.querySelector('main') }) }",
+        data_of(size),
     )
 
 
@@ -52,3 +54,28 @@ def test_handle_stands_on_the_seam_and_inside_the_picture(visit):
                 assert handle["x"] + handle["width"] / 2 == pytest.approx(seam, abs=1)
             # The picture fills the pane from side to side, so the seam is inside the picture.
             assert pane["width"] <= pane["height"] * size[0] / size[1] + 2
+
+
+def test_a_viewer_that_is_drawn_again_in_its_place_has_its_panes_once(visit):
+    page = visit("about:blank")
+    size = SIZES[0]
+    show_alone(page, size)
+    page.evaluate(
+        "data => { leave(); show({ data, parentElement: document.querySelector('main') }) }",
+        data_of(size),
+    )
+    expect(page.locator("figure")).to_have_count(2)
+    before = zoom(page)
+    stage(page).dispatch_event("wheel", {"deltaY": -100})
+    once = zoom(page) / before
+    stage(page).dispatch_event("wheel", {"deltaY": -100})
+    assert zoom(page) / before == pytest.approx(once**2, rel=1e-4)
+    # What one turn of the wheel does in a viewer that was drawn once.
+    show_alone(page, size)
+    first = zoom(page)
+    stage(page).dispatch_event("wheel", {"deltaY": -100})
+    assert zoom(page) / first == pytest.approx(once, rel=1e-4)
+
+
+def zoom(page):
+    return view(page, "Original")[0]

@@ -22,6 +22,8 @@ export default function ({ data, parentElement }) {
 
 function create(root, { name, mode, visit }) {
   const stage = root.querySelector(".stage")
+  // Streamlit may let a viewer go and draw it again in its place, with its panes still there.
+  stage.querySelectorAll(".pane").forEach((pane) => pane.remove())
   const viewer = { root, stage, panes: [], size: [0, 0], visit, pointers: new Map() }
   viewer.view = views.get(name) ?? { mode, zoom: null, x: 0, y: 0, wipe: 0.5 }
   viewer.view.isAutomatic = !matchMedia("(prefers-reduced-motion: reduce)").matches
@@ -286,7 +288,7 @@ function listen(viewer) {
   }
   stage.onkeydown = (event) => pressKey(viewer, event)
   // Only a listener that is not passive can keep the browser from scrolling.
-  stage.addEventListener("wheel", (event) => turnWheel(viewer, event), { passive: false })
+  stage.onwheel = (event) => turnWheel(viewer, event)
   stage.onpointerdown = (event) => touch(viewer, event)
   stage.onpointermove = (event) => drag(viewer, event)
   stage.onpointerup = stage.onpointercancel = ({ pointerId }) => viewer.pointers.delete(pointerId)
