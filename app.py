@@ -8,6 +8,7 @@ from pages.shared import style
 from pages.sidebar import controls
 
 garbage.leave_modules_out()
+garbage.collect_now_and_then()
 faults.start_log()
 page = navigation()
 with faults.caught(page.url_path or "overview"):
@@ -19,5 +20,4 @@ with faults.caught(page.url_path or "overview"):
         camera.prepare(controls.current().image.name)
     controls.notices()
     frame_page(page, controls.current().image.digest)
-garbage.collect_now_and_then()
 warming.compile_later()
