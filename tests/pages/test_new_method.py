@@ -14,9 +14,9 @@ from core.images import scale_to
 from core.samples import load_sample
 from pages.server import cache
 from tests.pages.opening import STEMS, assert_shows, curves, open_page
-from tests.small import SMALL
+from tests.small import PIXELS, SMALL
 
-image = scale_to(load_sample("chelsea"), 4000)
+image = scale_to(load_sample("chelsea"), PIXELS)
 cache.sample = lambda key, max_pixels=None: image
 for stem in STEMS:
     app = open_page(stem, SMALL | {"method": "toy", "toy_levels": "16"})

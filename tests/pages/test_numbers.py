@@ -12,7 +12,7 @@ from core.images import scale_to
 from core.samples import load_sample
 from pages.sidebar import working_size
 from tests.pages.opening import markdown, open_page, results
-from tests.small import SETTINGS, SMALL
+from tests.small import PIXELS, SETTINGS, SMALL
 
 TIMES = ["encode_seconds", "decode_seconds"]
 PSNR, SIZE = r"(?:\d+\.\d dB|lossless)", r"[\d.]+ [kM]?B"
@@ -26,7 +26,7 @@ def codes(app, marker):
 @pytest.fixture(autouse=True)
 def working_size_of_small_samples(monkeypatch):
     """A script reads a sample as a person would, so it is told how small it is here."""
-    monkeypatch.setitem(working_size.WORKING_SIZES, "0.25", 4000)
+    monkeypatch.setitem(working_size.WORKING_SIZES, "0.25", PIXELS)
 
 
 @pytest.fixture
@@ -69,7 +69,7 @@ def test_script_and_text_have_the_numbers_of_the_page(stem, count, run):
     (script,) = codes(app, "core.sweep")
     rows = run(script).drop_duplicates("parameters")
     assert count in (None, len(rows))
-    assert set(rows["digest"]) == {scale_to(load_sample("chelsea"), 4000).digest}
+    assert set(rows["digest"]) == {scale_to(load_sample("chelsea"), PIXELS).digest}
     assert shown(app)
     assert shown(app) <= as_shown(rows)
     (text,) = codes(app, "Setting: ")

@@ -10,7 +10,7 @@ from core.images import scale_to
 from core.methods import DEFAULT_METHODS, FAMILIAR, METHODS, Jpeg, KMeans
 from core.samples import load_sample
 from pages.sections.overview.budget import verdict
-from tests.small import SMALL, SWEEPS
+from tests.small import PIXELS, SMALL, SWEEPS
 
 from .opening import (
     COUNT,
@@ -58,7 +58,7 @@ def test_both_methods_are_shown_and_the_sweep_is_finished():
 @pytest.mark.parametrize("budget", [2, 5])
 def test_each_method_fills_the_budget_and_is_no_worse_than_its_sweep(budget):
     app = open_page("overview", SMALL | {"budget": str(budget)})
-    image = scale_to(load_sample("chelsea"), 4000)
+    image = scale_to(load_sample("chelsea"), PIXELS)
     for kind in KINDS:
         fitting = [each for each in swept(image, kind) if len(each.file) <= 1000 * budget]
         shown = [each.label for each in app.button if each.key.startswith(f"card-{kind.key}-")]
