@@ -91,6 +91,19 @@ def chart(page: Page) -> Locator:
     return page.locator(".st-key-curve .js-plotly-plot")
 
 
+def labels_that_touch(drawn: Locator) -> list[str]:
+    """Labels of the horizontal axis of a chart that have no gap before them."""
+    return drawn.evaluate(
+        """(chart) => {
+          const shown = [...chart.querySelectorAll(".xtick text")]
+            .map((text) => ({ text: text.textContent, box: text.getBoundingClientRect() }))
+            .filter(({ box }) => box.width > 0)
+          return shown.slice(1).filter(({ box }, at) => box.left < shown[at].box.right + 3)
+            .map(({ text }) => text)
+        }"""
+    )
+
+
 def choose_axis(page: Page, key: str, title: str) -> None:
     axis_field(page, key).click()
     page.get_by_role("option", name=title, exact=True).click()

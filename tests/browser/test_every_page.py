@@ -24,6 +24,7 @@ THEMES = ("light", "dark")
 WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 CHOICES = SMALL | {"method": NMF.key, "y": "ssim", "budget": "5"}
 CHOICES |= {"match": "pair", "cloud_space": "oklab", "channel": "blue", "learning": "1"}
+CHOICES |= {"kmeans_locked": "1d2b53,f6e9da"}
 CHOICES |= {"set_anchor": "jpeg", "set_of": "coffee"}
 
 

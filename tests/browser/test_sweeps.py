@@ -6,8 +6,10 @@ from tests.small import SETTINGS, SMALL
 from .steps import (
     STOPPED,
     address,
+    chart,
     enter_sweep,
     expect,
+    labels_that_touch,
     open_sweep_editor,
     points,
     read_progress,
@@ -31,6 +33,10 @@ def test_first_screen_shows_the_tutorials_sweep(visit, server):
         for value in method.knob().sweep:
             alt = f"The image after {method.label}, K = {value}"
             expect(page.get_by_role("img", name=alt, exact=True)).to_be_visible()
+    # Sizes of three decades have many labels, for which a phone has little room.
+    page.set_viewport_size({"width": 390, "height": 844})
+    expect(chart(page).locator(".main-svg").first).to_have_css("width", "358px")
+    assert labels_that_touch(chart(page)) == []
 
 
 def test_moved_widget_takes_over_and_what_is_finished_stays(visit, server):
