@@ -257,6 +257,8 @@ STORAGE_AXES = _with_role("storage", "file_bytes", "packed_bytes", "entropy_byte
 TIME_AXES = _with_role("time")
 COST_AXES = STORAGE_AXES | TIME_AXES
 QUALITY_AXES = _with_role("quality", "psnr_db")
+# They take as long as many a fit to measure, so that they are left out where nobody asks for them.
+PERCEPTUAL = ("ssim", "delta_e")
 
 
 def cost_axes(*, has_source: bool) -> dict[str, Column]:

@@ -11,6 +11,7 @@ import streamlit as st
 
 from core import charts
 from core.lazy import pandas as pd
+from core.sweeps import to_frame
 from pages import require_frame
 from pages.sections.tradeoffs import (
     axes,
@@ -54,8 +55,9 @@ methods = [
     *(method for each in compared for method in each.methods),
 ]
 with page.progress:
-    results = sweeping.results(image, methods)
-rows = table.Rows(choices.methods, references)
+    # SSIM and colour difference take as long as many a fit: what no axis shows comes at the end.
+    results = sweeping.results(image, methods, perceptual=chosen.is_perceptual)
+groups = table.Grouping(choices.methods, references)
 view = charts.View(
     chosen.cost,
     chosen.quality,
@@ -71,7 +73,7 @@ with page.notes:
 
 def draw(frame: pd.DataFrame, answers: pd.DataFrame | None = None) -> Any:
     """The chart of the rows so far."""
-    marks = {"imported": compared_with.imported, "bands": rows.bands(), "answers": answers}
+    marks = {"imported": compared_with.imported, "bands": groups.bands(), "answers": answers}
     figure = charts.tradeoff(frame, view, **marks)
     charts.leave_room_for_menus(figure)
     return zoom.keep(figure)
@@ -90,7 +92,7 @@ for result in results:
     every.append(result)
     for each in compared:
         each.add(result, image)
-    if rows.add(result, image):
+    if groups.add(result, image):
         curve.add(result.row(image))
 
 # What is answered.
@@ -109,7 +111,9 @@ with page.notes:
 
 
 with page.tabs.numbers:
-    beside, below = table.show(rows.frame(), Path(image.name).stem, choices)
+    every = sweeping.with_perception(image, every)
+    frame = to_frame([result.row(image) for result in every])
+    beside, below = table.show(frame, Path(image.name).stem, choices)
 with beside:
     place = st.container(width="content")
     numbers.offer(image, every)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from core.columns import PERCEPTUAL
 from core.compression import Compressed
 from core.frontier import Answer, PairAnswer, Target, best_pair, find
 from core.methods import Method
@@ -12,8 +13,6 @@ from pages.server import cache
 from pages.sidebar.controls import Choices
 
 _HIGHEST = 256
-# Columns that take as long as a fit to measure, so that they are measured only if asked for.
-_PERCEPTUAL = ("ssim", "delta_e")
 # Fifteen values, which bisection tells apart in four steps.
 _RUNGS = (2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256)
 
@@ -82,5 +81,5 @@ def highest(choices: Choices, kind: type[Method]) -> int:
 
 
 def _row(choices: Choices, method: Method, target: Target) -> Mapping[str, Any]:
-    is_perceptual = target.column in _PERCEPTUAL
+    is_perceptual = target.column in PERCEPTUAL
     return cache.compressed(choices.image, method, perceptual=is_perceptual).row(choices.image)

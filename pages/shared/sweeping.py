@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Callable, Iterator, Sequence, Set
 from functools import partial
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.compression import Compressed
 from core.formatting import format_count
@@ -66,6 +67,33 @@ def _swept(
     progress.end()
 
 
+def with_perception(image: Image, results: Sequence[Compressed]) -> list[Compressed]:
+    """The same results with SSIM and colour difference, measured now where they are missing.
+
+    A line that says so appears where this is called, unless this session has seen them before.
+    """
+    methods = [each.method for each in results]
+    names = {(image.digest, repr(method)) for method in methods}
+    seen: set[tuple[str, str]] = st.session_state.setdefault("_measured", set())
+    if names <= seen:
+        return [cache.compressed(image, method) for method in methods]
+    line = st.empty()
+    measured = list(_measured(image, methods, line))
+    seen |= names
+    line.empty()
+    return measured
+
+
+def _measured(
+    image: Image, methods: Sequence[Method], line: DeltaGenerator
+) -> Iterator[Compressed]:
+    for index, method in enumerate(methods):
+        say = partial(line.progress, index / len(methods))
+        say(f"SSIM and colour difference of {method.label}, {method.setting}")
+        cache.look_ahead(image, methods[index + 1 : index + 2])
+        yield _patiently(image, method, partial(say, busy.GOES_ON))
+
+
 def are_finished(image: Image, methods: Sequence[Method]) -> bool:
     """True if this session has seen the results of all these settings."""
     finished = st.session_state.get("_finished", ())
@@ -103,6 +131,18 @@ def look_closer_ahead(image: Image, methods: Sequence[Method]) -> None:
     cache.look_closer_ahead(image, new)
 
 
+def _patiently(
+    image: Image, method: Method, wait: Callable[[], Any], *, perceptual: bool = True
+) -> Compressed:
+    """The result, however long it takes; `wait` says on the page that others are being served."""
+    compress = partial(cache.compressed, perceptual=perceptual, patience=_PATIENCE_SECONDS)
+    while True:
+        try:
+            return compress(image, method)
+        except BusyError:
+            wait()
+
+
 class _Watcher(Watcher):
     """Shows the progress of a sweep, and starts the next setting ahead.
 
@@ -136,13 +176,7 @@ class _Watcher(Watcher):
 
     def compress(self, image: Image, method: Method) -> Compressed:
         """The result, however long it has to wait for its turn."""
-        while True:
-            try:
-                return cache.compressed(
-                    image, method, perceptual=self._perceptual, patience=_PATIENCE_SECONDS
-                )
-            except BusyError:
-                self._progress.wait()
+        return _patiently(image, method, self._progress.wait, perceptual=self._perceptual)
 
     def fails(self, method: Method, error: Exception) -> None:
         faults.note(f"{method.key} {method.value}", error, time.monotonic() - self._start)

@@ -68,6 +68,23 @@ def test_two_points_are_computed_at_the_same_time(cold, monkeypatch):
     assert len(results(app)) == COUNT
 
 
+@pytest.mark.parametrize(("axis", "is_last"), [("psnr_db", True), ("ssim", False)])
+def test_ssim_and_colour_difference_are_measured_last_unless_an_axis_shows_them(
+    cold, monkeypatch, axis, is_last
+):
+    work = []
+
+    def note(kind, function):
+        return lambda *args, **options: work.append(kind) or function(*args, **options)
+
+    for name in ("compress", "with_perception"):
+        monkeypatch.setattr(cache.results, name, note(name, getattr(cache.results, name)))
+    app = open_page("tradeoffs", SMALL | {"y": axis})
+    assert results(app)[["ssim", "delta_e"]].notna().all(axis=None)
+    assert work.count("with_perception") == COUNT
+    assert ("compress" not in work[work.index("with_perception") :]) == is_last
+
+
 def test_gallery_makes_a_closer_look_ahead_once_for_each_setting(monkeypatch):
     asked = []
     monkeypatch.setattr(cache, "look_closer_ahead", lambda _, methods: asked.extend(methods))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from core.columns import COST_AXES, QUALITY_AXES, Column, cost_axes
+from core.columns import COST_AXES, PERCEPTUAL, QUALITY_AXES, Column, cost_axes
 from core.images import Image
 from pages.shared import links, widgets
 
@@ -23,6 +23,11 @@ class Axes:
     quality: str
     log_cost: bool
     log_quality: bool
+
+    @property
+    def is_perceptual(self) -> bool:
+        """True if the chart shows what takes as long as a fit to measure."""
+        return self.quality in PERCEPTUAL
 
     @property
     def cost_title(self) -> str:

@@ -29,8 +29,8 @@ def _headings() -> dict[str, Any]:
     return {key: heading(column) for key, column in COLUMNS.items()}
 
 
-class Rows:
-    """All rows of a page, with what the solvers report.
+class Grouping:
+    """Which results belong to a curve, and which to the bands of several seeds.
 
     Parameters
     ----------
@@ -41,16 +41,14 @@ class Rows:
     """
 
     def __init__(self, main: Sequence[Method], references: Sequence[Method]) -> None:
-        self._on_curves, self._rows = {*main, *references}, list[dict[str, Any]]()
+        self._on_curves = {*main, *references}
         self._main = {(method.key, method.value): method for method in main}
         self._repeats: list[dict[str, Any]] = []
 
     def add(self, result: Compressed, image: Image) -> bool:
-        """Keep a result; return True if it belongs to a curve."""
-        row = result.row(image)
-        self._rows.append(row)
+        """Keep a result that belongs to a band; return True if it belongs to a curve."""
         if self._differs_by_seed(result.method):
-            self._repeats.append(row)
+            self._repeats.append(result.row(image))
         return result.method in self._on_curves
 
     def _differs_by_seed(self, method: Method) -> bool:
@@ -58,10 +56,6 @@ class Rows:
         if own is None or "seed" not in own.parameters():
             return own == method
         return own.replace(seed=method.seed) == method
-
-    def frame(self) -> pd.DataFrame:
-        """All rows, with the columns of a sweep."""
-        return pd.DataFrame(self._rows, columns=list(COLUMNS))
 
     def bands(self) -> pd.DataFrame | None:
         """The main rows of all seeds, if there are several."""
