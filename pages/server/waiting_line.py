@@ -25,7 +25,8 @@ class Line:
     """
 
     def __init__(self, places: int, seconds: float) -> None:
-        self._places, self._seconds = threading.Semaphore(places), seconds
+        self._count, self._seconds = places, seconds
+        self._places = threading.Semaphore(places)
 
     @contextmanager
     def place(self, seconds: float | None = None) -> Iterator[None]:
@@ -49,3 +50,12 @@ class Line:
             return False
         self._places.release()
         return True
+
+    def is_idle(self) -> bool:
+        """True if nobody has a place now."""
+        free = 0
+        while free < self._count and self._places.acquire(blocking=False):
+            free += 1
+        if free:
+            self._places.release(free)
+        return free == self._count

@@ -1,10 +1,13 @@
 """What is compiled ahead of the first smoothed palette."""
 
+import itertools
+
 import pytest
 
 from core.methods import METHODS, KMeans, blocknmf, kmeans
 from core.solvers import compiled
 from pages.server import warming
+from pages.server.waiting_line import Line
 
 
 @pytest.fixture
@@ -17,6 +20,7 @@ def started(monkeypatch, tmp_path):
     monkeypatch.setattr(warming, "exists", lambda: True)
     monkeypatch.setattr(warming, "compile_now", starts.append)
     monkeypatch.setattr(warming, "_asked", warming.threading.Event())
+    monkeypatch.setattr(warming, "_LOOK_SECONDS", 0.01)
     return starts
 
 
@@ -31,6 +35,23 @@ def visit(times=1):
 def test_a_server_compiles_once_however_many_pages_it_shows(started):
     visit(3)
     assert started == [["kmeans", "blocknmf"]]
+
+
+def test_it_is_compiled_once_nobody_has_computed_for_a_while(started, monkeypatch):
+    line, looks = Line(2, 1), itertools.count(1)
+    monkeypatch.setattr(warming, "fits", line)
+
+    def look():
+        number = next(looks)
+        if number in (1, 4):
+            with line.place():
+                return Line.is_idle(line)
+        return Line.is_idle(line)
+
+    monkeypatch.setattr(line, "is_idle", look)
+    visit()
+    assert started
+    assert next(looks) == 4 + warming._LOOKS + 1
 
 
 def test_nothing_is_compiled_without_a_server(started, monkeypatch):
