@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import Literal
 
 import numpy as np
@@ -14,6 +15,8 @@ from core.solvers.points import CellPoints, Centers
 Space = Literal["rgb", "oklab"]
 
 _CELLS = 4096
+# Codes of 24-bit colours, and into how many slabs they are cut.
+_CODES, _SLABS = 1 << 24, 16
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,15 +63,40 @@ def color_histogram(pixels: Pixels) -> ColorHistogram:
     ordered = np.sort(codes)
     firsts = np.append(0, np.flatnonzero(ordered[1:] != ordered[:-1]) + 1)
     distinct = ordered[firsts]
-    # There is an entry for every 24-bit colour, but only the memory of those in use is touched.
-    indices = np.empty(1 << 24, np.int32)
-    indices[distinct] = np.arange(len(distinct), dtype=np.int32)
     colors = np.stack([distinct >> 16, distinct >> 8 & 255, distinct & 255], axis=1)
     return ColorHistogram(
         colors.astype(np.uint8),
         np.diff(firsts, append=len(codes)),
-        indices[codes].reshape(pixels.shape[:2]),
+        _indices(codes, distinct).reshape(pixels.shape[:2]),
     )
+
+
+def _indices(codes: NDArray[np.uint32], distinct: NDArray[np.uint32]) -> NDArray[np.int32]:
+    """For each code its index among the distinct ones, which are in ascending order.
+
+    A table of all codes takes 64 MB, which is much beside a small image: there the codes are looked
+    up slab by slab, which takes no longer.
+    """
+    if len(codes) > _CODES // 4:
+        return _look_up(codes, distinct, _CODES)
+    indices, size = np.empty(len(codes), np.int32), _CODES // _SLABS
+    edges = np.searchsorted(distinct, np.arange(0, _CODES + 1, size))
+    for slab, (first, end) in enumerate(pairwise(edges.tolist())):
+        if first < end:
+            inside = codes // size == slab
+            found = _look_up(codes[inside] % size, distinct[first:end] % size, size)
+            indices[inside] = first + found
+    return indices
+
+
+def _look_up(
+    codes: NDArray[np.uint32], distinct: NDArray[np.uint32], size: int
+) -> NDArray[np.int32]:
+    """The same by one table of all codes below a size."""
+    table = np.empty(size, np.int32)
+    table[distinct] = np.arange(len(distinct), dtype=np.int32)
+    found: NDArray[np.int32] = table[codes]
+    return found
 
 
 def to_space(colors: NDArray[np.uint8], space: Space) -> Centers:
