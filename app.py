@@ -7,7 +7,7 @@ from pages.server import door, faults, garbage, warming
 from pages.shared import style
 from pages.sidebar import controls
 
-garbage.leave_modules_out()
+garbage.leave_modules_out(is_alone=door.is_alone())
 garbage.collect_now_and_then()
 faults.start_log()
 page = navigation()

@@ -47,6 +47,13 @@ class Door:
             return is_inside
 
     @property
+    def is_nearly_empty(self) -> bool:
+        """True if one session at most is inside."""
+        with self._lock:
+            self._inside = {each for each in self._inside if self._is_here(each)}
+            return len(self._inside) <= 1
+
+    @property
     def pause_seconds(self) -> float:
         """How long whoever waits should wait before asking again: longer where many do."""
         with self._lock:
@@ -64,6 +71,11 @@ def pass_or_wait() -> None:
         st.warning(FULL, icon=":material/hourglass_top:")
         st.fragment(_ask_again, run_every=_door.pause_seconds)(context.session_id)
         st.stop()
+
+
+def is_alone() -> bool:
+    """True if no session but the one that asks is being served."""
+    return _door.is_nearly_empty
 
 
 def _ask_again(session: str) -> None:

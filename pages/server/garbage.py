@@ -20,11 +20,25 @@ _next = {"time": 0.0}
 _lock = threading.Lock()
 
 
-def leave_modules_out() -> None:
-    """Exempt all present objects if modules have been imported since the last call."""
-    if len(sys.modules) > _searched["modules"]:
-        _searched["modules"] = len(sys.modules)
-        gc.freeze()
+def leave_modules_out(*, is_alone: bool) -> None:
+    """Exempt all present objects if modules have been imported since the last call.
+
+    What a session holds at that moment would be exempt as well, and stay when the session has left.
+    So it is done while one session at most is there, and what the last time has exempted is
+    searched once more.
+
+    Parameters
+    ----------
+    is_alone : bool
+        Whether no session but this one is there.
+    """
+    if not is_alone or len(sys.modules) <= _searched["modules"]:
+        return
+    if _searched["modules"]:
+        gc.unfreeze()
+        gc.collect()
+    _searched["modules"] = len(sys.modules)
+    gc.freeze()
 
 
 def collect_now_and_then() -> None:

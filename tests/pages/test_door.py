@@ -33,6 +33,16 @@ def test_who_leaves_makes_room_for_who_asks_next(small_door, connected):
     assert not small_door.enter("a")
 
 
+def test_it_is_nearly_empty_until_a_second_comes_and_after_it_has_left(small_door, connected):
+    assert small_door.is_nearly_empty
+    small_door.enter("a")
+    assert small_door.is_nearly_empty
+    small_door.enter("b")
+    assert not small_door.is_nearly_empty
+    connected.remove("a")
+    assert small_door.is_nearly_empty
+
+
 def test_the_more_wait_the_less_often_each_asks(connected):
     small = Door(1, connected.__contains__)
     connected |= {str(number) for number in range(50)}
