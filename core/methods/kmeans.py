@@ -1,6 +1,7 @@
 """K-Means: a palette of K colours and one index per pixel, in an indexed PNG."""
 
 from collections.abc import Sequence
+from contextvars import copy_context
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
@@ -8,6 +9,7 @@ import numpy as np
 
 from core.formatting import format_count
 from core.images import Pixels
+from core.lazy import futures
 from core.methods import parameters
 from core.methods.fit import Fit
 from core.methods.indexed import Indexed
@@ -125,9 +127,13 @@ class KMeans(Indexed):
     def _smoothed(self, shared: ColorHistogram, palette: PaletteFit) -> Fit:
         """Smoothed colours, or the nearest if a plain file of their error is as small."""
         plain = nearest_parts(shared, palette)
-        found = smooth(shared, palette, _FACTORS[self.smoothing], space=self.space)
-        parts = used_parts(found.colors, found.indices)
         curve = PlainCurve(shared, plain, self.n_colors, self.seed, self.space)
+        # Smoothing is machine code, which leaves the interpreter to the curve meanwhile.
+        with futures.ThreadPoolExecutor(1) as pool:
+            prepared = pool.submit(copy_context().run, curve.prepare)
+            found = smooth(shared, palette, _FACTORS[self.smoothing], space=self.space)
+            prepared.result()
+        parts = used_parts(found.colors, found.indices)
         file = self.format.write(parts)
         if curve.is_above(curve.point(parts, file)):
             return replace(_fit(palette, parts), file=file)

@@ -67,8 +67,12 @@ class PlainCurve:
         self, histogram: ColorHistogram, parts: Parts, n_colors: int, seed: int, space: Space
     ) -> None:
         self._histogram, self._n_colors = histogram, n_colors
-        self._seed, self._space = seed, space
-        self._first = self._kept(n_colors, lambda: parts)
+        self._parts, self._seed, self._space = parts, seed, space
+
+    def prepare(self) -> None:
+        """Compute what nearly every question needs, the points of K and of K / 2 colours."""
+        if self._first and self._n_colors > 1:
+            self._at(self._n_colors // 2)
 
     def is_above(self, found: Point) -> bool:
         """True if this file is smaller than plain ones of the same error or less.
@@ -91,6 +95,10 @@ class PlainCurve:
         palette, indices = (np.asarray(part.values, np.uint8) for part in parts)
         errors = np.take(palette, indices, axis=0).astype(np.int32) - self._pixels
         return Point(len(file), float(np.square(errors).mean(dtype=np.float64)))
+
+    @cached_property
+    def _first(self) -> Point:
+        return self._kept(self._n_colors, lambda: self._parts)
 
     def _at(self, k: int) -> Point:
         return self._kept(k, lambda: nearest_parts(self._histogram, self._palette(k)))

@@ -2,9 +2,10 @@
 
 What the settings of an image share is kept for a few images only. If everybody's settings were
 computed in the order in which they are asked for, each would find that another image has driven out
-what it needs: with 24 visitors at once, that doubled the work. So an image keeps its turn for as
-long as it has work, but for some seconds at most while others wait; then the one that has waited
-longest is next.
+what it needs. So an image keeps its turn for as long as it has work, but for some seconds at most
+while others wait. Next is the one that has been served least of late, so that a newcomer, or one
+that wants a single setting more, is soon served in any crowd; of equals, the one that has waited
+longest.
 """
 
 import threading
@@ -17,8 +18,9 @@ from pages.server.busy import BusyError
 
 # So long a turn waits for the next setting of its image. The page is drawn in between.
 _PAUSE_SECONDS = 0.3
-# A turn is no longer than that, and all who wait have had theirs within so many seconds.
-_TURN_SECONDS, _ROUND_SECONDS = 3.0, 20.0
+# A turn is no longer than that, and all who wait have had theirs within so many seconds, but for
+# what settings take that are begun at the end of a turn.
+_TURN_SECONDS, _ROUND_SECONDS = 3.0, 10.0
 # Images that were not asked for in that time are forgotten.
 _MEMORY_SECONDS = 60.0
 
@@ -35,6 +37,8 @@ class _Owner:
         When it last asked for a place or left one.
     began : float or None
         When its turn began, None if it has none.
+    served : float
+        Seconds of its turns before.
     working, waiting : int
         How many threads work for it now, and how many wait.
     """
@@ -42,8 +46,14 @@ class _Owner:
     since: float
     seen: float
     began: float | None = None
+    served: float = 0.0
     working: int = 0
     waiting: int = 0
+
+    @property
+    def rank(self) -> tuple[float, float]:
+        """The lowest is next; times that differ by less than a second are alike."""
+        return self.served // 1, self.since
 
 
 class Turns:
@@ -132,7 +142,7 @@ class Turns:
         if owner.began is not None:
             return not self._is_late(owner)
         others = [each for each in self._owners.values() if each.began is None and each.waiting]
-        is_next = all(owner.since <= each.since for each in others)
+        is_next = all(owner.rank <= each.rank for each in others)
         return is_next and self._turns() < self._places
 
     def _turns(self) -> int:
@@ -145,6 +155,7 @@ class Turns:
                 continue
             has_paused = not owner.waiting and now - owner.seen > _PAUSE_SECONDS
             if has_paused or self._is_late(owner):
+                owner.served += now - owner.began
                 owner.began, owner.since = None, now
 
     def _is_late(self, owner: _Owner) -> bool:

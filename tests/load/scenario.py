@@ -22,7 +22,11 @@ from tests.load.client import Run, Session
 from tests.load.memory import Peak, resident_bytes
 
 # The environment variables as the container sets them.
-SMALL_HOST = {"MALLOC_ARENA_MAX": "2", "MALLOC_TRIM_THRESHOLD_": "100000"}
+SMALL_HOST = {
+    "MALLOC_ARENA_MAX": "2",
+    "MALLOC_MMAP_THRESHOLD_": "1000000",
+    "MALLOC_TRIM_THRESHOLD_": "4000000",
+}
 _IDLE_PAUSE_SECONDS = 0.5
 
 

@@ -76,6 +76,21 @@ def test_whoever_has_waited_longest_is_next(monkeypatch):
     assert notes == [*"abcabcabc"]
 
 
+def test_who_wants_one_setting_is_served_before_those_who_had_many():
+    line, notes = Turns(1, PATIENCE), []
+    crowd = [Visitor(line, name, 60, notes, 0.05) for name in "abc"]
+    for visitor in crowd:
+        visitor.start()
+    time.sleep(4.5)
+    come([Visitor(line, "new", 1, notes)])
+    after = notes[notes.index("new") + 1 :]
+    for visitor in crowd:
+        visitor.join(PATIENCE)
+    # Those who had one turn and wait for another one come later.
+    assert len(after) < len(notes)
+    assert changes(notes[: notes.index("new") + 1]) <= 3
+
+
 def test_as_many_images_have_turns_as_there_are_places():
     line = Turns(2, 0)
     with line.place("a"), line.place("b"):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from core.compression import compress
-from core.deadline import deadline
+from core.deadline import deadline, time_is_up
 from core.files.indexed_png import INDEXED_PNG
 from core.methods import KMeans, plain_curve
 from core.methods.plain_curve import PlainCurve, Point
@@ -78,11 +78,20 @@ def test_the_file_of_a_smoothed_fit_is_what_its_parts_make(photo):
     assert compress(photo, KMeans(8, smoothing=2)).file == fit.file
 
 
+def test_the_curve_is_prepared_in_the_time_that_a_fit_has(photo, monkeypatch):
+    seen = []
+    monkeypatch.setattr(PlainCurve, "prepare", lambda self: seen.append(time_is_up()))
+    for seconds in (60, -1):
+        with deadline(seconds):
+            KMeans(4, smoothing=1).fit(photo.pixels, color_histogram(photo.pixels))
+    assert seen == [False, True]
+
+
 def test_what_the_clock_cuts_short_is_not_kept(photo):
     histogram = color_histogram(photo.pixels)
     parts = plain_curve.nearest_parts(histogram, plain_curve.fit_palette(histogram, 4, 0))
     other = plain_curve.nearest_parts(histogram, plain_curve.fit_palette(histogram, 3, 0))
     with deadline(-1):
-        stopped = PlainCurve(histogram, other, 4, 0, "rgb")
+        stopped = PlainCurve(histogram, other, 4, 0, "rgb")._first
     whole = PlainCurve(histogram, parts, 4, 0, "rgb")
-    assert stopped._first.mse > whole._first.mse == whole._at(4).mse
+    assert stopped.mse > whole._first.mse == whole._at(4).mse
