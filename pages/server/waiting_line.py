@@ -1,6 +1,7 @@
-"""A waiting line: some work at a time, the others wait, but not for ever.
+"""The one kind of waiting line: some work at a time, the others wait, but not for ever.
 
-It is a semaphore with a time limit. Work whose order matters waits in `turns` instead.
+It is a semaphore with a time limit. A sweep that asks again at once after a setting is often served
+before those who wait, which lets it use what was prepared for its image while that is still kept.
 """
 
 import threading
@@ -24,7 +25,8 @@ class Line:
     """
 
     def __init__(self, places: int, seconds: float) -> None:
-        self._places, self._seconds = threading.Semaphore(places), seconds
+        self._count, self._seconds = places, seconds
+        self._places = threading.Semaphore(places)
 
     @contextmanager
     def place(self, seconds: float | None = None) -> Iterator[None]:
@@ -41,3 +43,19 @@ class Line:
             yield
         finally:
             self._places.release()
+
+    def has_room(self) -> bool:
+        """True if one more would not have to wait now."""
+        if not self._places.acquire(blocking=False):
+            return False
+        self._places.release()
+        return True
+
+    def is_idle(self) -> bool:
+        """True if nobody has a place now."""
+        free = 0
+        while free < self._count and self._places.acquire(blocking=False):
+            free += 1
+        if free:
+            self._places.release(free)
+        return free == self._count

@@ -29,10 +29,7 @@ class Crowded(Line):
         self._refusals, self._held = refusals, super().place()
         self._held.__enter__()
 
-    def has_room(self, *_):
-        return False
-
-    def place(self, *_):
+    def place(self, seconds=None):
         self._refusals -= 1
         if self._refusals < 0:
             st.stop()  # A click does the same at the next update of the page.
@@ -42,7 +39,7 @@ class Crowded(Line):
 class Clearing(Crowded):
     """A line where a place becomes free after that many refusals."""
 
-    def place(self, *_):
+    def place(self, seconds=None):
         self._refusals -= 1
         if self._refusals == 0:
             self._held.__exit__(None, None, None)
@@ -89,9 +86,11 @@ def test_a_page_that_was_busy_is_whole_when_there_is_room(monkeypatch):
 
 
 def test_a_sweep_goes_on_by_itself(monkeypatch):
-    monkeypatch.setattr(cache.results, "fits", Clearing(refusals=4))
+    line = Clearing(refusals=4)
+    monkeypatch.setattr(cache.results, "fits", line)
     app = open_page("tradeoffs", SMALL)
     assert says(app, FINISHED.format(COUNT))
+    assert line.has_room()
 
 
 def test_targets_say_it_and_the_rest_of_the_page_stays(monkeypatch):

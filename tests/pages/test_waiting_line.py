@@ -28,20 +28,14 @@ def threads(works):
         assert not thread.is_alive()
 
 
-def has_room(line):
-    with suppress(BusyError), line.place(0):
-        return True
-    return False
-
-
 def test_places_are_given_back_also_after_an_error():
     line = Line(places=2, seconds=0)
     for _ in range(3):
         with line.place(), line.place():
-            assert not has_room(line)
+            assert not line.has_room()
         with suppress(ZeroDivisionError), line.place(), line.place():
             raise ZeroDivisionError
-        assert has_room(line)
+        assert line.has_room()
 
 
 def test_whoever_finds_no_place_is_told_so_after_the_time_of_the_line():
@@ -80,5 +74,5 @@ def test_a_crowd_of_impatient_people_never_takes_more_places_than_there_are():
     assert len(most) + len(told) == 600
     assert told
     with line.place(), line.place(), line.place():
-        assert not has_room(line)
-    assert has_room(line)
+        assert not line.has_room()
+    assert line.has_room()

@@ -7,7 +7,7 @@ import pytest
 from core.methods import METHODS, KMeans, blocknmf, kmeans
 from core.solvers import compiled
 from pages.server import warming
-from pages.server.turns import Turns
+from pages.server.waiting_line import Line
 
 
 @pytest.fixture
@@ -38,15 +38,15 @@ def test_a_server_compiles_once_however_many_pages_it_shows(started):
 
 
 def test_it_is_compiled_once_nobody_has_computed_for_a_while(started, monkeypatch):
-    line, looks = Turns(2, 1), itertools.count(1)
+    line, looks = Line(2, 1), itertools.count(1)
     monkeypatch.setattr(warming, "fits", line)
 
     def look():
         number = next(looks)
         if number in (1, 4):
-            with line.place("an image"):
-                return Turns.is_idle(line)
-        return Turns.is_idle(line)
+            with line.place():
+                return Line.is_idle(line)
+        return Line.is_idle(line)
 
     monkeypatch.setattr(line, "is_idle", look)
     visit()

@@ -26,7 +26,7 @@ _waiting = Line(64, 0)
 def look_ahead(image: Image, methods: Sequence[Method], *, perceptual: bool = True) -> None:
     """Start compressing with each method, as long as nobody else has to wait for it."""
     for method in methods:
-        if results.fits.has_room(image.digest):
+        if results.fits.has_room():
             _begin(results.compressed, image, method, perceptual=perceptual)
 
 

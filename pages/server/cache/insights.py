@@ -124,7 +124,7 @@ def sum_png(image: Image, result: Compressed, count: int) -> bytes:
 def palette_course(image: Image, k: int, start: lloyd.Start, seed: int) -> films.Course:
     """Lloyd's steps on a small copy of the image."""
     copy = films.small_copy(image)
-    return at_a_place(image, lambda: films.palette_course(copy, k, start, seed))
+    return at_a_place(lambda: films.palette_course(copy, k, start, seed))
 
 
 @keep(entries=50, max_bytes=50_000_000)
@@ -137,7 +137,7 @@ def factor_course(
     """
     copy = films.small_copy(image)
     rank = films.parts_shown(copy, parts)
-    return at_a_place(image, lambda: films.factor_course(copy, rank, start, algorithm, seed))
+    return at_a_place(lambda: films.factor_course(copy, rank, start, algorithm, seed))
 
 
 @keep(entries=50)

@@ -17,13 +17,13 @@ from core.verification import Proof, verify
 from pages.server.cache.images import resize
 from pages.server.cache.keeping import keep, keep_object
 from pages.server.leaving import Leaving
-from pages.server.turns import Turns
+from pages.server.waiting_line import Line
 
 R = TypeVar("R")
 
 # As many fits at a time as there are processors and as the limits allow: each needs memory.
 WORKERS = min(os.cpu_count() or 1, LIMITS.fits)
-fits = Turns(WORKERS, LIMITS.wait_seconds)
+fits = Line(WORKERS, LIMITS.wait_seconds)
 # Whatever is done at a place is ended after that time: what settings share, and then a fit, which
 # ends itself before.
 _LONGEST_SECONDS = 2 * (LIMITS.fit_seconds + GRACE_SECONDS)
@@ -62,7 +62,7 @@ def compressed(
 
 def prepared(image: Image, kind: type[Method]) -> Any:
     """What all settings of a method share for the image; None if they share nothing."""
-    return at_a_place(image, lambda: _prepared_for(image, kind))
+    return at_a_place(lambda: _prepared_for(image, kind))
 
 
 def result_png(result: Compressed) -> bytes:
@@ -103,7 +103,7 @@ def proof(image: Image, result: Compressed) -> Proof:
         If no place to compress becomes free in time.
     """
     # The fresh process needs memory of its own, as a fit does.
-    return at_a_place(image, lambda: verify(result.file, image))
+    return at_a_place(lambda: verify(result.file, image))
 
 
 @keep(entries=500)
@@ -112,9 +112,9 @@ def decoded_digest(result: Compressed) -> str:
     return digest_of(result.pixels())
 
 
-def at_a_place(image: Image, work: Callable[[], R], patience: float | None = None) -> R:
-    """Do some work for an image at a place in the line, which nobody keeps for ever."""
-    with fits.place(image.digest, patience):
+def at_a_place(work: Callable[[], R], patience: float | None = None) -> R:
+    """Do some work at a place in the line, which nobody keeps for ever."""
+    with fits.place(patience):
         return run_within(_LONGEST_SECONDS, _ENDED, work)
 
 
@@ -141,14 +141,12 @@ def _compressed(image: Image, method: Method, _patience: float | None) -> Compre
             shared = _prepared_for(image, type(method))
             return compress(image, method, shared, perceptual=False)
 
-    return at_a_place(image, work, _patience)
+    return at_a_place(work, _patience)
 
 
 @keep(entries=2000)
 def _quality(image: Image, result: Compressed, _patience: float | None) -> Quality:
-    return at_a_place(
-        image, lambda: with_perception(image, result, _meter(image)).quality, _patience
-    )
+    return at_a_place(lambda: with_perception(image, result, _meter(image)).quality, _patience)
 
 
 # One meter measures every setting of an image; it keeps 12 bytes for each pixel, or 36 of at most
