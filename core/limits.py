@@ -72,7 +72,7 @@ class Limits:
     decodes: int = 1
     fits: int = 2
     fit_seconds: int = 120
-    sessions: int = 32
+    sessions: int = 24
     wait_seconds: int = 30
 
     @classmethod
