@@ -58,7 +58,7 @@ def test_on_paper_charts_and_tables_are_whole_and_on_the_page_nothing_changes(vi
     page.emulate_media(media="screen")
     page.evaluate("window.dispatchEvent(new Event('afterprint'))")
     assert _box(page) == before
-    expect(chart(page).locator("svg[viewBox]")).to_have_count(0)
+    expect(chart(page).locator(".main-svg[viewBox]")).to_have_count(0)
     expect(page.get_by_role("cell", name="K-Means")).to_have_count(0)
 
 
