@@ -121,7 +121,7 @@ def curves(page: Page) -> dict[str, list[float]]:
     """Positions of each curve's points on the storage axis, as Plotly has read them."""
     expect(chart(page)).to_have_count(1)
     return chart(page).evaluate(
-        "chart => Object.fromEntries(chart._fullData.filter(curve => curve.customdata)"
+        "chart => Object.fromEntries((chart._fullData ?? []).filter(curve => curve.customdata)"
         ".map(curve => [curve.customdata[0][0], Array.from(curve.x)]))"
     )
 

@@ -25,6 +25,8 @@ def show_alone(page, size):
     page.add_style_tag(content=f"main {{ margin-left: {SIDEBAR}px }}")
     script = (HERE / "viewer.js").read_text().replace("export default", "window.show =")
     page.add_script_tag(content=script, type="module")
+    # A module runs a little later than it is added.
+    page.wait_for_function("window.show")
     page.evaluate(
         "data => { window.leave = show({ data, parentElement: document.querySelector('main') }) }",
         data_of(size),
