@@ -26,7 +26,7 @@ def show_alone(page, size):
     script = (HERE / "viewer.js").read_text().replace("export default", "window.show =")
     page.add_script_tag(content=script, type="module")
     # A module runs a little later than it is added.
-    page.wait_for_function("window.show")
+    page.wait_for_function("() => Boolean(window.show)")
     page.evaluate(
         "data => { window.leave = show({ data, parentElement: document.querySelector('main') }) }",
         data_of(size),
