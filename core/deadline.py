@@ -11,7 +11,8 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar
+from contextvars import ContextVar, copy_context
+from functools import partial
 from typing import TypeVar
 
 Result = TypeVar("Result")
@@ -90,6 +91,16 @@ def interruptible(visit: Callable[[], None]) -> Iterator[None]:
         yield
     finally:
         _visitor.reset(token)
+
+
+def in_same_time(work: Callable[[], Result]) -> Callable[[], Result]:
+    """Work for another thread, which has the time of this one.
+
+    What `interruptible` was given is called in this thread alone.
+    """
+    context = copy_context()
+    context.run(_visitor.set, None)
+    return partial(context.run, work)
 
 
 def run_within(seconds: float, sentence: str, work: Callable[[], Result]) -> Result:

@@ -1,12 +1,12 @@
 """K-Means: a palette of K colours and one index per pixel, in an indexed PNG."""
 
 from collections.abc import Sequence
-from contextvars import copy_context
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
 import numpy as np
 
+from core.deadline import in_same_time
 from core.formatting import format_count
 from core.images import Pixels
 from core.lazy import futures
@@ -130,7 +130,7 @@ class KMeans(Indexed):
         curve = PlainCurve(shared, plain, self.n_colors, self.seed, self.space)
         # Smoothing is machine code, which leaves the interpreter to the curve meanwhile.
         with futures.ThreadPoolExecutor(1) as pool:
-            prepared = pool.submit(copy_context().run, curve.prepare)
+            prepared = pool.submit(in_same_time(curve.prepare))
             found = smooth(shared, palette, _FACTORS[self.smoothing], space=self.space)
             prepared.result()
         parts = used_parts(found.colors, found.indices)

@@ -7,7 +7,7 @@ the error.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -70,16 +70,18 @@ class PlainCurve:
         self._parts, self._seed, self._space = parts, seed, space
 
     def prepare(self) -> None:
-        """Compute what nearly every question needs, the points of K and of K / 2 colours."""
-        if self._first and self._n_colors > 1:
-            self._at(self._n_colors // 2)
+        """Compute what nearly every question needs: the points of K and of K / 2 colours."""
+        for k in (self._n_colors, self._n_colors // 2):
+            if k:
+                self._at(k)
 
     def is_above(self, found: Point) -> bool:
         """True if this file is smaller than plain ones of the same error or less.
 
         Beyond the error of a single colour there is no curve, and the answer is no.
         """
-        upper, k = self._first, self._n_colors
+        k = self._n_colors
+        upper = self._at(k)
         while found.mse > upper.mse:
             if k == 1 or found.file_bytes >= upper.file_bytes:
                 return False
@@ -96,12 +98,13 @@ class PlainCurve:
         errors = np.take(palette, indices, axis=0).astype(np.int32) - self._pixels
         return Point(len(file), float(np.square(errors).mean(dtype=np.float64)))
 
-    @cached_property
-    def _first(self) -> Point:
-        return self._kept(self._n_colors, lambda: self._parts)
-
     def _at(self, k: int) -> Point:
-        return self._kept(k, lambda: nearest_parts(self._histogram, self._palette(k)))
+        return self._kept(k, partial(self._parts_of, k))
+
+    def _parts_of(self, k: int) -> Parts:
+        if k == self._n_colors:
+            return self._parts
+        return nearest_parts(self._histogram, self._palette(k))
 
     def _kept(self, k: int, parts_of_plain: Callable[[], Parts]) -> Point:
         """The point of K colours, computed once for all that is smoothed of an image."""

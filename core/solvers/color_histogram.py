@@ -74,8 +74,8 @@ def color_histogram(pixels: Pixels) -> ColorHistogram:
 def _indices(codes: NDArray[np.uint32], distinct: NDArray[np.uint32]) -> NDArray[np.int32]:
     """For each code its index among the distinct ones, which are in ascending order.
 
-    A table of all codes takes 64 MB, which is much beside a small image: there the codes are looked
-    up slab by slab, which takes no longer.
+    A table of all codes takes 64 MB, far more than a small image does. Codes of small images are
+    looked up slab by slab, which takes no longer.
     """
     if len(codes) > _CODES // 4:
         return _look_up(codes, distinct, _CODES)
@@ -92,7 +92,7 @@ def _indices(codes: NDArray[np.uint32], distinct: NDArray[np.uint32]) -> NDArray
 def _look_up(
     codes: NDArray[np.uint32], distinct: NDArray[np.uint32], size: int
 ) -> NDArray[np.int32]:
-    """The same by one table of all codes below a size."""
+    """The same with one table, for codes below a size."""
     table = np.empty(size, np.int32)
     table[distinct] = np.arange(len(distinct), dtype=np.int32)
     found: NDArray[np.int32] = table[codes]

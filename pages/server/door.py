@@ -46,12 +46,11 @@ class Door:
             (self._outside.discard if is_inside else self._outside.add)(session)
             return is_inside
 
-    @property
-    def is_nearly_empty(self) -> bool:
-        """True if one session at most is inside."""
+    def is_empty_but_for(self, session: str) -> bool:
+        """True if no other session is inside."""
         with self._lock:
             self._inside = {each for each in self._inside if self._is_here(each)}
-            return len(self._inside) <= 1
+            return self._inside <= {session}
 
     @property
     def pause_seconds(self) -> float:
@@ -74,8 +73,9 @@ def pass_or_wait() -> None:
 
 
 def is_alone() -> bool:
-    """True if no session but the one that asks is being served."""
-    return _door.is_nearly_empty
+    """True if no session but this one is being served."""
+    context = get_script_run_ctx()
+    return context is None or _door.is_empty_but_for(context.session_id)
 
 
 def _ask_again(session: str) -> None:

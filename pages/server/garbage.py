@@ -24,13 +24,13 @@ def leave_modules_out(*, is_alone: bool) -> None:
     """Exempt all present objects if modules have been imported since the last call.
 
     What a session holds at that moment would be exempt as well, and stay when the session has left.
-    So it is done while one session at most is there, and what the last time has exempted is
-    searched once more.
+    So it is done while no other session is there, and what was exempted the last time is searched
+    first.
 
     Parameters
     ----------
     is_alone : bool
-        Whether no session but this one is there.
+        True if no session but this one is there.
     """
     if not is_alone or len(sys.modules) <= _searched["modules"]:
         return

@@ -34,7 +34,7 @@ _asked = threading.Event()
 
 
 def compile_later(seconds: float = _SECONDS_OF_A_FIRST_VISIT) -> None:
-    """After some seconds and in a quiet time, compile what is not compiled yet, once a server."""
+    """Some seconds later, compile what is not compiled yet, once in the life of a server."""
     if _asked.is_set() or not exists():
         return
     _asked.set()
@@ -46,6 +46,7 @@ def compile_later(seconds: float = _SECONDS_OF_A_FIRST_VISIT) -> None:
 
 
 def _compile_in_a_quiet_time(keys: Sequence[str]) -> None:
+    """Compile as soon as nobody has computed for a while."""
     quiet = 0
     while quiet < _LOOKS:
         time.sleep(_LOOK_SECONDS)

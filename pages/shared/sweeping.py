@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Iterator, Sequence, Set
 from functools import partial
 from typing import Any
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from core.compression import Compressed
 from core.formatting import format_count
@@ -70,28 +70,20 @@ def _swept(
 def with_perception(image: Image, results: Sequence[Compressed]) -> list[Compressed]:
     """The same results with SSIM and colour difference, measured now where they are missing.
 
-    A line that says so appears where this is called, unless this session has seen them before.
+    A line where this is called names each result that this session has not seen measured.
     """
-    methods = [each.method for each in results]
-    names = {(image.digest, repr(method)) for method in methods}
     seen: set[tuple[str, str]] = st.session_state.setdefault("_measured", set())
-    if names <= seen:
-        return [cache.compressed(image, method) for method in methods]
-    line = st.empty()
-    measured = list(_measured(image, methods, line))
-    seen |= names
+    line, measured = st.empty(), list[Compressed]()
+    for index, result in enumerate(results):
+        method = result.method
+        say = partial(line.progress, index / len(results))
+        if math.isnan(result.quality.ssim) and (image.digest, repr(method)) not in seen:
+            say(f"SSIM and colour difference of {method.label}, {method.setting}")
+            cache.look_ahead(image, [each.method for each in results[index + 1 : index + 2]])
+        measured.append(_patiently(image, method, partial(say, busy.GOES_ON)))
+        seen.add((image.digest, repr(method)))
     line.empty()
     return measured
-
-
-def _measured(
-    image: Image, methods: Sequence[Method], line: DeltaGenerator
-) -> Iterator[Compressed]:
-    for index, method in enumerate(methods):
-        say = partial(line.progress, index / len(methods))
-        say(f"SSIM and colour difference of {method.label}, {method.setting}")
-        cache.look_ahead(image, methods[index + 1 : index + 2])
-        yield _patiently(image, method, partial(say, busy.GOES_ON))
 
 
 def are_finished(image: Image, methods: Sequence[Method]) -> bool:

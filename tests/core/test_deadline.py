@@ -2,13 +2,21 @@
 
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
 import pytest
 
-from core.deadline import OutOfTimeError, deadline, interruptible, run_within, time_is_up
+from core.deadline import (
+    OutOfTimeError,
+    deadline,
+    in_same_time,
+    interruptible,
+    run_within,
+    time_is_up,
+)
 from core.methods import METHODS, NMF, KMeans
 from core.metrics import psnr_db
 from tests.core.methods.toy import Mosaic
@@ -92,6 +100,17 @@ def test_whoever_leaves_ends_a_fit_that_asks(photo):
 
     with pytest.raises(KeyboardInterrupt), interruptible(leave):
         Asking(4).encode(photo.pixels, seconds=PATIENCE)
+
+
+@pytest.mark.parametrize("seconds", [PATIENCE, -1])
+def test_work_in_another_thread_has_the_same_time_and_no_visitor(seconds):
+    visits = []
+    with ThreadPoolExecutor(1) as pool, deadline(seconds), interruptible(lambda: visits.append(1)):
+        assert pool.submit(in_same_time(time_is_up)).result() == (seconds < 0)
+        assert not visits
+        # Here the visitor is still called.
+        assert time_is_up() == (seconds < 0)
+        assert visits
 
 
 @pytest.mark.parametrize(

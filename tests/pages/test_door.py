@@ -33,14 +33,14 @@ def test_who_leaves_makes_room_for_who_asks_next(small_door, connected):
     assert not small_door.enter("a")
 
 
-def test_it_is_nearly_empty_until_a_second_comes_and_after_it_has_left(small_door, connected):
-    assert small_door.is_nearly_empty
+def test_a_session_is_alone_while_no_other_is_inside(small_door, connected):
+    assert small_door.is_empty_but_for("a")
     small_door.enter("a")
-    assert small_door.is_nearly_empty
-    small_door.enter("b")
-    assert not small_door.is_nearly_empty
+    assert small_door.is_empty_but_for("a")
+    # Whoever has only just come is not inside yet.
+    assert not small_door.is_empty_but_for("b")
     connected.remove("a")
-    assert small_door.is_nearly_empty
+    assert small_door.is_empty_but_for("b")
 
 
 def test_the_more_wait_the_less_often_each_asks(connected):

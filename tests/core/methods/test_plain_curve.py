@@ -92,6 +92,6 @@ def test_what_the_clock_cuts_short_is_not_kept(photo):
     parts = plain_curve.nearest_parts(histogram, plain_curve.fit_palette(histogram, 4, 0))
     other = plain_curve.nearest_parts(histogram, plain_curve.fit_palette(histogram, 3, 0))
     with deadline(-1):
-        stopped = PlainCurve(histogram, other, 4, 0, "rgb")._first
+        stopped = PlainCurve(histogram, other, 4, 0, "rgb")._at(4)
     whole = PlainCurve(histogram, parts, 4, 0, "rgb")
-    assert stopped.mse > whole._first.mse == whole._at(4).mse
+    assert stopped.mse > whole._at(4).mse
