@@ -94,4 +94,5 @@ def test_what_the_clock_cuts_short_is_not_kept(photo):
     with deadline(-1):
         stopped = PlainCurve(histogram, other, 4, 0, "rgb")._at(4)
     whole = PlainCurve(histogram, parts, 4, 0, "rgb")
+    assert stopped == whole.point(other, INDEXED_PNG.write(other))
     assert stopped.mse > whole._at(4).mse
