@@ -15,6 +15,7 @@ from .steps import (
     Page,
     address,
     axis_field,
+    chart,
     choose_axis,
     expect,
     go_to,
@@ -161,3 +162,13 @@ def test_one_step_back_leads_back_even_while_a_choice_is_still_on_its_way(visit,
     go_to(page, "Guide")
     expect(page.get_by_role("heading", level=1)).to_have_text("Guide")
     page.wait_for_url(re.compile("/guide"))
+
+
+def test_in_a_low_window_the_numbers_of_the_axis_stand_above_its_menu(visit, quick_server):
+    page = visit(address(quick_server.url, "tradeoffs"))
+    page.set_viewport_size({"width": 1280, "height": 720})
+    wait_until_finished(page)
+    expect(chart(page)).to_have_css("height", "450px")
+    numbers = chart(page).locator(".xtick").first.bounding_box()
+    menu = page.locator(".st-key-x").bounding_box()
+    assert numbers["y"] + numbers["height"] < menu["y"]

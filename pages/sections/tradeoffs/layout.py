@@ -9,8 +9,9 @@ from streamlit.elements.lib.mutable_tab_container import TabContainer
 from pages.shared import widgets
 
 _STYLE = """
-/* The chart takes 60 % of the height, and the menus of the vertical axis lie on its margin. */
-[data-testid="stLayoutWrapper"]:has(> .st-key-plot) { flex: none; height: max(60vh, 22rem); }
+/* The chart takes 60 % of the height, and the menus of the vertical axis lie on its margin. It is
+   drawn no lower than 450 px: with less room its numbers would lie under the menus below it. */
+[data-testid="stLayoutWrapper"]:has(> .st-key-plot) { flex: none; height: max(60vh, 450px); }
 .st-key-plot [data-testid="stElementContainer"] { flex: 1; }
 .st-key-above { margin-bottom: -4rem; position: relative; z-index: 2; }
 /* Beside the menus, the buttons of the chart are below this row and take the mouse. */
