@@ -18,7 +18,7 @@ from core.deadline import time_is_up
 from core.solvers.color_histogram import ColorHistogram, Space, to_colors, to_space
 from core.solvers.kmeans import PaletteFit
 from core.solvers.oklab import dark_first
-from core.solvers.smoothing import copying
+from core.solvers.smoothing import bands, copying
 from core.solvers.smoothing.deflate_costs import Costs, costs_of, first_costs
 from core.solvers.smoothing.texture import error_weights
 
@@ -118,7 +118,8 @@ class _Problem:
         self._weights = error_weights(histogram.colors[histogram.pixel_colors])
         weighted = np.dstack([self._points, self._weights])
         self._stream = _stream(weighted, np.array([0, 0, 0, -1], np.float32))
-        self._tried = copying.nearby(self._weights.shape[1] + 1)
+        self._stride = self._weights.shape[1] + 1
+        self._tried = copying.nearby(self._stride)
 
     def begin(self, palette: PaletteFit, factor: float) -> _State:
         """The given palette, and a guess of what each pixel will cost."""
@@ -157,7 +158,7 @@ class _Problem:
             state.costs.times(self.price),
             self.price * _PATIENCE_BITS,
         )
-        return copying.code(source, self._tried, _with_filters(state.indices))
+        return bands.code(source, self._tried, _with_filters(state.indices), self._stride)
 
     def _error(self, colors: NDArray[np.uint8], indices: NDArray[np.int16]) -> float:
         """Sum of the weighted squared errors."""

@@ -117,8 +117,8 @@ def nearby(stride: int) -> NDArray[np.int64]:
 
 
 @compiled
-def code(source: Source, tried: NDArray[np.int64], likely: NDArray[np.int16]) -> Coding:
-    """Code all positions, from the first to the last.
+def code(source: Source, tried: NDArray[np.int64], likely: NDArray[np.int16], start: int) -> Coding:
+    """Code all positions from `start` to the last.
 
     Parameters
     ----------
@@ -127,13 +127,17 @@ def code(source: Source, tried: NDArray[np.int64], likely: NDArray[np.int16]) ->
     tried : ndarray of int64
         Distances to try everywhere.
     likely : ndarray of int16, shape (n,)
-        Indices of the pass before, by which earlier positions are looked up.
+        Indices of the pass before, by which earlier positions are looked up. Those before `start`
+        count as written, so that they can be copied.
+    start : int
+        The first position to code; what is returned of those before it means nothing.
     """
     n = len(likely)
-    written, lengths = np.empty(n, np.int16), np.zeros(n, np.int16)
+    written, lengths = likely.copy(), np.zeros(n, np.int16)
     coding = Coding(written, lengths, np.zeros(n, np.int32), np.empty(n, np.float32))
     places = _Places(np.full(_SLOTS, -1, np.int32), np.empty(n, np.int32))
-    position, noted, last = 0, 0, 1
+    noted = _note(places, written, 0, start)
+    position, last = start, 1
     while position < n:
         index, cost = _write_one(source, position)
         step = Step(source.expected[position] - cost, 1, 0)

@@ -10,7 +10,7 @@ from core.solvers import smoothing
 from core.solvers.color_histogram import color_histogram
 from core.solvers.compiled import can_compile
 from core.solvers.kmeans import fit_palette
-from core.solvers.smoothing import copying, deflate_costs
+from core.solvers.smoothing import bands, copying, deflate_costs
 from core.solvers.smoothing.texture import error_weights
 
 needs_numba = pytest.mark.skipif(not can_compile(), reason="numba is not installed")
@@ -103,6 +103,34 @@ def test_a_coding_says_what_was_written_and_copies_rows_only_onto_rows(shape, mo
         assert replayed == coding.written.tolist()
         is_filter = np.arange(len(replayed)) % (shape[1] + 1) == 0
         np.testing.assert_array_equal(coding.written == copying.FILTER, is_filter)
+
+
+@needs_numba
+@pytest.mark.parametrize("shape", [(380, 400), (1, 140_000)])
+def test_a_large_image_is_coded_in_two_bands_of_which_the_lower_copies_what_was(shape, monkeypatch):
+    random = np.random.default_rng(1)
+    pixels = random.integers(0, 4, (*shape, 3)).cumsum(axis=0).astype(np.uint8)
+    histogram = color_histogram(pixels)
+    passes = []
+    code = bands.code
+    monkeypatch.setattr(
+        bands, "code", lambda *args: passes.append((args, code(*args))) or passes[-1][1]
+    )
+    smoothing.smooth(histogram, fit_palette(histogram, 8, seed=0), 1.0)
+    (source, tried, likely, stride), coding = passes[1]
+    half = shape[0] // 2 * stride
+    upper = copying.Source(*(each[:half] for each in source[:3]), *source[3:])
+    for whole, part in zip(coding, copying.code(upper, tried, likely[:half], 0), strict=True):
+        np.testing.assert_array_equal(whole[:half], part)
+    starts = half + np.flatnonzero(coding.lengths[half:])
+    # Something of the lower half is copied from above it, as it was before this pass.
+    assert not half or (starts - coding.distances[starts] < half).any()
+    replayed = likely[:half].tolist()
+    for start in starts:
+        distance = coding.distances[start]
+        for _ in range(coding.lengths[start]):
+            replayed.append(replayed[-distance] if distance else coding.written[start])
+    assert replayed[half:] == coding.written[half:].tolist()
 
 
 @needs_numba

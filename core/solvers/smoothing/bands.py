@@ -1,0 +1,67 @@
+"""Two bands of an image coded at the same time, each by a core of its own.
+
+A position can only copy what is already decided, so one coder cannot do the work of two. Here the
+lower half of the image does not wait: it copies from the rows above it as the pass before left
+them. That makes files larger by half a per cent at most (BD-rates on three Kodak images).
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.lazy import futures
+from core.solvers.smoothing import copying
+from core.solvers.smoothing.deflate_costs import FARTHEST_COPY
+
+# In a smaller image, copies from the other band matter more than the time.
+_LEAST_POSITIONS = 4 * FARTHEST_COPY
+
+
+def code(
+    source: copying.Source, tried: NDArray[np.int64], likely: NDArray[np.int16], stride: int
+) -> copying.Coding:
+    """Code all positions, as `copying.code` does; those of a large image in two bands.
+
+    Parameters
+    ----------
+    source, tried, likely
+        As `copying.code` takes them.
+    stride : int
+        Positions per row.
+    """
+    n = len(likely)
+    if n < _LEAST_POSITIONS:
+        return copying.code(source, tried, likely, 0)
+    middle = n // stride // 2 * stride
+    with futures.ThreadPoolExecutor(1) as pool:
+        lower = pool.submit(_code_band, source, tried, likely, middle, n)
+        upper = _code_band(source, tried, likely, 0, middle)
+    return _joined(upper, lower.result())
+
+
+def _code_band(
+    source: copying.Source,
+    tried: NDArray[np.int64],
+    likely: NDArray[np.int16],
+    start: int,
+    end: int,
+) -> copying.Coding:
+    """Code the positions from `start` to `end`, which may copy from those before."""
+    first = max(start - FARTHEST_COPY, 0)
+    near = slice(first, end)
+    band = source._replace(
+        points=source.points[near], nearest=source.nearest[near], expected=source.expected[near]
+    )
+    coding = copying.code(band, tried, likely[near], start - first)
+    own = slice(start - first, None)
+    return copying.Coding(
+        coding.written[own], coding.lengths[own], coding.distances[own], coding.spent[own]
+    )
+
+
+def _joined(upper: copying.Coding, lower: copying.Coding) -> copying.Coding:
+    return copying.Coding(
+        np.concatenate([upper.written, lower.written]),
+        np.concatenate([upper.lengths, lower.lengths]),
+        np.concatenate([upper.distances, lower.distances]),
+        np.concatenate([upper.spent, lower.spent]),
+    )
