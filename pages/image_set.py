@@ -17,7 +17,7 @@ from pages.shared import growing, sweeping, widgets
 from pages.sidebar import controls
 
 # So many curves can be told from a cloud, and so many BD-rates take no second.
-MOST_CURVES, MOST_RATES = 60, 300
+MOST_CURVES, MOST_RATES = 60, 150
 ALT = "PSNR in decibels over bits per pixel: a thin curve for each image, a thick one for the mean"
 
 require_frame()

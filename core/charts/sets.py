@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from core.charts import labels
 from core.charts.styles import FONT, HEIGHT, QUIET, style_of
@@ -20,6 +21,8 @@ from core.sets import MeanCurve, Rates
 _MARGIN = {"l": 8, "r": 24, "t": 24, "b": 8}
 # Room above the curves, for the names at their ends.
 _HEADROOM = 0.14
+# The points of so many thin curves can be told apart.
+_MOST_WITH_POINTS = 24
 # Beside the ends of curves, in pixels.
 _ROOM_FOR_NAMES = 84
 
@@ -138,20 +141,30 @@ def _band(mean: MeanCurve) -> go.Scatter:
 def _images(key: str, rows: pd.DataFrame) -> go.Scatter:
     """All images of a method as one trace, whose parts are kept apart by a gap."""
     ordered = rows.sort_values(["digest", "value"])
-    parts = [part for _, part in ordered.groupby("digest", sort=False)]
-    gap = [None]
+    is_first = ~ordered["digest"].duplicated().to_numpy()
+    gaps = np.flatnonzero(is_first)[1:]
+    color = style_of(key).color
+    # Many points would hide the curves, and take the browser longer than all else.
+    has_points = is_first.sum() <= _MOST_WITH_POINTS
     return go.Scatter(
-        x=[each for part in parts for each in [*part["bits_per_pixel"], *gap]],
-        y=[each for part in parts for each in [*part["psnr_db"], *gap]],
-        customdata=[each for part in parts for each in [*_addresses(part), *gap]],
-        hovertext=[each for part in parts for each in [*_hovers(part), *gap]],
+        x=_with_gaps(ordered["bits_per_pixel"].tolist(), gaps),
+        y=_with_gaps(ordered["psnr_db"].tolist(), gaps),
+        customdata=_with_gaps(_addresses(ordered), gaps),
+        hovertext=_with_gaps(_hovers(ordered), gaps),
         name=f"{METHODS[key].label}, each image",
-        mode="lines+markers",
-        line={"color": style_of(key).color, "width": 1},
-        marker={"color": style_of(key).color, "size": 4},
+        mode="lines+markers" if has_points else "lines",
+        line={"color": color, "width": 1},
+        marker={"color": color, "size": 4},
         opacity=0.45,
         hovertemplate="%{hovertext}<extra></extra>",
     )
+
+
+def _with_gaps(values: Sequence[Any], gaps: NDArray[np.intp]) -> list[Any]:
+    """The values, and None before each of some places."""
+    ends = [*gaps.tolist(), len(values)]
+    parts = [[*values[start:end], None] for start, end in zip([0, *ends], ends, strict=False)]
+    return [each for part in parts for each in part][:-1]
 
 
 def _standing_out(loud: pd.DataFrame) -> Iterator[go.Scatter]:
@@ -191,11 +204,11 @@ def _addresses(rows: pd.DataFrame) -> list[list[Any]]:
 
 
 def _hovers(rows: pd.DataFrame) -> list[str]:
+    columns = (rows[name] for name in ("image", "method", "value", "bits_per_pixel", "psnr_db"))
     return [
-        f"<b>{html.escape(str(row['image']))}</b><br>{METHODS[row['method']].label}, "
-        f"{METHODS[row['method']].describe(row['value'])}<br>"
-        f"{row['bits_per_pixel']:.3g} bits per pixel, {row['psnr_db']:.2f} dB"
-        for row in rows.to_dict("records")
+        f"<b>{html.escape(str(image))}</b><br>{METHODS[key].label}, {METHODS[key].describe(value)}"
+        f"<br>{bits:.3g} bits per pixel, {psnr:.2f} dB"
+        for image, key, value, bits, psnr in zip(*columns, strict=True)
     ]
 
 

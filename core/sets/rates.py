@@ -87,12 +87,17 @@ _Curves = Mapping[tuple[str, str], tuple[np.ndarray, np.ndarray]]
 
 
 def _curves(frame: pd.DataFrame) -> _Curves:
+    ordered = frame.sort_values(["digest", "method"])
+    sizes = ordered["bits_per_pixel"].to_numpy(np.float64)
+    decibels = ordered["psnr_db"].to_numpy(np.float64)
+    firsts = np.flatnonzero(~ordered.duplicated(["digest", "method"]).to_numpy())
+    names = ordered[["digest", "method"]].iloc[firsts].astype(str)
+    ends = np.append(firsts[1:], len(ordered))[: len(firsts)]
     return {
-        (str(digest), str(method)): (
-            rows["bits_per_pixel"].to_numpy(np.float64),
-            rows["psnr_db"].to_numpy(np.float64),
+        (digest, method): (sizes[first:end], decibels[first:end])
+        for (digest, method), first, end in zip(
+            names.itertuples(index=False), firsts, ends, strict=True
         )
-        for (digest, method), rows in frame.groupby(["digest", "method"], sort=False)
     }
 
 

@@ -1,6 +1,7 @@
 """The chart of a set of images."""
 
 import pandas as pd
+import pytest
 
 from core.charts.sets import set_curves
 from core.sets import mean_curves
@@ -49,3 +50,18 @@ def test_an_image_that_stands_out_is_named_once_where_its_lowest_curve_ends():
     )
     drawn = {trace.name: trace.text for trace in set_curves(frame, [], ["a"]).data}
     assert drawn == {"NMF, a.png": ("a.png",), "K-Means, a.png": ("", "")}
+
+
+@pytest.mark.parametrize(("images", "mode"), [(24, "lines+markers"), (25, "lines")])
+def test_curves_of_images_are_kept_apart_and_have_points_where_they_are_few(images, mode):
+    curves = [
+        pd.DataFrame(rows("kmeans", (4, 1.0, 24.0), (2, 0.5, 22.0))).assign(
+            digest=f"d{n:02}", image=f"<{n}>"
+        )
+        for n in range(images)
+    ]
+    (trace,) = set_curves(pd.concat(curves), []).data
+    assert trace.mode == mode
+    assert trace.y == (22.0, 24.0, None) * (images - 1) + (22.0, 24.0)
+    assert trace.customdata[3:6] == (["kmeans", 2, "d01"], ["kmeans", 4, "d01"], None)
+    assert trace.hovertext[-1].startswith(f"<b>&lt;{images - 1}&gt;</b><br>K-Means, K = 4<br>")

@@ -126,6 +126,7 @@ def test_the_bd_rate_of_each_image_is_that_of_the_reference_implementation():
     assert set(rates.reasons) == {"few", "none"}
     assert rates.reasons["few"] == "A curve has 2 of the 3 hull points that are needed."
     assert (rates.method, rates.anchor, rates.images) == ("jpeg", "kmeans", 4)
+    assert rates_per_image(frame.iloc[:0], "kmeans", 99) == []
 
 
 def test_of_very_many_images_some_are_looked_at():
