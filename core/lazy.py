@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 __all__ = [
     "ImageCms",
+    "arrow_json",
     "cluster",
     "color",
     "decomposition",
@@ -32,6 +33,7 @@ __all__ = [
     "numpy",
     "pandas",
     "plotly_colors",
+    "pyarrow",
     "subplots",
 ]
 
@@ -63,6 +65,8 @@ if TYPE_CHECKING:
     import numpy
     import pandas
     import plotly.colors as plotly_colors
+    import pyarrow
+    import pyarrow.json as arrow_json
     from PIL import ImageCms
     from plotly import graph_objects, subplots
     from scipy import interpolate, linalg, ndimage
@@ -70,6 +74,7 @@ if TYPE_CHECKING:
     from sklearn import cluster, decomposition
 else:
     ImageCms = _Lazy("PIL.ImageCms")
+    arrow_json = _Lazy("pyarrow.json")
     cluster = _Lazy("sklearn.cluster")
     color = _Lazy("skimage.color")
     decomposition = _Lazy("sklearn.decomposition")
@@ -87,4 +92,5 @@ else:
     numpy = _Lazy("numpy")
     pandas = _Lazy("pandas")
     plotly_colors = _Lazy("plotly.colors")
+    pyarrow = _Lazy("pyarrow")
     subplots = _Lazy("plotly.subplots")

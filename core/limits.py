@@ -38,7 +38,9 @@ class Limits:
     max_set_images : int
         Images that a visitor may send as a set.
     max_set_bytes : int
-        Length of a file of rows, or of all images of a set together.
+        Length of all images of a set together.
+    max_rows_bytes : int
+        Length of a file of rows.
     max_cache_bytes : int
         What each kind of result may take in the caches of the app; ``server.maxCacheDataSize`` of
         Streamlit bounds all of them together.
@@ -66,6 +68,7 @@ class Limits:
     max_settings: int = 40
     max_set_images: int = 24
     max_set_bytes: int = 40_000_000
+    max_rows_bytes: int = 80_000_000
     max_cache_bytes: int = 100_000_000
     decode_seconds: int = 10
     decode_bytes: int = 700_000_000

@@ -6,12 +6,14 @@ import io
 import json
 import re
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from core.files.results import ExchangeError
+from core.lazy import arrow_json, pyarrow
 from core.lazy import pandas as pd
 from core.methods import METHODS
 
@@ -68,17 +70,31 @@ def read_rows(data: bytes, more: Collection[str] = ()) -> SetRows:
 
 
 def _from_json_lines(data: bytes, wanted: Sequence[str]) -> pd.DataFrame:
+    if len(wanted) == len(_NEEDED):
+        # Arrow is six times as fast, but takes no file with a line that was cut, for example.
+        with suppress(ValueError, NotImplementedError):
+            return _read_at_once(data)
     columns: dict[str, list[Any]] = {name: [] for name in wanted}
-    others = wanted[len(_NEEDED) :]
     for line in data.splitlines():
         try:
             row = json.loads(line)
-            values = [*(row[name] for name in _NEEDED), *(row.get(name) for name in others)]
-        except (ValueError, KeyError, TypeError, RecursionError):
+            values = [row.get(name) for name in wanted]
+        except (ValueError, AttributeError, RecursionError):
             continue
         for column, value in zip(columns.values(), values, strict=True):
             column.append(value)
     return pd.DataFrame(columns)
+
+
+def _read_at_once(data: bytes) -> pd.DataFrame:
+    """The columns that are needed; a value that a row lacks is missing."""
+    texts, numbers = pyarrow.string(), pyarrow.float64()
+    types = dict.fromkeys(_TEXTS, texts) | dict.fromkeys(_NUMBERS, numbers)
+    parsing = arrow_json.ParseOptions(
+        explicit_schema=pyarrow.schema(types), unexpected_field_behavior="ignore"
+    )
+    table = arrow_json.read_json(io.BytesIO(data), parse_options=parsing)
+    return pd.DataFrame(table.to_pandas())
 
 
 def _from_csv(data: bytes, wanted: Sequence[str]) -> pd.DataFrame:

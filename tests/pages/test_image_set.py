@@ -116,7 +116,7 @@ def test_rows_of_the_command_line_are_shown_though_no_image_can_be_opened():
 
 @pytest.mark.parametrize(
     ("content", "words"),
-    [(b"no,rows\n1,2\n", "needs the column image"), (bytes(41_000_000), "at most 40.0 MB")],
+    [(b"no,rows\n1,2\n", "needs the column image"), (bytes(81_000_000), "at most 80.0 MB")],
 )
 def test_a_file_of_rows_that_cannot_be_used_is_refused_in_one_sentence(content, words):
     app = open_set().announce(words)
@@ -126,7 +126,7 @@ def test_a_file_of_rows_that_cannot_be_used_is_refused_in_one_sentence(content, 
 
 def test_a_set_has_at_most_so_many_images(monkeypatch):
     monkeypatch.setattr(
-        "pages.sections.image_set.source.LIMITS", Limits(max_set_images=1, max_set_bytes=4000)
+        "pages.sections.image_set.source.LIMITS", Limits(max_set_images=1, max_rows_bytes=4000)
     )
     app = open_set().announce("at most 1 image", "at most 4.00 kB")
     send(app, ("one.png", picture(1)), ("two.png", picture(2)), ("rows.csv", bytes(5000)))

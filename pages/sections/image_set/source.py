@@ -160,8 +160,8 @@ def _ask_files(sent: _Sent) -> None:
         on_change=_accept,
         args=(key,),
         help=f"Up to {LIMITS.max_set_images} images, {format_bytes(LIMITS.max_set_bytes)} in all; "
-        "a file of rows may be as large. Nobody else sees them; the server forgets them when you "
-        "leave.",
+        f"a file of rows up to {format_bytes(LIMITS.max_rows_bytes)}. Nobody else sees them; the "
+        "server forgets them when you leave.",
     )
     if sent.uploads or sent.rows:
         st.button("Back to the samples", key="set_samples", on_click=_forget)
@@ -204,8 +204,8 @@ def _accept(key: str) -> None:
 
 def _take(sent: _Sent, content: bytes, name: str) -> None:
     if name.lower().endswith(_ROWS_ENDINGS):
-        if len(content) > LIMITS.max_set_bytes:
-            raise ExchangeError(_too_much("A file of rows", len(content)))
+        if len(content) > LIMITS.max_rows_bytes:
+            raise ExchangeError(_too_much("A file of rows", LIMITS.max_rows_bytes, len(content)))
         sent.rows, sent.name, sent.uploads = cache.set_rows(content), clean_name(name), []
         return
     if len(sent.uploads) == LIMITS.max_set_images:
@@ -213,16 +213,15 @@ def _take(sent: _Sent, content: bytes, name: str) -> None:
         raise ExchangeError(f"A set may have at most {most}.")
     total = len(content) + sum(len(each.content) for each in sent.uploads)
     if total > LIMITS.max_set_bytes:
-        raise ExchangeError(_too_much("The images of a set together", total))
+        limit = LIMITS.max_set_bytes
+        raise ExchangeError(_too_much("The images of a set together", limit, total))
     image = cache.upload(content, name, next(iter(SIZES.values())))
     sent.uploads.append(Upload(content, clean_name(name), cache.thumbnail_of(image)))
     sent.rows = None
 
 
-def _too_much(what: str, size: int) -> str:
-    return (
-        f"{what} may have at most {format_bytes(LIMITS.max_set_bytes)}; got {format_bytes(size)}."
-    )
+def _too_much(what: str, most: int, size: int) -> str:
+    return f"{what} may have at most {format_bytes(most)}; got {format_bytes(size)}."
 
 
 def _quoted(name: str) -> str:

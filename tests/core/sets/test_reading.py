@@ -3,6 +3,7 @@
 import json
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from core.compression import compress
@@ -49,6 +50,20 @@ def test_further_columns_come_back_where_the_file_has_them(write, written):
 
 def test_a_line_that_was_cut_is_passed_over(written):
     assert len(read_rows(as_json(written)[:-40]).frame) == len(written) - 1
+
+
+def test_lines_are_read_one_by_one_or_at_once_with_the_same_result(written, monkeypatch):
+    lines = []
+    loads = json.loads
+    monkeypatch.setattr(json, "loads", lambda line: lines.append(line) or loads(line))
+    rows = as_json([*written, written[0] | {"digest": "other"}])
+    rows += b'{"image": "a.png", "digest": "lacks", "method": "kmeans"}\n'
+    at_once = read_rows(rows)
+    assert not lines
+    one_by_one = read_rows(rows + b"not a row\n")
+    assert lines
+    pd.testing.assert_frame_equal(at_once.frame, one_by_one.frame)
+    assert at_once.left_out == one_by_one.left_out
 
 
 def test_rows_without_a_number_or_of_an_unknown_method_are_left_out_and_counted(written):
