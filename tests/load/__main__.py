@@ -17,6 +17,7 @@ def main() -> None:
     )
     parser.add_argument("--sessions", type=int, default=20)
     parser.add_argument("--hostile", type=int, default=3)
+    parser.add_argument("--sets", type=int, default=1, help="visitors of the set of samples")
     parser.add_argument("--settings", type=int, help="settings in each sweep; all by default")
     parser.add_argument("--uploads", type=int, default=200)
     options = parser.parse_args()
@@ -25,7 +26,7 @@ def main() -> None:
         scenario.small_server(Path(folder) / "log.txt") as server,
     ):
         sweep = scenario.short_sweep(options.settings) if options.settings else {}
-        plan = scenario.Plan(options.sessions, options.hostile, sweep=sweep)
+        plan = scenario.Plan(options.sessions, options.hostile, sweep=sweep, setters=options.sets)
         report = scenario.crowd(server, plan)
         _print(report)
     if options.uploads:
@@ -50,6 +51,7 @@ def _print(report: scenario.Report) -> None:
     _say("sessions that waited outside", len(report.outside_seconds))
     _say("longest wait outside, s", max(report.outside_seconds, default=0))
     _say("longest sweep, s", max(report.sweep_seconds))
+    _say("longest wait for a set, s", max(report.set_seconds, default=0))
     _say("idle session, runs", len(report.idle_seconds))
     _say("idle session, longest run, s", max(report.idle_seconds), 1)
     _say("largest resident memory, MB", report.peak_bytes / 1e6, 690)

@@ -52,6 +52,7 @@ class Plan:
     """How many sessions, how many of them send hostile files, and what each then computes.
 
     `first` and `sweep` are the choices in the address, at first and with the image of one's own.
+    `setters` more look at a set of samples, with the choices `of_set`.
     """
 
     sessions: int = 20
@@ -59,6 +60,8 @@ class Plan:
     size: tuple[int, int] = (600, 800)
     sweep: Mapping[str, str] = field(default_factory=dict)
     first: Mapping[str, str] = field(default_factory=lambda: QUICK_SWEEP)
+    setters: int = 1
+    of_set: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -73,6 +76,8 @@ class Report:
         How long each run of the idle session took.
     sweep_seconds : list of float
         How long each session waited for its sweep.
+    set_seconds : list of float
+        How long each waited for the points of a set.
     outside_seconds : list of float
         How long each session waited outside that did not come in at once.
     peak_bytes : int
@@ -82,6 +87,7 @@ class Report:
     problems: list[str] = field(default_factory=list)
     idle_seconds: list[float] = field(default_factory=list)
     sweep_seconds: list[float] = field(default_factory=list)
+    set_seconds: list[float] = field(default_factory=list)
     outside_seconds: list[float] = field(default_factory=list)
     peak_bytes: int = 0
 
@@ -137,6 +143,8 @@ async def _crowd(url: str, plan: Plan, report: Report) -> None:
         for seed, data in enumerate(photos):
             group.create_task(_visit(url, seed, data, plan, report))
         group.create_task(_leave(url, plan, report))
+        for _ in range(plan.setters):
+            group.create_task(_look_at_set(url, plan, report))
     idle.cancel()
     with contextlib.suppress(asyncio.CancelledError):
         await idle
@@ -169,6 +177,13 @@ async def _leave(url: str, plan: Plan, report: Report) -> None:
         await _come_in(session, report)
         session.ask(**plan.sweep)
         await session.leave_running()
+
+
+async def _look_at_set(url: str, plan: Plan, report: Report) -> None:
+    async with Session(url, "image_set", **plan.of_set) as session:
+        run = await _come_in(session, report)
+        report.set_seconds.append(run.seconds)
+        report.check("visitor of a set", run)
 
 
 async def _idle(url: str, report: Report, plan: Plan, is_there: asyncio.Event) -> None:

@@ -8,6 +8,7 @@ from tests.small import SMALL
 # Of so few pixels that the pages, and not the fits, are what takes time.
 SIZE = (24, 32)
 SWEEP = {key: value for key, value in SMALL.items() if key != "image"}
+ONE_SAMPLE = {"set_of": "coffee"}
 
 
 @pytest.fixture(scope="module")
@@ -17,16 +18,17 @@ def server(tmp_path_factory):
 
 
 def test_sessions_at_once_all_finish_and_nobody_sees_an_error(server):
-    report = scenario.crowd(server, scenario.Plan(4, 1, SIZE, SWEEP, SMALL))
+    report = scenario.crowd(server, scenario.Plan(4, 1, SIZE, SWEEP, SMALL, 1, ONE_SAMPLE))
     assert report.problems == []
     assert len(report.sweep_seconds) == 4
+    assert len(report.set_seconds) == 1
     assert report.idle_seconds
 
 
 def test_a_crowd_beyond_the_limit_waits_outside_and_is_served_as_others_leave(tmp_path):
     # Two places, one of which the idle session holds.
     with scenario.small_server(tmp_path / "log.txt", {"PALETTE_SESSIONS": "2"}) as server:
-        report = scenario.crowd(server, scenario.Plan(3, 0, SIZE, SWEEP, SMALL))
+        report = scenario.crowd(server, scenario.Plan(3, 0, SIZE, SWEEP, SMALL, setters=0))
     assert report.problems == []
     assert len(report.sweep_seconds) == 3
     # Besides the three there is one that leaves in the middle; the first of the four need not wait.
