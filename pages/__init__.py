@@ -1,5 +1,8 @@
 """The pages, in the order of the menu, and the frame around them."""
 
+from collections.abc import Sequence
+from copy import copy
+from functools import cache
 from pathlib import Path
 
 import streamlit as st
@@ -26,16 +29,24 @@ def navigation() -> Page:
     """Show the menu; return the page that the address names."""
     # The icon is a local file: the icon of a page would be fetched from another host.
     st.set_page_config(page_icon=Path(__file__).parent / "shared" / "icon.png", layout="wide")
-    page = st.navigation(
-        [
-            st.Page(_script(stem), title=title, icon=icon, default=stem == PAGES[0][0])
-            for stem, title, icon in PAGES
-        ]
-    )
+    # Copies, because a page notes whether it may be run now.
+    page = st.navigation([copy(page) for page in _made(PAGES)])
     st.set_page_config(page_title=NAME if page.title == PAGES[0][1] else f"{page.title} - {NAME}")
     if stem := st.session_state.pop(_NEXT, None):
         st.switch_page(_script(stem))
     return page
+
+
+@cache
+def _made(pages: Sequence[tuple[str, str, str]]) -> Sequence[Page]:
+    """Each looks for its file when it is made: every run would wait for seventy calls to the disk.
+
+    Such a call lets go of the interpreter, and other sessions have it until they let go.
+    """
+    return [
+        st.Page(_script(stem), title=title, icon=icon, default=stem == pages[0][0])
+        for stem, title, icon in pages
+    ]
 
 
 def go_to(stem: str) -> None:

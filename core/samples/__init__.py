@@ -2,6 +2,7 @@
 
 import importlib.util
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import PIL.Image
@@ -65,6 +66,7 @@ def load_sample(key: str) -> Image:
     return load_trusted_image(_path_of(sample).read_bytes(), sample.title)
 
 
+@cache
 def load_thumbnail(key: str) -> bytes:
     """One of `SAMPLES` as a small JPEG file, made in advance by `make_thumbnail`.
 
