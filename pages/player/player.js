@@ -250,11 +250,13 @@ function play(player) {
   const count = player.data.together.length
   const wait = Math.min(Math.max(LONGEST_PLAY / count, SHORTEST_STEP), LONGEST_STEP)
   if (player.at === count - 1) goTo(player, 0)
-  player.timer = setInterval(() => {
+  const move = () => {
     goTo(player, player.at + 1)
     if (player.at === count - 1) pause(player)
-  }, wait)
+  }
+  player.timer = setInterval(move, wait)
   player.play.textContent = "Pause"
+  move()
 }
 
 function pause(player) {

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+import deflate
 import numpy as np
 from numpy.typing import NDArray
 
@@ -24,6 +25,8 @@ _STEPS = 100
 _SHOWN_STEPS = (*range(13), *range(14, 31, 2), *range(35, 61, 5), *range(70, _STEPS + 1, 10))
 _PARTS_SHOWN, _PARTS_PER_ROW, _TOP = 6, 3, 255
 _CLOUD_POINTS = 1500
+# Of libdeflate: a film is as small as by zlib, in a sixth of the time.
+_EFFORT = 4
 
 
 @dataclass(frozen=True)
@@ -220,7 +223,7 @@ def pack(frames: NDArray[np.uint8]) -> Packed:
     """Frames of shape (n, ...) as few bytes."""
     differences = frames.copy()
     differences[1:] -= frames[:-1]
-    return Packed(zlib.compress(differences.tobytes(), 6), frames.shape)
+    return Packed(bytes(deflate.zlib_compress(differences.tobytes(), _EFFORT)), frames.shape)
 
 
 def unpack(packed: Packed) -> NDArray[np.uint8]:
