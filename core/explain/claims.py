@@ -105,15 +105,16 @@ def _edges_and_colors(
     edges = [edge_agreement(image.pixels, pixels) for pixels in decoded]
     colors = [color_agreement(image.pixels, pixels) for pixels in decoded]
     settings = (
-        f"K-Means with K = {pair[0]['value']} ({format_bytes(pair[0]['file_bytes'])}) and NMF "
-        f"with K = {pair[1]['value']} ({format_bytes(pair[1]['file_bytes'])})"
+        f"K-Means with K = {pair[0]['value']} ({format_bytes(pair[0]['file_bytes'])}) and the "
+        f"NMF file nearest to it in size, K = {pair[1]['value']} "
+        f"({format_bytes(pair[1]['file_bytes'])})"
     )
     return [
         Claim(
             KMeans.key,
             _EDGES,
             edges[0] > edges[1],
-            f"In the files nearest in size, {settings}, the edges have a correlation of "
+            f"In the files of {settings}, the edges have a correlation of "
             f"{edges[0]:.3f} and {edges[1]:.3f} with those of the image.",
         ),
         Claim(

@@ -15,6 +15,8 @@ Floats = NDArray[np.float64]
 Indices = NDArray[np.intp]
 
 # Points this close to a straight line count as on it, relative to the area that the curve spans.
+# The shortest part of a curve, of the way from a knee to the end, that can bend up again.
+_LEAST_WAY = 0.25
 _STRAIGHT = 1e-9
 _LEAST_HULL = 3
 
@@ -87,9 +89,10 @@ def knee(
     """Index of the point of the hull that is farthest above the line between the hull's ends.
 
     Beyond it, more rate brings less than before, within the range of the points given. None where
-    the hull has no point between its ends, or none above that line. A bend of numbers is not one of
-    their logarithms: the scales are those of the axes on which the curve is seen. The sign of a
-    quality says whether more of it is better, and stays.
+    the hull has no point between its ends, or none above that line, or where the curve is steeper
+    again farther on. A bend of numbers is not one of their logarithms: the scales are those of the
+    axes on which the curve is seen. The sign of a quality says whether more of it is better, and
+    stays.
 
     Source: Satopaa, Albrecht, Irwin and Raghavan, "Finding a 'Kneedle' in a haystack", 2011, here
     on the hull, which needs no smoothing.
@@ -104,7 +107,22 @@ def knee(
     height = _unit(qualities[indices]) - _unit(rates[indices])
     if height.max() <= _STRAIGHT:
         return None
-    return int(indices[np.argmax(height)])
+    found = int(indices[np.argmax(height)])
+    ends = int(indices[0]), int(indices[-1])
+    return None if _steepens(rates, qualities, ends, found) else found
+
+
+def _steepens(rates: Floats, qualities: Floats, ends: tuple[int, int], at: int) -> bool:
+    """True if some later part of the curve is steeper than all of it up to a point.
+
+    A part reaches to the end, over at least a quarter of the way: a single step may be steep.
+    """
+    start, end = ends
+    before = (qualities[at] - qualities[start]) / (rates[at] - rates[start])
+    is_later = np.isfinite(qualities) & (rates > rates[at])
+    way, gain = rates[end] - rates[is_later], qualities[end] - qualities[is_later]
+    is_long = way >= _LEAST_WAY * (rates[end] - rates[at])
+    return bool((gain[is_long] > before * way[is_long]).any())
 
 
 def best_within(frame: pd.DataFrame, column: str, limit: float) -> pd.DataFrame:

@@ -33,7 +33,7 @@ def choose(choices: Choices, *, narrow: bool = False) -> Method:
 def _places(narrow: bool) -> tuple[DeltaGenerator, DeltaGenerator]:
     if narrow:
         return st.container(), st.container()
-    left, right = st.columns([1, 2], gap="medium", vertical_alignment="bottom")
+    left, right = st.columns([2, 3], gap="medium", vertical_alignment="bottom")
     return left, right
 
 

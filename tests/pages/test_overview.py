@@ -1,6 +1,7 @@
 """The Overview: facts, the methods at one file size, and the way to a closer look."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -81,15 +82,35 @@ def swept(image, kind):
 
 
 def test_the_verdict_ranks_the_methods_by_their_quality(photo):
+    photo = replace(photo, source_bytes=None)
     jpeg, palette = (compress(photo, method) for method in (Jpeg(90), KMeans(3)))
-    gap = jpeg.quality.psnr_db - palette.quality.psnr_db
-    assert gap > 0
-    sentence = verdict({KMeans: palette, Jpeg: jpeg}, 50_000)
+    first, second = (round(each.quality.psnr_db, 1) for each in (jpeg, palette))
+    assert first > second
+    sentence = verdict({KMeans: palette, Jpeg: jpeg}, 50_000, photo)
     assert sentence == (
-        f"In 50 kB, **JPEG** is nearest to the original: {jpeg.quality.psnr_db:.1f} dB; "
-        f"K-Means is {gap:.1f} dB behind."
+        f"In 50 kB, **JPEG** is nearest to the original: {first:.1f} dB; "
+        f"K-Means is {first - second:.1f} dB behind."
     )
-    assert verdict({}, 50) == "No method has a file of at most 50 B for this image."
+    assert verdict({}, 50, photo) == "No method has a file of at most 50 B for this image."
+
+
+def test_the_gap_is_that_of_the_figures_that_are_shown(photo):
+    jpeg, palette = (
+        replace(each, quality=replace(each.quality, psnr_db=psnr))
+        for each, psnr in ((compress(photo, Jpeg(90)), 38.46), (compress(photo, KMeans(3)), 31.24))
+    )
+    sentence = verdict({KMeans: palette, Jpeg: jpeg}, 50_000, photo)
+    assert "38.5 dB; K-Means is 7.3 dB behind." in sentence
+
+
+def test_the_verdict_says_what_could_not_use_all_bytes_and_that_the_original_fits(photo):
+    image = replace(photo, source_bytes=40_000, source_format="PNG")
+    jpeg, palette = (compress(image, method) for method in (Jpeg(95), KMeans(3)))
+    sentence = verdict({KMeans: palette, Jpeg: jpeg}, 50_000, image)
+    assert sentence.endswith(
+        "behind. JPEG (quality 95) has no higher setting. The original itself fits: 40.0 kB."
+    )
+    assert "fits" not in verdict({KMeans: palette}, 39_000, image)
 
 
 def test_a_tile_a_card_and_a_point_lead_to_the_closer_look():

@@ -137,7 +137,7 @@ def answer_of(app, label):
 
 def test_a_target_that_no_method_meets_is_said_to_be_out_of_reach():
     app = open_page("tradeoffs", SMALL | {"goal": "ssim", "goal_ssim": "1"})
-    assert "No method can meet this" in markdown(app)
+    assert "None of the methods shown can meet this" in markdown(app)
     assert says(app, "**NMF** does not meet it up to K = ")
 
 

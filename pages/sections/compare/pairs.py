@@ -23,7 +23,7 @@ _MOST = viewer.MOST_VERSIONS - 1
 
 def choose(choices: Choices) -> Sequence[Compressed]:
     """Ask what to compare; return up to three results."""
-    left, right = st.columns([2, 3], gap="medium", vertical_alignment="bottom")
+    left, right = st.columns([9, 10], gap="small", vertical_alignment="bottom")
     with left:
         way = widgets.choose(st.segmented_control, "Compare", _WAYS, "match", required=True)
     if way == "pair":

@@ -87,7 +87,7 @@ class Cards:
                 self.add(result)
             if kind not in self._best:
                 self._slots[kind].markdown(self._sentence_without(kind))
-        self._verdict.markdown(verdict(self._best, self._budget))
+        self._verdict.markdown(verdict(self._best, self._budget, self._choices.image))
 
     def _reserve(self, kind: type[Method], cell: DeltaGenerator) -> DeltaGenerator:
         slot = cell.empty()
@@ -109,15 +109,24 @@ class Cards:
         return f"**{kind.label}:** no file is that small; the smallest is {format_bytes(smallest)}."
 
 
-def verdict(best: Mapping[type[Method], Compressed], budget: int) -> str:
-    """Which result is nearest to the original, and how far behind the others are, in a sentence."""
+def verdict(best: Mapping[type[Method], Compressed], budget: int, image: Image) -> str:
+    """Which result is nearest to the original, and how far behind the others are, in sentences."""
     ranked = sorted(best.values(), key=_rank, reverse=True)
     if not ranked:
         return f"No method has a file of at most {format_bytes(budget)} for this image."
     first, *others = ranked
     psnr = format_psnr(first.quality.psnr_db)
     lead = f"In {budget / 1000:g} kB, **{first.method.label}** is nearest to the original: {psnr}"
-    return f"{lead}{_behind(first, others)}."
+    sentences = [f"{lead}{_behind(first, others)}."]
+    # A method that cannot use more bytes is not beaten by one that can.
+    last = [each.method for each in ranked if _is_last(each, image)]
+    if last:
+        names = " and ".join(f"{method.label} ({method.setting})" for method in last)
+        sentences.append(f"{names} {'has' if len(last) == 1 else 'have'} no higher setting.")
+    source = image.comparable_source_bytes
+    if source and source <= budget:
+        sentences.append(f"The original itself fits: {format_bytes(source)}.")
+    return " ".join(sentences)
 
 
 def _behind(first: Compressed, others: Sequence[Compressed]) -> str:
@@ -128,12 +137,19 @@ def _behind(first: Compressed, others: Sequence[Compressed]) -> str:
 
 
 def _gap(first: Compressed, other: Compressed) -> str:
+    """The difference of the figures that are shown, so that who subtracts them finds it."""
     label, psnr = other.method.label, other.quality.psnr_db
     if first.quality.psnr_db == psnr:
         return f"{label} is equal to it"
     if math.isinf(first.quality.psnr_db):
         return f"{label} reaches {format_psnr(psnr)}"
-    return f"{label} is {first.quality.psnr_db - psnr:.1f} dB behind"
+    gap = round(first.quality.psnr_db, 1) - round(psnr, 1)
+    return f"{label} is {gap:.1f} dB behind"
+
+
+def _is_last(result: Compressed, image: Image) -> bool:
+    largest = result.method.largest_value(image.height, image.width)
+    return result.method.value == largest and not math.isinf(result.quality.psnr_db)
 
 
 def _rank(result: Compressed) -> tuple[float, int]:

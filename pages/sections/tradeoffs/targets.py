@@ -205,7 +205,7 @@ def _target(column: str, number: float) -> Target:
 def _headline(answers: Answers) -> str:
     """The best answer: the smallest file, or within a size the highest quality."""
     if not answers.reached:
-        return "No method can meet this with this image."
+        return "None of the methods shown can meet this with this image."
     best = min(answers.reached, key=lambda each: answers.question.order(each.answer.row))
     return f"Best: {_numbers(best, answers.question)}"
 

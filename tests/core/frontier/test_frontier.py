@@ -112,6 +112,16 @@ def test_the_knee_is_the_corner():
     assert knee([60, 10, 30, 20], [10, 0, 8, 9]) == 3
 
 
+def test_a_curve_that_is_steeper_again_farther_on_has_no_knee():
+    # NMF of a photograph at 1, 2, 30, 80 and 150 components, kB and dB: 9.3 dB per decade up to
+    # the second, and 13.7 at the end.
+    rate, quality = [1.6, 2.9, 48.0, 137.0, 260.0], [14.0, 16.4, 23.3, 28.1, 31.9]
+    assert knee(rate, quality, log_rate=True) is None
+    assert knee(rate, quality) == 2
+    # A single steep step near the end is no bend.
+    assert knee([0, 1, 4, 9, 9.5, 10], [0, 5, 6, 7, 7, 10]) == 1
+
+
 def test_the_knee_is_that_of_the_scales_on_which_the_curve_is_seen():
     rate, quality = [1, 10, 100, 1000], [0, 6, 8, 10]
     # Above the line from end to end by 5.9 and 7.0, on a logarithmic axis by 2.7 and 1.3.
