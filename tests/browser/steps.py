@@ -118,10 +118,14 @@ def points(page: Page) -> Locator:
 
 
 def curves(page: Page) -> dict[str, list[float]]:
-    """Positions of each curve's points on the storage axis, as Plotly has read them."""
+    """Positions of each curve's points on the storage axis, as Plotly has read them.
+
+    None while the chart is drawn anew, when the old and the new one stand there for a moment.
+    """
     expect(chart(page)).to_have_count(1)
-    return chart(page).evaluate(
-        "chart => Object.fromEntries((chart._fullData ?? []).filter(curve => curve.customdata)"
+    return chart(page).evaluate_all(
+        "charts => Object.fromEntries((charts.length === 1 && charts[0]._fullData || [])"
+        ".filter(curve => curve.customdata)"
         ".map(curve => [curve.customdata[0][0], Array.from(curve.x)]))"
     )
 
