@@ -133,10 +133,11 @@ def curves(page: Page) -> dict[str, list[float]]:
 def wait_for_curves(page: Page, expected: dict[str, list[float]]) -> None:
     """Wait until the chart shows these values, also where the last choice is still on its way."""
     for _ in range(100):
-        if curves(page) == expected:
-            break
+        found = curves(page)
+        if found == expected:
+            return
         page.wait_for_timeout(300)
-    assert curves(page) == expected
+    assert found == expected
 
 
 def serious_findings(page: Page) -> list[str]:
