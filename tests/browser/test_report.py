@@ -85,8 +85,11 @@ def test_a_report_of_the_page_works_from_disk_without_network(
 
     # What can be taken away beside the rows; `tests/pages/test_numbers.py` runs the script.
     page.locator(".st-key-numbers").get_by_role("button").click()
+    codes = page.get_by_test_id("stCode")
+    expect(codes.filter(has_text="core.sweep").first).to_be_visible()
+    shown = codes.all_text_contents()
     script = download(page, page.locator(".st-key-numbers-file").get_by_role("button"))
-    assert script.decode().rstrip() in page.get_by_test_id("stCode").all_text_contents()
+    assert script.decode().rstrip() in shown
 
     heard: list[str] = []
     report = open_offline(chromium, path, heard)
