@@ -29,8 +29,8 @@ def navigation() -> Page:
     """Show the menu; return the page that the address names."""
     # The icon is a local file: the icon of a page would be fetched from another host.
     st.set_page_config(page_icon=Path(__file__).parent / "shared" / "icon.png", layout="wide")
-    # Copies, because a page notes whether it may be run now.
-    page = st.navigation([copy(page) for page in _made(PAGES)])
+    # Copies, because a page keeps whether it may be run now, and each run decides that anew.
+    page = st.navigation([copy(page) for page in _pages_of(PAGES)])
     st.set_page_config(page_title=NAME if page.title == PAGES[0][1] else f"{page.title} - {NAME}")
     if stem := st.session_state.pop(_NEXT, None):
         st.switch_page(_script(stem))
@@ -38,11 +38,9 @@ def navigation() -> Page:
 
 
 @cache
-def _made(pages: Sequence[tuple[str, str, str]]) -> Sequence[Page]:
-    """Each looks for its file when it is made: every run would wait for seventy calls to the disk.
-
-    Such a call lets go of the interpreter, and other sessions have it until they let go.
-    """
+def _pages_of(pages: Sequence[tuple[str, str, str]]) -> Sequence[Page]:
+    # Made once, because each looks for its file when it is made: seventy calls to the disk in
+    # all. During each of them, another busy session takes the interpreter and keeps it for a while.
     return [
         st.Page(_script(stem), title=title, icon=icon, default=stem == pages[0][0])
         for stem, title, icon in pages

@@ -10,14 +10,20 @@ import streamlit as st
 from core import charts
 from core.lazy import pandas as pd
 from core.methods import FAMILIAR, METHODS
-from core.sets import Rates, curves_per_image, mean_curves, most_pulling, rates_per_image
+from core.sets import (
+    MOST_CURVES,
+    MOST_RATES,
+    Rates,
+    curves_per_image,
+    mean_curves,
+    most_pulling,
+    rates_per_image,
+)
 from pages import require_frame
 from pages.sections.image_set import answer, points, source, tables, taking
 from pages.shared import growing, sweeping, widgets
 from pages.sidebar import controls
 
-# So many curves can be told from a cloud, and so many BD-rates take no second.
-MOST_CURVES, MOST_RATES = 60, 150
 ALT = "PSNR in decibels over bits per pixel: a thin curve for each image, a thick one for the mean"
 
 require_frame()

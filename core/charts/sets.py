@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from core.charts import labels
 from core.charts.styles import FONT, HEIGHT, QUIET, style_of
@@ -21,7 +20,7 @@ from core.sets import MeanCurve, Rates
 _MARGIN = {"l": 8, "r": 24, "t": 24, "b": 8}
 # Room above the curves, for the names at their ends.
 _HEADROOM = 0.14
-# The points of so many thin curves can be told apart.
+# With more images, the points of thin curves cannot be told apart.
 _MOST_WITH_POINTS = 24
 # Beside the ends of curves, in pixels.
 _ROOM_FOR_NAMES = 84
@@ -142,15 +141,13 @@ def _images(key: str, rows: pd.DataFrame) -> go.Scatter:
     """All images of a method as one trace, whose parts are kept apart by a gap."""
     ordered = rows.sort_values(["digest", "value"])
     is_first = ~ordered["digest"].duplicated().to_numpy()
-    gaps = np.flatnonzero(is_first)[1:]
     color = style_of(key).color
-    # Many points would hide the curves, and take the browser longer than all else.
     has_points = is_first.sum() <= _MOST_WITH_POINTS
     return go.Scatter(
-        x=_with_gaps(ordered["bits_per_pixel"].tolist(), gaps),
-        y=_with_gaps(ordered["psnr_db"].tolist(), gaps),
-        customdata=_with_gaps(_addresses(ordered), gaps),
-        hovertext=_with_gaps(_hovers(ordered), gaps),
+        x=_with_gaps(ordered["bits_per_pixel"].tolist(), is_first),
+        y=_with_gaps(ordered["psnr_db"].tolist(), is_first),
+        customdata=_with_gaps(_addresses(ordered), is_first),
+        hovertext=_with_gaps(_hovers(ordered), is_first),
         name=f"{METHODS[key].label}, each image",
         mode="lines+markers" if has_points else "lines",
         line={"color": color, "width": 1},
@@ -160,11 +157,10 @@ def _images(key: str, rows: pd.DataFrame) -> go.Scatter:
     )
 
 
-def _with_gaps(values: Sequence[Any], gaps: NDArray[np.intp]) -> list[Any]:
-    """The values, and None before each of some places."""
-    ends = [*gaps.tolist(), len(values)]
-    parts = [[*values[start:end], None] for start, end in zip([0, *ends], ends, strict=False)]
-    return [each for part in parts for each in part][:-1]
+def _with_gaps(values: Iterable[Any], is_first: Iterable[bool]) -> list[Any]:
+    """The values of all curves, with None between one curve and the next."""
+    pairs = zip(values, is_first, strict=True)
+    return [each for value, first in pairs for each in ([None, value] if first else [value])][1:]
 
 
 def _standing_out(loud: pd.DataFrame) -> Iterator[go.Scatter]:

@@ -114,8 +114,8 @@ def _edges_and_colors(
             KMeans.key,
             _EDGES,
             edges[0] > edges[1],
-            f"In the files of {settings}, the edges have a correlation of "
-            f"{edges[0]:.3f} and {edges[1]:.3f} with those of the image.",
+            f"{settings}: the edges have a correlation of {edges[0]:.3f} and {edges[1]:.3f} "
+            "with those of the image.",
         ),
         Claim(
             NMF.key,

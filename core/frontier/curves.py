@@ -15,10 +15,10 @@ Floats = NDArray[np.float64]
 Indices = NDArray[np.intp]
 
 # Points this close to a straight line count as on it, relative to the area that the curve spans.
-# The shortest part of a curve, of the way from a knee to the end, that can bend up again.
-_LEAST_WAY = 0.25
 _STRAIGHT = 1e-9
 _LEAST_HULL = 3
+# The share of the way from a knee to the end over which a curve must be steep to have no knee.
+_LEAST_WAY = 0.25
 
 
 def pareto(rate: ArrayLike, quality: ArrayLike) -> Indices:
@@ -89,10 +89,10 @@ def knee(
     """Index of the point of the hull that is farthest above the line between the hull's ends.
 
     Beyond it, more rate brings less than before, within the range of the points given. None where
-    the hull has no point between its ends, or none above that line, or where the curve is steeper
-    again farther on. A bend of numbers is not one of their logarithms: the scales are those of the
-    axes on which the curve is seen. The sign of a quality says whether more of it is better, and
-    stays.
+    the hull has no point between its ends, or none above that line, or where a later part of the
+    curve is steeper than the part before the knee. A bend of numbers is not one of their
+    logarithms: the scales are those of the axes on which the curve is seen. The sign of a quality
+    says whether more of it is better, and stays.
 
     Source: Satopaa, Albrecht, Irwin and Raghavan, "Finding a 'Kneedle' in a haystack", 2011, here
     on the hull, which needs no smoothing.
@@ -113,9 +113,9 @@ def knee(
 
 
 def _steepens(rates: Floats, qualities: Floats, ends: tuple[int, int], at: int) -> bool:
-    """True if some later part of the curve is steeper than all of it up to a point.
+    """True if the last part of the curve is steeper than the part up to a point.
 
-    A part reaches to the end, over at least a quarter of the way: a single step may be steep.
+    Any last part counts that takes up enough of the rest; a single step may be steep.
     """
     start, end = ends
     before = (qualities[at] - qualities[start]) / (rates[at] - rates[start])

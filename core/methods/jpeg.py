@@ -19,8 +19,8 @@ class Jpeg(Codec):
     Parameters
     ----------
     quality : int
-        Quality on libjpeg's scale, 1 to 95. Pillow advises against more, which takes
-        many bytes for little.
+        Quality on libjpeg's scale, 1 to 95. Pillow advises against more, which takes many bytes
+        for little gain.
 
     Source: Wallace, "The JPEG still picture compression standard", 1991.
     """

@@ -16,6 +16,8 @@ from core.methods import FAMILIAR, METHODS
 from core.report.figures import plain
 from core.report.tables import SHOWN, Table, of_frame
 from core.sets import (
+    MOST_CURVES,
+    MOST_RATES,
     Rates,
     SetRows,
     curves_per_image,
@@ -28,9 +30,6 @@ from core.sets import (
     verdict,
     what_pulls,
 )
-
-# So many curves can be told from a cloud, and so many BD-rates are read by somebody.
-_MOST_CURVES, _MOST_RATES = 60, 300
 
 
 @dataclass(frozen=True)
@@ -78,9 +77,9 @@ def part_of_set(name: str, found: SetRows) -> SetPart:
     """
     frame, methods = found.frame, found.methods
     anchor = FAMILIAR.key if FAMILIAR.key in methods else methods[0]
-    rates, names = rates_per_image(frame, anchor, _MOST_RATES), _names(frame)
+    rates, names = rates_per_image(frame, anchor, MOST_RATES), _names(frame)
     pulling = most_pulling(rates)
-    thin = curves_per_image(frame, _MOST_CURVES, [pulling])
+    thin = curves_per_image(frame, MOST_CURVES, [pulling])
     has_rates = any(each.percents for each in rates)
     return SetPart(
         name,

@@ -6,13 +6,15 @@ person. An image is known by its digest, so that two of one name are two.
 """
 
 from core.sets.budgets import SIZES, at_qualities, at_sizes, best_at_size
-from core.sets.means import MeanCurve, curves_per_image, mean_curves
-from core.sets.rates import Rates, rates_per_image
+from core.sets.means import MOST_CURVES, MeanCurve, curves_per_image, mean_curves
+from core.sets.rates import MOST_RATES, Rates, rates_per_image
 from core.sets.reading import SetRows, read_rows
 from core.sets.tables import qualities_table, rates_table, sizes_table
 from core.sets.verdicts import most_pulling, verdict, what_pulls
 
 __all__ = [
+    "MOST_CURVES",
+    "MOST_RATES",
     "SIZES",
     "MeanCurve",
     "Rates",

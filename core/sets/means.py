@@ -12,6 +12,8 @@ from core.lazy import pandas as pd
 # A setting belongs to the mean curve if so many of the images have it; the mean is then over the
 # images that have all such settings, so that no bend of it is a change of images.
 _LEAST_SHARE = 0.9
+# So many thin curves can be told from a cloud.
+MOST_CURVES = 60
 _LOW, _HIGH = 0.1, 0.9
 _PEAK = 255.0**2
 

@@ -11,6 +11,9 @@ import numpy as np
 from core.frontier import bd_rate
 from core.lazy import pandas as pd
 
+# The BD-rates of so many images take a fraction of a second.
+MOST_RATES = 150
+
 
 @dataclass(frozen=True)
 class Rates:
@@ -87,18 +90,16 @@ _Curves = Mapping[tuple[str, str], tuple[np.ndarray, np.ndarray]]
 
 
 def _curves(frame: pd.DataFrame) -> _Curves:
+    if frame.empty:
+        return {}
     ordered = frame.sort_values(["digest", "method"])
-    sizes = ordered["bits_per_pixel"].to_numpy(np.float64)
-    decibels = ordered["psnr_db"].to_numpy(np.float64)
+    # One split for all is ten times as fast as a group of pandas for each curve.
     firsts = np.flatnonzero(~ordered.duplicated(["digest", "method"]).to_numpy())
     names = ordered[["digest", "method"]].iloc[firsts].astype(str)
-    ends = np.append(firsts[1:], len(ordered))[: len(firsts)]
-    return {
-        (digest, method): (sizes[first:end], decibels[first:end])
-        for (digest, method), first, end in zip(
-            names.itertuples(index=False), firsts, ends, strict=True
-        )
-    }
+    columns = (ordered[name].to_numpy(np.float64) for name in ("bits_per_pixel", "psnr_db"))
+    sizes, decibels = (np.split(column, firsts[1:]) for column in columns)
+    keys = names.itertuples(index=False, name=None)
+    return dict(zip(keys, zip(sizes, decibels, strict=True), strict=True))
 
 
 def _rates(curves: _Curves, digests: list[str], method: str, anchor: str, images: int) -> Rates:

@@ -120,7 +120,7 @@ def points(page: Page) -> Locator:
 def curves(page: Page) -> dict[str, list[float]]:
     """Positions of each curve's points on the storage axis, as Plotly has read them.
 
-    None while the chart is drawn anew, when the old and the new one stand there for a moment.
+    Empty while the chart is drawn anew: for a moment the old and the new one stand there.
     """
     expect(chart(page)).to_have_count(1)
     return chart(page).evaluate_all(

@@ -17,6 +17,8 @@ PIXELS = (
     "canvas => [canvas.height, canvas.width, ...canvas.getContext('2d')"
     ".getImageData(0, 0, canvas.width, canvas.height).data]"
 )
+# A click on "Play", and the step that it leads to before any time has passed.
+PLAY = "button => (button.click(), button.closest('.player').querySelector('input').value)"
 
 
 def shown_pixels(player, name):
@@ -31,10 +33,6 @@ def last_pixels_of_sklearn(image):
     options = {"n_init": 1, "max_iter": 1000, "tol": 0, "algorithm": "lloyd"}
     found = SklearnKMeans(K, init=start, **options).fit(samples)
     return np.rint(found.cluster_centers_)[found.labels_].reshape(image.pixels.shape)
-
-
-# The first step is made with the click itself, before any time has passed.
-PLAY = "button => (button.click(), button.closest('.player').querySelector('input').value)"
 
 
 def test_it_plays_when_asked_steps_by_key_and_ends_with_the_pixels_of_the_algorithm(visit, server):

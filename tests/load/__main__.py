@@ -26,7 +26,9 @@ def main() -> None:
         scenario.small_server(Path(folder) / "log.txt") as server,
     ):
         sweep = scenario.short_sweep(options.settings) if options.settings else {}
-        plan = scenario.Plan(options.sessions, options.hostile, sweep=sweep, setters=options.sets)
+        plan = scenario.Plan(
+            options.sessions, options.hostile, sweep=sweep, set_visitors=options.sets
+        )
         report = scenario.crowd(server, plan)
         _print(report)
     if options.uploads:

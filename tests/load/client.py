@@ -16,8 +16,6 @@ from websockets.asyncio.client import connect
 from pages.server.busy import FULL
 
 _XSRF_COOKIE = "_streamlit_xsrf"
-# What pages say below all of their results.
-_WHOLE = "measured on the image decoded", "to open that image at that setting"
 _LARGEST_MESSAGE = 50_000_000
 _ENDS = (ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY)
 
@@ -48,8 +46,8 @@ class Run:
 
     @property
     def is_whole(self) -> bool:
-        """True if the sweep of the page, or its set, is finished."""
-        return any(words in text for text in self.captions for words in _WHOLE)
+        """True if the sweep of the page is finished."""
+        return any("measured on the image decoded" in text for text in self.captions)
 
 
 class Session:

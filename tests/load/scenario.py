@@ -52,7 +52,7 @@ class Plan:
     """How many sessions, how many of them send hostile files, and what each then computes.
 
     `first` and `sweep` are the choices in the address, at first and with the image of one's own.
-    `setters` more look at a set of samples, with the choices `of_set`.
+    `set_visitors` more look at a set of samples, with the choices `of_set`.
     """
 
     sessions: int = 20
@@ -60,7 +60,7 @@ class Plan:
     size: tuple[int, int] = (600, 800)
     sweep: Mapping[str, str] = field(default_factory=dict)
     first: Mapping[str, str] = field(default_factory=lambda: QUICK_SWEEP)
-    setters: int = 1
+    set_visitors: int = 1
     of_set: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -77,7 +77,7 @@ class Report:
     sweep_seconds : list of float
         How long each session waited for its sweep.
     set_seconds : list of float
-        How long each waited for the points of a set.
+        How long each visitor of a set waited for its points.
     outside_seconds : list of float
         How long each session waited outside that did not come in at once.
     peak_bytes : int
@@ -143,7 +143,7 @@ async def _crowd(url: str, plan: Plan, report: Report) -> None:
         for seed, data in enumerate(photos):
             group.create_task(_visit(url, seed, data, plan, report))
         group.create_task(_leave(url, plan, report))
-        for _ in range(plan.setters):
+        for _ in range(plan.set_visitors):
             group.create_task(_look_at_set(url, plan, report))
     idle.cancel()
     with contextlib.suppress(asyncio.CancelledError):

@@ -28,7 +28,7 @@ def test_sessions_at_once_all_finish_and_nobody_sees_an_error(server):
 def test_a_crowd_beyond_the_limit_waits_outside_and_is_served_as_others_leave(tmp_path):
     # Two places, one of which the idle session holds.
     with scenario.small_server(tmp_path / "log.txt", {"PALETTE_SESSIONS": "2"}) as server:
-        report = scenario.crowd(server, scenario.Plan(3, 0, SIZE, SWEEP, SMALL, setters=0))
+        report = scenario.crowd(server, scenario.Plan(3, 0, SIZE, SWEEP, SMALL, set_visitors=0))
     assert report.problems == []
     assert len(report.sweep_seconds) == 3
     # Besides the three there is one that leaves in the middle; the first of the four need not wait.

@@ -132,6 +132,17 @@ def test_a_set_has_at_most_so_many_images(monkeypatch):
     send(app, ("one.png", picture(1)), ("two.png", picture(2)), ("rows.csv", bytes(5000)))
 
 
+def test_the_images_of_a_set_have_a_size_that_they_share(monkeypatch):
+    pictures = [(f"{n}.png", picture(n)) for n in (1, 2)]
+    most = sum(len(content) for _, content in pictures) - 1
+    monkeypatch.setattr(
+        "pages.sections.image_set.source.LIMITS", Limits(max_set_bytes=most, max_rows_bytes=1)
+    )
+    app = open_set().announce("The images of a set together may have at most")
+    send(app, *pictures)
+    assert "**1 image of your own:**" in markdown(app)
+
+
 def test_a_point_of_a_curve_opens_its_image_at_its_setting(monkeypatch):
     opened = []
     member = Member(None, b"", lambda: opened.append("chosen"))

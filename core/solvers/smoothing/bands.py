@@ -2,7 +2,7 @@
 
 A position can only copy what is already decided, so one coder cannot do the work of two. Here the
 lower half of the image does not wait: it copies from the rows above it as the pass before left
-them. That makes files larger by half a per cent at most (BD-rates on three Kodak images).
+them. That makes files at most half a per cent larger (BD-rates by PSNR on three Kodak images).
 """
 
 import numpy as np
@@ -12,7 +12,7 @@ from core.lazy import futures
 from core.solvers.smoothing import copying
 from core.solvers.smoothing.deflate_costs import FARTHEST_COPY
 
-# In a smaller image, copies from the other band matter more than the time.
+# A smaller image is coded as a whole: its bands would lose more, and there is little time to win.
 _LEAST_POSITIONS = 4 * FARTHEST_COPY
 
 

@@ -110,23 +110,25 @@ class Cards:
 
 
 def verdict(best: Mapping[type[Method], Compressed], budget: int, image: Image) -> str:
-    """Which result is nearest to the original, and how far behind the others are, in sentences."""
+    """Which result is nearest to the original, how far behind the others are, and why they may be.
+
+    Parameters
+    ----------
+    best : mapping of Method class to Compressed
+        The best result of each method that is no larger than the budget.
+    budget : int
+        In bytes.
+    image : Image
+        The original.
+    """
     ranked = sorted(best.values(), key=_rank, reverse=True)
     if not ranked:
-        return f"No method has a file of at most {format_bytes(budget)} for this image."
+        return f"None of these methods has a file of at most {format_bytes(budget)} for this image."
     first, *others = ranked
     psnr = format_psnr(first.quality.psnr_db)
     lead = f"In {budget / 1000:g} kB, **{first.method.label}** is nearest to the original: {psnr}"
-    sentences = [f"{lead}{_behind(first, others)}."]
-    # A method that cannot use more bytes is not beaten by one that can.
-    last = [each.method for each in ranked if _is_last(each, image)]
-    if last:
-        names = " and ".join(f"{method.label} ({method.setting})" for method in last)
-        sentences.append(f"{names} {'has' if len(last) == 1 else 'have'} no higher setting.")
-    source = image.comparable_source_bytes
-    if source and source <= budget:
-        sentences.append(f"The original itself fits: {format_bytes(source)}.")
-    return " ".join(sentences)
+    sentences = f"{lead}{_behind(first, others)}.", _ends(ranked, image), _original(image, budget)
+    return " ".join(filter(None, sentences))
 
 
 def _behind(first: Compressed, others: Sequence[Compressed]) -> str:
@@ -137,19 +139,34 @@ def _behind(first: Compressed, others: Sequence[Compressed]) -> str:
 
 
 def _gap(first: Compressed, other: Compressed) -> str:
-    """The difference of the figures that are shown, so that who subtracts them finds it."""
+    """How far behind a result is, as the figures on the cards say it."""
     label, psnr = other.method.label, other.quality.psnr_db
     if first.quality.psnr_db == psnr:
         return f"{label} is equal to it"
     if math.isinf(first.quality.psnr_db):
         return f"{label} reaches {format_psnr(psnr)}"
-    gap = round(first.quality.psnr_db, 1) - round(psnr, 1)
-    return f"{label} is {gap:.1f} dB behind"
+    gap = f"{round(first.quality.psnr_db, 1) - round(psnr, 1):.1f}"
+    return f"{label} is {'less than 0.1' if gap == '0.0' else gap} dB behind"
+
+
+def _ends(results: Sequence[Compressed], image: Image) -> str:
+    """Which methods would not use a larger budget, so that nobody takes them for beaten."""
+    names = [
+        f"{each.method.label} ({each.method.setting})" for each in results if _is_last(each, image)
+    ]
+    if len(names) < 2:
+        return "".join(f"{name} has no higher setting." for name in names)
+    return f"{', '.join(names[:-1])} and {names[-1]} have no higher setting."
 
 
 def _is_last(result: Compressed, image: Image) -> bool:
     largest = result.method.largest_value(image.height, image.width)
     return result.method.value == largest and not math.isinf(result.quality.psnr_db)
+
+
+def _original(image: Image, budget: int) -> str:
+    size = image.comparable_source_bytes
+    return f"The original itself fits: {format_bytes(size)}." if size and size <= budget else ""
 
 
 def _rank(result: Compressed) -> tuple[float, int]:

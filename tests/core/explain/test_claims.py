@@ -5,6 +5,7 @@ import skimage.filters
 
 from core.compression import compress
 from core.explain.claims import check_claims
+from core.formatting import format_bytes
 from core.methods import NMF, KMeans
 from core.metrics import color_agreement, edge_agreement
 from core.samples import load_sample
@@ -49,6 +50,22 @@ def claims():
     results = {(m.key, m.value): compress(image, m) for m in methods}
     frame = to_frame(result.row(image) for result in results.values())
     return check_claims(frame, image, lambda key, value: results[key, value].pixels())
+
+
+def test_edges_and_colours_are_compared_in_the_nmf_file_nearest_to_the_largest_palette(claims):
+    edges, colors = (
+        next(c for c in claims if words in c.finding) for words in ("edges", "two files")
+    )
+    image = load_sample("skyline")
+    kmeans, *nmf = (compress(image, each) for each in (KMeans(30), NMF(3), NMF(10)))
+    nearest = min(nmf, key=lambda each: abs(len(each.file) - len(kmeans.file)))
+    assert edges.finding.startswith(
+        f"K-Means with K = 30 ({format_bytes(len(kmeans.file))}) and the NMF file nearest to it in "
+        f"size, K = {nearest.method.value} ({format_bytes(len(nearest.file))}): the edges have "
+    )
+    agreement = edge_agreement(image.pixels, nearest.pixels())
+    assert f" and {agreement:.3f} with those of the image." in edges.finding
+    assert f" and {color_agreement(image.pixels, nearest.pixels()):.3f} with" in colors.finding
 
 
 def test_the_counts_of_the_tutorial_are_those_of_its_image(claims):

@@ -42,6 +42,25 @@ def palette(histogram):
     return fit_palette(histogram, 8, seed=0)
 
 
+def recorded(module, monkeypatch):
+    """The arguments and the result of each call of `code` in a module, from now on."""
+    calls, code = [], module.code
+    monkeypatch.setattr(
+        module, "code", lambda *args: calls.append((args, code(*args))) or calls[-1][1]
+    )
+    return calls
+
+
+def replay(coding, before):
+    """The indices that a coding says are written, behind those that were there before it."""
+    written = list(before)
+    for start in len(before) + np.flatnonzero(coding.lengths[len(before) :]):
+        distance = coding.distances[start]
+        for _ in range(coding.lengths[start]):
+            written.append(written[-distance] if distance else coding.written[start])
+    return written
+
+
 def test_extra_bits_are_those_of_the_specification():
     costs = deflate_costs.first_costs(2)
     for length, bits in (LENGTH_BITS | {257: 5, 258: 0}).items():
@@ -87,19 +106,15 @@ def test_a_coding_says_what_was_written_and_copies_rows_only_onto_rows(shape, mo
     random = np.random.default_rng(1)
     pixels = random.integers(0, 4, (*shape, 3)).cumsum(axis=1).astype(np.uint8)
     histogram = color_histogram(pixels)
-    codings = []
-    code = copying.code
-    monkeypatch.setattr(copying, "code", lambda *args: codings.append(code(*args)) or codings[-1])
+    passes = recorded(copying, monkeypatch)
     smoothing.smooth(histogram, fit_palette(histogram, 8, seed=0), 1.0)
-    assert codings
-    for coding in codings:
-        replayed, starts = [], np.flatnonzero(coding.lengths)
-        for start in starts:
-            length, distance = coding.lengths[start], coding.distances[start]
-            assert (length == 1) == (distance == 0)
-            assert length == 1 or 3 <= length <= 258
-            for _ in range(length):
-                replayed.append(replayed[-distance] if distance else coding.written[start])
+    assert passes
+    for _, coding in passes:
+        starts = np.flatnonzero(coding.lengths)
+        lengths, distances = coding.lengths[starts], coding.distances[starts]
+        np.testing.assert_array_equal(lengths == 1, distances == 0)
+        assert set(lengths) <= {1, *range(3, 259)}
+        replayed = replay(coding, [])
         assert replayed == coding.written.tolist()
         is_filter = np.arange(len(replayed)) % (shape[1] + 1) == 0
         np.testing.assert_array_equal(coding.written == copying.FILTER, is_filter)
@@ -111,11 +126,7 @@ def test_a_large_image_is_coded_in_two_bands_of_which_the_lower_copies_what_was(
     random = np.random.default_rng(1)
     pixels = random.integers(0, 4, (*shape, 3)).cumsum(axis=0).astype(np.uint8)
     histogram = color_histogram(pixels)
-    passes = []
-    code = bands.code
-    monkeypatch.setattr(
-        bands, "code", lambda *args: passes.append((args, code(*args))) or passes[-1][1]
-    )
+    passes = recorded(bands, monkeypatch)
     smoothing.smooth(histogram, fit_palette(histogram, 8, seed=0), 1.0)
     (source, tried, likely, stride), coding = passes[1]
     half = shape[0] // 2 * stride
@@ -125,12 +136,7 @@ def test_a_large_image_is_coded_in_two_bands_of_which_the_lower_copies_what_was(
     starts = half + np.flatnonzero(coding.lengths[half:])
     # Something of the lower half is copied from above it, as it was before this pass.
     assert not half or (starts - coding.distances[starts] < half).any()
-    replayed = likely[:half].tolist()
-    for start in starts:
-        distance = coding.distances[start]
-        for _ in range(coding.lengths[start]):
-            replayed.append(replayed[-distance] if distance else coding.written[start])
-    assert replayed[half:] == coding.written[half:].tolist()
+    assert replay(coding, likely[:half].tolist())[half:] == coding.written[half:].tolist()
 
 
 @needs_numba
