@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 
 import numpy as np
+from numpy.typing import NDArray
 
+from core.charts.plane import Plane
 from core.charts.view import View
 from core.columns import QUALITY_AXES
 from core.lazy import pandas as pd
-from core.methods import Method
+from core.methods import METHODS, Method
 
-# Room for a name beside the last point of a curve, in pixels.
-WIDTH = 124
+# The room of a marker, and of a bold letter, and the width of a chart on a phone, in pixels.
+_MARKER, _LETTER, _PHONE = 12, 8, 230
 
 # Two names are in each other's way if their points are nearer than this, in shares of the axes.
 _NEAR = np.array([0.15, 0.07])
@@ -38,6 +41,13 @@ def of_points(method: type[Method], rows: pd.DataFrame, view: View) -> list[str]
     return texts
 
 
+def letters(key: str, rows: pd.DataFrame) -> int:
+    """How many letters stand at the end of a curve: a name, and of a main method a value."""
+    method, is_lossless = METHODS[key], (rows["mse"] == 0).any()
+    value = 0 if method.is_reference else len(" 150")
+    return len(method.label) + value + (len(" lossless") if is_lossless else 0)
+
+
 def positions(rows: pd.DataFrame, view: View, last: str) -> list[str]:
     """On which side of each point its text stands; `last` is the side at the last point.
 
@@ -49,21 +59,30 @@ def positions(rows: pd.DataFrame, view: View, last: str) -> list[str]:
     return [below, *[above] * (len(rows) - 2), last][-len(rows) :]
 
 
-def places_of_names(curves: Mapping[str, pd.DataFrame], view: View) -> dict[str, str]:
+def places_of_names(curves: Mapping[str, pd.DataFrame], plane: Plane) -> dict[str, str]:
     """On which side of its last point each name stands: right of it, or away from another name.
 
     Parameters
     ----------
     curves : mapping of str to DataFrame
         The rows of each method, by its key, with a column ``drawn`` for the vertical axis.
-    view : View
-        Axes and scales.
+    plane : Plane
+        Where they are on the chart.
     """
-    ends = _ends(curves, view)
+    ends = {key: _end(rows, plane) for key, rows in curves.items()}
     return {key: _place(key, ends) for key in curves}
 
 
-def _place(key: str, ends: Mapping[str, np.ndarray]) -> str:
+def room(curves: Mapping[str, pd.DataFrame], plane: Plane) -> int:
+    """How much room the names need right of the chart, in pixels, on a phone as anywhere else."""
+    needed = [
+        _LETTER * letters(key, rows) - _PHONE * (1 - float(_end(rows, plane)[0]))
+        for key, rows in curves.items()
+    ]
+    return math.ceil(_MARKER + max([0.0, *needed]))
+
+
+def _place(key: str, ends: Mapping[str, NDArray[np.float64]]) -> str:
     """Above where another end is near and lower, below where it is near and higher."""
     others = {other: end for other, end in ends.items() if other != key}
     # What has no place, such as zero on a logarithmic axis, is near nothing.
@@ -79,24 +98,10 @@ def _place(key: str, ends: Mapping[str, np.ndarray]) -> str:
     return "top right" if is_highest else "bottom right"
 
 
-def _ends(curves: Mapping[str, pd.DataFrame], view: View) -> dict[str, np.ndarray]:
-    """The last point of each curve, in shares of the axes."""
-    axes = {
-        key: np.column_stack(
-            [_scaled(rows[view.cost], view.log_cost), _scaled(rows["drawn"], view.log_quality)]
-        )[rows["value"].to_numpy().argsort(kind="stable")]
-        for key, rows in curves.items()
-    }
-    every = np.concatenate([*axes.values(), np.empty((0, 2))])
-    every = every[np.isfinite(every).all(axis=1)]
-    low, span = (every.min(axis=0), np.ptp(every, axis=0)) if len(every) else (0, 1)
-    return {key: (points[-1] - low) / np.where(span == 0, 1, span) for key, points in axes.items()}
-
-
-def _scaled(values: pd.Series, is_logarithmic: bool) -> np.ndarray:
-    numbers = values.to_numpy(np.float64)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.log(numbers) if is_logarithmic else numbers
+def _end(rows: pd.DataFrame, plane: Plane) -> NDArray[np.float64]:
+    """The last point of a curve, in shares of the axes."""
+    end: NDArray[np.float64] = plane.places(rows.sort_values("value").tail(1))[0]
+    return end
 
 
 def _chosen(key: str, values: list[int], view: View) -> list[int]:

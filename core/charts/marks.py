@@ -9,25 +9,12 @@ from typing import Any
 from core import frontier
 from core.charts.styles import QUIET, style_of
 from core.charts.view import View
-from core.columns import QUALITY_AXES, costs, gains
+from core.columns import costs, gains
 from core.lazy import graph_objects as go
 from core.lazy import pandas as pd
 from core.methods import METHODS
 
-# How far from the points a size may lie on a linear axis, as a multiple of the largest cost.
-_FARTHEST = 1.25
 _FRONTIERS = {"hull": frontier.hull, "pareto": frontier.pareto}
-
-
-def size_lines(drawn: pd.DataFrame, view: View) -> Iterator[go.Scatter]:
-    """A vertical line for each size of the view.
-
-    On a linear axis a size far from all points would press them together, so it is left out.
-    """
-    farthest = float("inf") if view.log_cost or drawn.empty else _FARTHEST * drawn[view.cost].max()
-    for index, (name, size) in enumerate(view.sizes.items()):
-        if size <= farthest:
-            yield _size_line(name, size, drawn["drawn"], index, view)
 
 
 def bands(rows: pd.DataFrame | None, view: View) -> Iterator[go.Scatter]:
@@ -74,24 +61,6 @@ def selected_rows(drawn: pd.DataFrame, view: View) -> pd.DataFrame:
 def _groups(rows: pd.DataFrame | None, column: str) -> Iterator[tuple[str, pd.DataFrame]]:
     if rows is not None and len(rows):
         yield from ((str(key), group) for key, group in rows.groupby(column, sort=False))
-
-
-def _size_line(name: str, size: float, qualities: pd.Series, index: int, view: View) -> go.Scatter:
-    low, high = (qualities.min(), qualities.max()) if len(qualities) else (0, 1)
-    # The name stands where there is no curve; those of neighbouring lines are at different heights.
-    step = (high - low) * 0.08 * index
-    named = low + step if QUALITY_AXES[view.quality].is_rising else high - step
-    return go.Scatter(
-        x=[size, size, size],
-        y=[low, named, high],
-        name=name,
-        mode="lines+text",
-        line={"color": QUIET, "width": 1, "dash": "dot"},
-        text=["", name, ""],
-        textposition="top left",
-        hoverinfo="skip",
-        cliponaxis=False,
-    )
 
 
 def _band(key: str, rows: pd.DataFrame, view: View) -> Iterator[go.Scatter]:

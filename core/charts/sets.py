@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from core.charts import labels
+from core.charts.plane import Plane
 from core.charts.styles import FONT, HEIGHT, QUIET, style_of
 from core.charts.view import View
 from core.columns import COLUMNS
@@ -22,6 +23,7 @@ _MARGIN = {"l": 8, "r": 24, "t": 24, "b": 8}
 _HEADROOM = 0.14
 # With more images, the points of thin curves cannot be told apart.
 _MOST_WITH_POINTS = 24
+_VIEW = View(cost="bits_per_pixel")
 # Beside the ends of curves, in pixels.
 _ROOM_FOR_NAMES = 84
 
@@ -51,7 +53,7 @@ def set_curves(
     loud = drawn[drawn["digest"].isin(pulling)]
     averaged = [mean for mean in means if len(mean.points)]
     ends = {mean.method: mean.points.assign(drawn=mean.points["mean_db"]) for mean in averaged}
-    places = labels.places_of_names(ends, View(cost="bits_per_pixel"))
+    places = labels.places_of_names(ends, Plane.around(ends.values(), _VIEW))
     traces = [
         *map(_band, averaged),
         *(_images(str(key), rows) for key, rows in quiet.groupby("method", sort=False)),

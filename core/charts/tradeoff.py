@@ -6,7 +6,8 @@ import math
 from collections.abc import Hashable, Iterable, Mapping
 from typing import Any, TypeVar
 
-from core.charts import labels, marks
+from core.charts import labels, marks, sizes
+from core.charts.plane import Plane
 from core.charts.styles import FONT, HEIGHT, QUIET, style_of
 from core.charts.view import Ranges, View, drawable
 from core.columns import COST_AXES, QUALITY_AXES
@@ -56,9 +57,11 @@ def tradeoff(
     every = _qualities([placeable, imported, answers], view)
     drawn = _with_heights(placeable, every, view)
     curves = {str(key): rows for key, rows in drawn.groupby("method", sort=False)}
-    placed = labels.places_of_names(curves, view)
+    shown = sizes.shown(drawn, view)
+    plane = Plane.around([drawn], view, shown.values())
+    placed = labels.places_of_names(curves, plane)
     traces = [
-        *marks.size_lines(drawn, view),
+        *sizes.lines(shown, drawn, plane),
         *marks.bands(bands, view),
         *marks.frontiers(drawn, view),
         *(_curve(key, rows, view, placed[key]) for key, rows in curves.items()),
@@ -68,7 +71,7 @@ def tradeoff(
     ]
     layout = {
         "height": HEIGHT,
-        "margin": {"l": 8, "r": labels.WIDTH, "t": 24, "b": 8},
+        "margin": {"l": 8, "r": labels.room(curves, plane), "t": 24, "b": 8},
         "font": FONT,
         "showlegend": False,
         "hovermode": "closest",
@@ -122,10 +125,10 @@ def references_for(column: str, raw_bytes: int, source_bytes: int | None) -> dic
         return {"raw": raw_bytes}
     if not COST_AXES[column].is_bytes:
         return {}
-    sizes = {f"raw {format_bytes(raw_bytes)}": float(raw_bytes)}
+    found = {f"raw {format_bytes(raw_bytes)}": float(raw_bytes)}
     if source_bytes:
-        sizes[f"source file {format_bytes(source_bytes)}"] = float(source_bytes)
-    return sizes
+        found[f"source file {format_bytes(source_bytes)}"] = float(source_bytes)
+    return found
 
 
 def _curve(key: str, rows: pd.DataFrame, view: View, placed: str) -> go.Scatter:

@@ -172,6 +172,29 @@ def test_on_a_projector_all_ways_to_compare_can_be_seen(visit, quick_server):
     assert ways.evaluate("group => group.scrollWidth <= group.clientWidth")
 
 
+def test_on_a_projector_all_methods_can_be_chosen_and_buttons_say_all(visit, quick_server):
+    page = visit(address(quick_server.url, "tradeoffs"))
+    page.set_viewport_size({"width": 1024, "height": 768})
+    wait_until_finished(page)
+    methods = page.locator(".st-key-ref [role=toolbar]")
+    assert methods.evaluate("row => row.scrollWidth <= row.clientWidth")
+    card = page.locator(".st-key-plotrow [data-testid=stColumn]").last
+    plot = page.locator(".st-key-plot").bounding_box()
+    assert card.bounding_box()["x"] >= plot["x"] + plot["width"]
+    for words in card.locator("button p").all():
+        assert words.evaluate("text => text.scrollWidth <= text.clientWidth"), words.inner_text()
+
+
+def test_on_a_projector_the_methods_stand_side_by_side_with_the_original(visit, quick_server):
+    page = visit(address(quick_server.url))
+    page.set_viewport_size({"width": 1024, "height": 768})
+    wait_until_finished(page)
+    pictures = page.locator("[class*=st-key-at-once-] img")
+    expect(pictures).to_have_count(4)
+    tops = {round(picture.bounding_box()["y"]) for picture in pictures.all()}
+    assert len(tops) == 1
+
+
 def test_in_a_low_window_the_numbers_of_the_axis_stand_above_its_menu(visit, quick_server):
     page = visit(address(quick_server.url, "tradeoffs"))
     page.set_viewport_size({"width": 1280, "height": 720})

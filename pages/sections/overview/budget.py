@@ -22,7 +22,7 @@ from pages.sidebar.controls import Choices
 # The file sizes on offer, in kilobytes.
 SIZES = (2, 5, 10, 20, 30, 50, 75, 100, 150, 200, 300, 500, 1000)
 DEFAULT = 100
-_NARROWEST = 150
+_NARROWEST = 136
 
 
 def ask() -> int:

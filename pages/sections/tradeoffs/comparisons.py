@@ -11,7 +11,7 @@ from core.columns import COST_AXES, QUALITY_AXES
 from core.files.results import ExchangeError, read_results
 from core.images import Image
 from core.lazy import pandas as pd
-from core.methods import FAMILIAR, REFERENCES, Method
+from core.methods import CODECS, FAMILIAR, REFERENCES, Method
 from core.sweeps import settings
 from pages.sections.tradeoffs.axes import Axes
 from pages.shared import widgets
@@ -42,8 +42,9 @@ class Comparisons:
 
 
 def choose_references(image: Image) -> list[Method]:
-    """Ask which references are drawn; return their settings."""
-    labels = {key: method.label for key, method in REFERENCES.items()}
+    """Ask which references are drawn, those that people know first; return their settings."""
+    kinds = sorted(REFERENCES.values(), key=lambda kind: kind not in CODECS)
+    labels = {kind.key: kind.label for kind in kinds}
     keys = widgets.choose_some(
         "Compare with", labels, "ref", default=[FAMILIAR.key], label_visibility="collapsed"
     )

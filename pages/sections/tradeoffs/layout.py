@@ -27,14 +27,21 @@ _STYLE = """
 @media (min-width: 641px) {
   .st-key-target { flex-wrap: nowrap; }
 }
-@media (max-width: 1100px) {
-  .st-key-plotrow > [data-testid="stHorizontalBlock"] { flex-direction: column; }
-  .st-key-plotrow > [data-testid="stHorizontalBlock"] > [data-testid="stColumn"] {
-    width: 100%; flex: 1 1 100%;
-  }
+/* In a narrow window the methods stay in one row. */
+@media (min-width: 641px) and (max-width: 1300px) {
+  .st-key-ref [role="toolbar"] { gap: 0.125rem; }
+  .st-key-ref [role="toolbar"] button { padding-inline: 0.375rem; }
+  .st-key-ref [role="toolbar"] button p { font-size: 0.8125rem; }
+}
+/* Beside the narrow chart of a projector the card keeps the words on its buttons whole. */
+@media (min-width: 641px) and (max-width: 1200px) {
+  .st-key-plotrow > div > [data-testid="stHorizontalBlock"] { flex-wrap: nowrap; }
+  .st-key-plotrow [data-testid="stColumn"]:first-child { min-width: 0; }
+  .st-key-plotrow [data-testid="stColumn"]:last-child { min-width: 13rem; }
 }
 @media (max-width: 640px) {
   .st-key-target > :first-child { display: none; }
+  .st-key-ref [role="toolbar"] { flex-wrap: wrap; }
 }
 """
 

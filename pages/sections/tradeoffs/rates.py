@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import streamlit as st
@@ -63,9 +63,7 @@ def show_prices(frame: pd.DataFrame) -> None:
     for method in MAIN_METHODS.values():
         gap = gap_to(frame, method.key, method.bound)
         if gap:
-            least, most = min(gap, key=gap.__getitem__), max(gap, key=gap.__getitem__)
-            sides = [_side(gap[value], method.describe(value)) for value in (least, most)]
-            span = f"between {sides[0]} and {sides[1]}" if least != most else sides[0]
+            span = _span(gap, method)
             st.caption(
                 f"The price of {method.words.price}: the PSNR of {method.label} files is {span} "
                 f"that of {METHODS[method.bound].label} files at the same setting. Both are "
@@ -74,9 +72,18 @@ def show_prices(frame: pd.DataFrame) -> None:
             )
 
 
+def _span(gap: Mapping[int, float], method: type[Method]) -> str:
+    """The least and the largest distance, as they are read before "that of"."""
+    least, most = min(gap, key=gap.__getitem__), max(gap, key=gap.__getitem__)
+    if all(round(each, 2) == 0 for each in gap.values()):
+        return "within 0.01 dB of"
+    sides = [_side(gap[value], method.describe(value)) for value in (least, most)]
+    return f"between {sides[0]} and {sides[1]}" if least != most else sides[0]
+
+
 def _side(gap: float, setting: str) -> str:
-    """A distance in decibels with its direction, as it is read before "that of"."""
-    return f"{abs(gap):.2f} dB {'below' if gap >= 0 else 'above'} ({setting})"
+    """A distance in decibels with its direction; what is shown as zero is above nothing."""
+    return f"{abs(gap):.2f} dB {'below' if round(gap, 2) >= 0 else 'above'} ({setting})"
 
 
 def show(choices: Choices, axes: Axes, imported: pd.DataFrame | None) -> None:

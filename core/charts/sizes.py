@@ -1,0 +1,135 @@
+"""Vertical lines for sizes to compare with, each named where nothing else is in the way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise, product
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.charts import labels
+from core.charts.marks import selected_rows
+from core.charts.plane import Plane
+from core.charts.styles import QUIET
+from core.charts.view import View
+from core.columns import QUALITY_AXES
+from core.lazy import graph_objects as go
+from core.lazy import pandas as pd
+
+# How far from the points a size may lie on a linear axis, as a multiple of the largest cost.
+_FARTHEST = 1.25
+
+# Width and height of a letter as shares of the axes of a chart on a phone, 230 by 320 pixels: what
+# does not touch there touches nowhere.
+_LETTER = np.array([7.5 / 230, 20 / 320])
+# The last one is above the ends of all lines.
+_HEIGHTS = np.append(np.linspace(0, 0.94, 48), 1.0)
+# A curve is followed in steps that are shorter than a name is high or wide.
+_STEPS = 64
+
+Points = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where a name stands: at which height of its line, as a share, and on which side of it."""
+
+    height: float
+    side: str
+
+    def box(self, name: str, across: float) -> Points:
+        """The corners of the name, bottom left and top right."""
+        width, height = _LETTER * [len(name), 1]
+        left = across - width if self.side == "left" else across
+        return np.array([[left, self.height], [left + width, self.height + height]])
+
+
+def shown(drawn: pd.DataFrame, view: View) -> dict[str, float]:
+    """The sizes that are drawn, by name.
+
+    On a linear axis a size far from all points would press them together, so it is left out.
+    """
+    farthest = np.inf if view.log_cost or drawn.empty else _FARTHEST * drawn[view.cost].max()
+    return {name: size for name, size in view.sizes.items() if size <= farthest}
+
+
+def lines(sizes: Mapping[str, float], drawn: pd.DataFrame, plane: Plane) -> Iterator[go.Scatter]:
+    """A vertical line for each size."""
+    for name, place in _places(sizes, drawn, plane).items():
+        yield _line(name, sizes[name], place, plane)
+
+
+def _places(sizes: Mapping[str, float], drawn: pd.DataFrame, plane: Plane) -> dict[str, _Place]:
+    """Where each name stands, one after the other: on no curve or other name, and on no line.
+
+    Where there is no such place, it lies on a line, which is dotted, rather than on a curve.
+    """
+    across = {name: plane.across(size) for name, size in sizes.items()}
+    curves = [_steps(rows) for rows in _curves(drawn, plane)]
+    upright = {name: _steps(np.array([[x, 0.0], [x, 1.0]])) for name, x in across.items()}
+    places: dict[str, _Place] = {}
+    for name, x in across.items():
+        others = [points for other, points in upright.items() if other != name]
+        names = [_filled(place.box(other, across[other])) for other, place in places.items()]
+        taken = [_together([*curves, *names]), _together(others)]
+        places[name] = min(_candidates(plane), key=lambda place: _cost(place.box(name, x), taken))
+    return places
+
+
+def _candidates(plane: Plane) -> Iterator[_Place]:
+    """Left of the line before right of it, and from the end where there are the fewest curves."""
+    is_rising = QUALITY_AXES[plane.view.quality].is_rising
+    heights = _HEIGHTS if is_rising else _HEIGHTS[::-1]
+    for side, height in product(("left", "right"), heights):
+        yield _Place(float(height), side)
+
+
+def _curves(drawn: pd.DataFrame, plane: Plane) -> Iterator[Points]:
+    """The corners of each curve, of the name at its end, and of the cross of the chosen setting."""
+    for key, rows in drawn.groupby("method", sort=False):
+        corners = plane.places(rows.sort_values("value"))
+        corners = corners[np.isfinite(corners).all(axis=1)]
+        if len(corners):
+            yield corners
+            yield corners[-1] + [[0, 0], _LETTER * [labels.letters(str(key), rows), 0]]
+    for across, up in plane.places(selected_rows(drawn, plane.view)):
+        yield np.array([[across, 0.0], [across, 1.0]])
+        yield np.array([[0.0, up], [1.0, up]])
+
+
+def _steps(corners: Points) -> Points:
+    """Points along the lines between corners."""
+    shares = np.linspace(0, 1, _STEPS)[:, None]
+    return np.concatenate([corners[:1], *(a + shares * (b - a) for a, b in pairwise(corners))])
+
+
+def _filled(box: Points) -> Points:
+    """Points all over a box."""
+    return np.stack(np.meshgrid(*np.linspace(box[0], box[1], 9).T), axis=2).reshape(-1, 2)
+
+
+def _together(points: Sequence[Points]) -> Points:
+    return np.concatenate([np.empty((0, 2)), *points])
+
+
+def _cost(box: Points, taken: Sequence[Points]) -> list[int]:
+    """What speaks against a box, the worst first: leaving the chart, then what it holds of each."""
+    is_outside = bool(box[0, 0] < 0 or box[1, 0] > 1)
+    held = [int(((points > box[0]) & (points < box[1])).all(axis=1).sum()) for points in taken]
+    return [is_outside, *held]
+
+
+def _line(name: str, size: float, place: _Place, plane: Plane) -> go.Scatter:
+    return go.Scatter(
+        x=[size, size, size],
+        y=[plane.height(share) for share in (0, place.height, 1)],
+        name=name,
+        mode="lines+text",
+        line={"color": QUIET, "width": 1, "dash": "dot"},
+        text=["", name, ""],
+        textposition=f"top {place.side}",
+        hoverinfo="skip",
+        cliponaxis=False,
+    )

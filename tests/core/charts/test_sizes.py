@@ -1,0 +1,88 @@
+"""Sizes to compare with on a trade-off chart, and where their names stand."""
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from core.charts import View, tradeoff
+
+# A chart on a phone, in pixels, and a letter on it.
+WIDTH, HEIGHT = 230, 320
+LETTER, LINE = 7, 14
+
+LINES = {"raw 720 kB": 720_000.0, "source file 467 kB": 467_000.0}
+RISING = [("nmf", 1, 1_000, 15.0), ("nmf", 10, 30_000, 25.0), ("nmf", 150, 600_000, 40.0)]
+FLAT = [("nmf", 1, 1_000, 15.0), ("nmf", 10, 300_000, 15.5), ("nmf", 150, 600_000, 40.0)]
+SIZES = {"far apart": {"at most 8 kB": 8_000.0} | LINES, "side by side": LINES}
+
+
+def boxes(figure, view):
+    """Where the names of sizes are, and everything else: lists of corners and points, in pixels."""
+    traces = {trace.name: trace for trace in figure.data if trace.x is not None and len(trace.x)}
+    costs = np.concatenate([np.asarray(trace.x, float) for trace in traces.values()])
+    heights = np.concatenate([np.asarray(trace.y, float) for trace in traces.values()])
+
+    def pixels(x, y):
+        across = np.log(np.asarray(x, float) / costs.min()) / np.log(costs.max() / costs.min())
+        up = (np.asarray(y, float) - heights.min()) / np.ptp(heights)
+        return np.column_stack([across * WIDTH, up * HEIGHT])
+
+    names, lines = {}, {}
+    for name, trace in traces.items():
+        corners = pixels(trace.x, trace.y)
+        steps = np.linspace(0, 1, 400)[:, None]
+        pairs = [a + steps * (b - a) for a, b in pairwise(corners)]
+        lines[name] = np.concatenate([corners, *pairs])
+        if name in view.sizes:
+            width = LETTER * len(name)
+            x, y = corners[1]
+            left = x - width if trace.textposition == "top left" else x
+            names[name] = np.array([[left, y + 1], [left + width, y + LINE]])
+    return names, lines
+
+
+def is_free(box, points):
+    return not ((points > box[0]) & (points < box[1])).all(axis=1).any()
+
+
+@pytest.mark.parametrize("sizes", SIZES.values(), ids=SIZES)
+@pytest.mark.parametrize("points", [RISING, FLAT], ids=["rising", "flat at first"])
+def test_the_name_of_a_size_lies_on_nothing_even_on_a_phone(points, sizes, frame_of):
+    view = View(sizes=sizes)
+    names, lines = boxes(tradeoff(frame_of(*points), view), view)
+    assert set(names) == set(sizes)
+    for name, box in names.items():
+        for other, drawn in lines.items():
+            assert other == name or is_free(box, drawn), (name, other)
+        for other, place in names.items():
+            assert other == name or (box[0] >= place[1]).any() or (place[0] >= box[1]).any()
+        assert box[0, 0] >= 0
+        assert box[1, 0] <= WIDTH + 1e-6
+
+
+def test_where_there_is_too_little_room_a_name_lies_on_a_line_and_on_no_curve(frame_of):
+    view = View(sizes={"at most 20 kB": 20_000.0} | LINES)
+    names, lines = boxes(tradeoff(frame_of(*FLAT), view), view)
+    assert all(is_free(box, lines["NMF"]) for box in names.values())
+
+
+def test_the_name_of_a_size_left_of_all_else_stands_right_of_its_line(frame_of):
+    figure = tradeoff(frame_of(*RISING), View(sizes={"at most 1 kB": 1_000.0}))
+    (line,) = (trace for trace in figure.data if trace.name == "at most 1 kB")
+    assert line.textposition == "top right"
+
+
+def test_a_line_goes_from_the_lowest_to_the_highest_point_whatever_the_scale(frame_of):
+    for is_logarithmic in (False, True):
+        view = View(sizes=LINES, log_quality=is_logarithmic)
+        figure = tradeoff(frame_of(*RISING), view)
+        line = next(trace for trace in figure.data if trace.name in LINES)
+        assert [line.y[0], line.y[-1]] == pytest.approx([15, 40])
+
+
+def test_names_beside_curves_take_only_the_room_that_they_need(frame_of):
+    inside = frame_of(("nmf", 1, 1_000, 15.0), ("nmf", 150, 100_000, 40.0))
+    assert tradeoff(inside, View(sizes=LINES)).layout.margin.r == 12
+    # "NMF 150" has seven letters of at most eight pixels.
+    assert tradeoff(inside, View()).layout.margin.r == 12 + 7 * 8
