@@ -33,6 +33,8 @@ LOG_COMPLAINT = re.compile(
 # A picture that another replaces at once may be gone before the browser asks for it; what counts is
 # that those which are on the page are there.
 NORMAL_404 = re.compile(r"/[a-z_]+/_stcore/(health|host-config)$|/media/[0-9a-f]+\.png$")
+# What Streamlit adds to that for a picture.
+REPLACED = re.compile(r"^Client Error: Image source error - \S+/media/[0-9a-f]+\.png$")
 # The app with one sample of a few thousand pixels, where what is computed is not the point.
 SMALL_SAMPLE = """
 import sys
@@ -83,8 +85,8 @@ class Watch:
         page.on("request", lambda request: self._note_host(request.url))
 
     def _hear(self, message) -> None:
-        is_normal = "404" in message.text and NORMAL_404.search(message.location["url"])
-        if message.type == "error" and not is_normal:
+        is_gone = "404" in message.text and NORMAL_404.search(message.location["url"])
+        if message.type == "error" and not is_gone and not REPLACED.search(message.text):
             self.complaints.append(f"{message.text} ({message.location['url']})")
 
     def _note_host(self, url: str) -> None:
