@@ -27,7 +27,7 @@ _LETTER = np.array([7.5 / 230, 20 / 320])
 # The last one is above the ends of all lines.
 _HEIGHTS = np.append(np.linspace(0, 0.94, 48), 1.0)
 # A curve is followed in steps that are shorter than a name is high or wide.
-_STEPS = 64
+_STEPS = 32
 
 Points = NDArray[np.float64]
 
@@ -69,12 +69,13 @@ def _places(sizes: Mapping[str, float], drawn: pd.DataFrame, plane: Plane) -> di
     across = {name: plane.across(size) for name, size in sizes.items()}
     curves = [_steps(rows) for rows in _curves(drawn, plane)]
     upright = {name: _steps(np.array([[x, 0.0], [x, 1.0]])) for name, x in across.items()}
-    places: dict[str, _Place] = {}
+    candidates, places = [*_candidates(plane)], dict[str, _Place]()
     for name, x in across.items():
         others = [points for other, points in upright.items() if other != name]
         names = [_filled(place.box(other, across[other])) for other, place in places.items()]
         taken = [_together([*curves, *names]), _together(others)]
-        places[name] = min(_candidates(plane), key=lambda place: _cost(place.box(name, x), taken))
+        boxes = np.array([place.box(name, x) for place in candidates])
+        places[name] = candidates[_freest(boxes, taken)]
     return places
 
 
@@ -114,11 +115,16 @@ def _together(points: Sequence[Points]) -> Points:
     return np.concatenate([np.empty((0, 2)), *points])
 
 
-def _cost(box: Points, taken: Sequence[Points]) -> list[int]:
-    """What speaks against a box, the worst first: leaving the chart, then what it holds of each."""
-    is_outside = bool(box[0, 0] < 0 or box[1, 0] > 1)
-    held = [int(((points > box[0]) & (points < box[1])).all(axis=1).sum()) for points in taken]
-    return [is_outside, *held]
+def _freest(boxes: Points, taken: Sequence[Points]) -> int:
+    """The first box against which least speaks: leaving the chart, then what it holds of each."""
+    (left, bottom), (right, top) = boxes.transpose(1, 2, 0)[..., None]
+    held = [
+        np.count_nonzero((x > left) & (x < right) & (y > bottom) & (y < top), axis=1)
+        for x, y in (points.T for points in taken)
+    ]
+    is_outside = (left < 0)[:, 0] | (right > 1)[:, 0]
+    # The last key of `lexsort` counts most, and of equals the first stays the first.
+    return int(np.lexsort([*held[::-1], is_outside])[0])
 
 
 def _line(name: str, size: float, place: _Place, plane: Plane) -> go.Scatter:
