@@ -20,6 +20,8 @@ from pages.server.busy import BusyError
 
 # How long a sweep waits in line before it says so on the page, which lets a person leave.
 _PATIENCE_SECONDS = 1.0
+# How many settings follow where the last one is started.
+_BESIDE_THE_LAST = (2, 3)
 
 
 def results(
@@ -162,8 +164,8 @@ class _Watcher(Watcher):
             return
         self._progress.show(method)
         # Only one more is started, so that a person who moves on leaves little work behind. The
-        # last takes longest: started before the last but one, it does not run alone at the end.
-        ahead = following[1:2] if len(following) == 2 else following[:1]
+        # last takes as long as the three before it together: it is started beside them.
+        ahead = following[-1:] if len(following) in _BESIDE_THE_LAST else following[:1]
         cache.look_ahead(self._image, ahead, perceptual=self._perceptual)
 
     def compress(self, image: Image, method: Method) -> Compressed:

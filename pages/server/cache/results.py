@@ -73,7 +73,7 @@ def result_png(result: Compressed) -> bytes:
 @keep(entries=1000)
 def tile_png(result: Compressed, width: int) -> bytes:
     """The decoded image as a PNG file for a space `width` pixels wide."""
-    return encode_png(resize(result.pixels(), width))
+    return encode_png(resize(result.pixels(), width), fast=True)
 
 
 @keep(entries=1000)
