@@ -27,7 +27,7 @@ _LETTER = np.array([7.5 / 230, 20 / 320])
 # The last one is above the ends of all lines.
 _HEIGHTS = np.append(np.linspace(0, 0.94, 48), 1.0)
 # A curve is followed in steps that are shorter than a name is high or wide.
-_STEPS = 32
+_STEPS = 64
 
 Points = NDArray[np.float64]
 
