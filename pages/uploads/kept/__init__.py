@@ -52,7 +52,8 @@ def show(upload: Upload | None, *, is_awaited: bool, on_missing: Callable[[], No
             "isAwaited": is_awaited,
             "uploader": f".st-key-{UPLOADER}",
             "mediaType": RESTORED,
-            "pages": [stem for stem, *_ in PAGES],
+            # Of a list Streamlit asks whether it is a table, and imports pandas to find out.
+            "pages": tuple(stem for stem, *_ in PAGES),
         },
         on_missing_change=on_missing,
     )
