@@ -12,18 +12,18 @@ from tests.browser.conftest import running_server
 from tests.load.client import Session
 from tests.small import SMALL
 
-# As `python -m streamlit`, but one method goes on for ever, and says so in the log.
+# As `python -m streamlit`, but both methods go on for ever, and say so in the log.
 ENDLESS = """
 import sys, time
 from core.deadline import time_is_up
-from core.methods import KMeans
+from core.methods import KMeans, NMF
 
 def fit(self, pixels, shared):
     print("begun", flush=True)
     while {goes_on}:
         time.sleep(0.001)
 
-KMeans.fit = fit
+KMeans.fit = NMF.fit = fit
 {more}
 sys.argv[0] = "streamlit"
 from streamlit.web.cli import main
@@ -55,7 +55,7 @@ async def take_every_place(server):
 @pytest.mark.parametrize("streamlit", [DEAF, ASKING], ids=["deaf", "asking"])
 def test_the_server_ends_within_seconds_whatever_it_computes(streamlit, tmp_path):
     with running_server(tmp_path / "log.txt", ["-c", streamlit]) as server:
-        # The first setting is computed for the page, and the next ahead of it in the background.
+        # The first setting is computed for the page, and another ahead of it in the background.
         asyncio.run(take_every_place(server))
         server.process.send_signal(signal.SIGTERM)
         server.process.wait(SECONDS_TO_END)

@@ -85,6 +85,16 @@ def test_ssim_and_colour_difference_are_measured_last_unless_an_axis_shows_them(
     assert ("compress" not in work[work.index("with_perception") :]) == is_last
 
 
+def test_the_longest_fit_is_computed_beside_the_three_before_it(cold, monkeypatch):
+    ahead = []
+    monkeypatch.setattr(
+        cache, "look_ahead", lambda _, methods, **__: ahead.append([each.value for each in methods])
+    )
+    open_page("overview", SMALL | {"kmeans": "2", "nmf": "1,2,3,5,8"})
+    # One list for each fit that begins, and one for what other pages need.
+    assert ahead[:-1] == [[1], [2], [8], [8], [8], []]
+
+
 def test_gallery_makes_a_closer_look_ahead_once_for_each_setting(monkeypatch):
     asked = []
     monkeypatch.setattr(cache, "look_closer_ahead", lambda _, methods: asked.extend(methods))
