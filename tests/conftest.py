@@ -39,6 +39,12 @@ _LONGEST_ID = 40
 _NOISE = np.random.default_rng(7)
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One process more than there are processors, because tests with browsers wait a lot."""
+    return (os.cpu_count() or 1) + 1
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put the tests in the order in which the processes of a parallel run should take them."""
 
