@@ -24,6 +24,12 @@ _FARTHEST = 1.25
 # Width and height of a letter as shares of the axes of a chart on a phone, 230 by 320 pixels: what
 # does not touch there touches nowhere.
 _LETTER = np.array([7.5 / 230, 20 / 320])
+# How far the name of a curve begins below the height of its last point, by its side.
+_LIFTS = {
+    "top right": np.zeros(2),
+    "middle right": _LETTER * [0, -0.5],
+    "bottom right": _LETTER * [0, -1],
+}
 # The last one is above the ends of all lines.
 _HEIGHTS = np.append(np.linspace(0, 0.94, 48), 1.0)
 # A curve is followed in steps that are shorter than a name is high or wide.
@@ -55,19 +61,23 @@ def shown(drawn: pd.DataFrame, view: View) -> dict[str, float]:
     return {name: size for name, size in view.sizes.items() if size <= farthest}
 
 
-def lines(sizes: Mapping[str, float], drawn: pd.DataFrame, plane: Plane) -> Iterator[go.Scatter]:
-    """A vertical line for each size."""
-    for name, place in _places(sizes, drawn, plane).items():
+def lines(
+    sizes: Mapping[str, float], drawn: pd.DataFrame, plane: Plane, names: Mapping[str, str]
+) -> Iterator[go.Scatter]:
+    """A vertical line for each size; `names` are the sides on which those of the curves stand."""
+    for name, place in _places(sizes, drawn, plane, names).items():
         yield _line(name, sizes[name], place, plane)
 
 
-def _places(sizes: Mapping[str, float], drawn: pd.DataFrame, plane: Plane) -> dict[str, _Place]:
+def _places(
+    sizes: Mapping[str, float], drawn: pd.DataFrame, plane: Plane, beside: Mapping[str, str]
+) -> dict[str, _Place]:
     """Where each name stands, one after the other: on no curve or other name, and on no line.
 
     Where there is no such place, it lies on a line, which is dotted, rather than on a curve.
     """
     across = {name: plane.across(size) for name, size in sizes.items()}
-    curves = [_steps(rows) for rows in _curves(drawn, plane)]
+    curves = [*_curves(drawn, plane, beside)]
     upright = {name: _steps(np.array([[x, 0.0], [x, 1.0]])) for name, x in across.items()}
     candidates, places = [*_candidates(plane)], dict[str, _Place]()
     for name, x in across.items():
@@ -87,17 +97,18 @@ def _candidates(plane: Plane) -> Iterator[_Place]:
         yield _Place(float(height), side)
 
 
-def _curves(drawn: pd.DataFrame, plane: Plane) -> Iterator[Points]:
-    """The corners of each curve, of the name at its end, and of the cross of the chosen setting."""
+def _curves(drawn: pd.DataFrame, plane: Plane, names: Mapping[str, str]) -> Iterator[Points]:
+    """Points along each curve, on the name at its end, and along the cross of the choice."""
     for key, rows in drawn.groupby("method", sort=False):
         corners = plane.places(rows.sort_values("value"))
         corners = corners[np.isfinite(corners).all(axis=1)]
         if len(corners):
-            yield corners
-            yield corners[-1] + [[0, 0], _LETTER * [labels.letters(str(key), rows), 0]]
+            yield _steps(corners)
+            wide = [labels.letters(str(key), rows), 1]
+            yield _filled(corners[-1] + _LETTER * [[0, 0], wide] + _LIFTS[names[str(key)]])
     for across, up in plane.places(selected_rows(drawn, plane.view)):
-        yield np.array([[across, 0.0], [across, 1.0]])
-        yield np.array([[0.0, up], [1.0, up]])
+        yield _steps(np.array([[across, 0.0], [across, 1.0]]))
+        yield _steps(np.array([[0.0, up], [1.0, up]]))
 
 
 def _steps(corners: Points) -> Points:

@@ -19,8 +19,8 @@ from core.srgb import LUMINANCE, to_linear
 
 HEIGHT = 440
 QUIET = "#868e96"
-# Two courses that are compared: also told apart by their dashes.
-PAIR = ("#d9480f", "#1c7ed6")
+# Two courses of one method that are compared: in no method's colour, and also told apart by dashes.
+PAIR = ("#ae3ec9", "#868e96")
 # Size of the letters on a chart, in pixels.
 FONT = {"size": 14}
 

@@ -61,7 +61,7 @@ def tradeoff(
     plane = Plane.around([drawn], view, shown.values())
     placed = labels.places_of_names(curves, plane)
     traces = [
-        *sizes.lines(shown, drawn, plane),
+        *sizes.lines(shown, drawn, plane, placed),
         *marks.bands(bands, view),
         *marks.frontiers(drawn, view),
         *(_curve(key, rows, view, placed[key]) for key, rows in curves.items()),

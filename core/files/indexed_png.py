@@ -182,6 +182,12 @@ def _what_copies_save(file: bytes) -> Iterable[str]:
             f"each byte coded by itself, the same rows would take {format_bytes(alone)}: copying "
             f"saves {format_share(1 - len(stream) / alone, 0)} of that."
         )
+        pixels = 8 // file[_DEPTH_OFFSET]
+        if pixels > 1:
+            yield (
+                f"A byte holds {pixels} pixels side by side, so coding each byte by itself already "
+                "makes use of their likeness, which the entropy of single values does not."
+            )
 
 
 def _raw_bytes(height: int, width: int, depth: int) -> int:

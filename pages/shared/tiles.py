@@ -112,7 +112,8 @@ def _reserve(
         # A finished result needs no placeholder, which would flicker.
         if not sweeping.are_finished(image, [method]):
             slots[method] = cell.empty()
-            with slots[method].container():
+            # The inner container is replaced whole, so that no caption is left below a tile.
+            with slots[method].container(), st.container(gap="xsmall"):
                 pictures.blank(image.height, image.width)
                 st.caption(method.setting)
     return slots

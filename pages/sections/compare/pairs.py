@@ -19,6 +19,7 @@ from pages.sidebar.controls import Choices
 _WAYS = {"size": "same file size", "quality": "same quality", "pair": "any two"}
 _TARGETS = {decibels: f"{decibels} dB" for decibels in range(16, 50, 2)}
 _MOST = viewer.MOST_VERSIONS - 1
+_NONE = format_share(0)
 
 
 def choose(choices: Choices) -> Sequence[Compressed]:
@@ -57,7 +58,8 @@ def _at_same_size(choices: Choices, place: DeltaGenerator) -> Sequence[Compresse
     _show(cells[0], anchor, "the size to keep to")
     found = _searched(others[: _MOST - 1], choices, Target("file_bytes", size), cells[1:])
     for cell, result in found:
-        _show(cell, result, f"{format_share(1 - len(result.file) / size)} smaller")
+        saved = format_share(1 - len(result.file) / size)
+        _show(cell, result, "of the same size" if saved == _NONE else f"{saved} smaller")
     return [anchor, *(result for _, result in found)]
 
 

@@ -20,7 +20,7 @@ from pages.sidebar.controls import Choices
 _GOALS = {
     "psnr_db": "PSNR at least (dB)",
     "ssim": "SSIM at least",
-    "delta_e": "Mean colour difference at most",
+    "delta_e": "Colour difference at most",
     "file_bytes": "File size at most (kB)",
 }
 _SPANS = {

@@ -12,8 +12,9 @@ WIDTH, HEIGHT = 230, 320
 LETTER, LINE = 7, 14
 
 LINES = {"raw 720 kB": 720_000.0, "source file 467 kB": 467_000.0}
-RISING = [("nmf", 1, 1_000, 15.0), ("nmf", 10, 30_000, 25.0), ("nmf", 150, 600_000, 40.0)]
-FLAT = [("nmf", 1, 1_000, 15.0), ("nmf", 10, 300_000, 15.5), ("nmf", 150, 600_000, 40.0)]
+JPEG = [("jpeg", 5, 2_000, 20.0), ("jpeg", 90, 30_000, 42.0)]
+RISING = [*JPEG, ("nmf", 1, 1_000, 15.0), ("nmf", 10, 30_000, 25.0), ("nmf", 150, 600_000, 40.0)]
+FLAT = [*JPEG, ("nmf", 1, 1_000, 15.0), ("nmf", 10, 300_000, 15.5), ("nmf", 150, 600_000, 40.0)]
 SIZES = {"far apart": {"at most 8 kB": 8_000.0} | LINES, "side by side": LINES}
 
 
@@ -61,6 +62,16 @@ def test_the_name_of_a_size_lies_on_nothing_even_on_a_phone(points, sizes, frame
         assert box[1, 0] <= WIDTH + 1e-6
 
 
+def test_the_name_of_a_size_is_not_on_the_name_of_a_curve_beside_its_line(frame_of):
+    view = View(sizes={"raw 820 kB": 820_000.0})
+    points = [("nmf", 1, 1_000, 15.0), ("nmf", 10, 500_000, 16.0), ("nmf", 150, 700_000, 18.0)]
+    names, lines = boxes(tradeoff(frame_of(*points), view), view)
+    (box,) = names.values()
+    end = lines["NMF"][2]
+    name = np.array([end - [0, LINE / 2], end + np.array([LETTER * len("NMF 150"), LINE / 2])])
+    assert (box[0] >= name[1]).any() or (name[0] >= box[1]).any()
+
+
 def test_where_there_is_too_little_room_a_name_lies_on_a_line_and_on_no_curve(frame_of):
     view = View(sizes={"at most 20 kB": 20_000.0} | LINES)
     names, lines = boxes(tradeoff(frame_of(*FLAT), view), view)
@@ -78,7 +89,7 @@ def test_a_line_goes_from_the_lowest_to_the_highest_point_whatever_the_scale(fra
         view = View(sizes=LINES, log_quality=is_logarithmic)
         figure = tradeoff(frame_of(*RISING), view)
         line = next(trace for trace in figure.data if trace.name in LINES)
-        assert [line.y[0], line.y[-1]] == pytest.approx([15, 40])
+        assert [line.y[0], line.y[-1]] == pytest.approx([15, 42])
 
 
 def test_names_beside_curves_take_only_the_room_that_they_need(frame_of):
