@@ -21,14 +21,14 @@ from core.lazy import pandas as pd
 # How far from the points a size may lie on a linear axis, as a multiple of the largest cost.
 _FARTHEST = 1.25
 
-# Width and height of a letter as shares of the axes of a chart on a phone, 230 by 320 pixels: what
-# does not touch there touches nowhere.
-_LETTER = np.array([7.5 / 230, 20 / 320])
-# How far the name of a curve begins below the height of its last point, by its side.
+# Width and height of a letter as shares of the axes of a chart of 600 by 360 pixels, and of one of
+# 230 by 320 pixels, on a phone.
+_WIDE, _PHONE = (np.array([7.5, 20]) / size for size in ((600, 360), (230, 320)))
+# How far the name of a curve begins below its last point, in letters, by its side.
 _LIFTS = {
-    "top right": np.zeros(2),
-    "middle right": _LETTER * [0, -0.5],
-    "bottom right": _LETTER * [0, -1],
+    "top right": np.array([0, 0]),
+    "middle right": np.array([0, -0.5]),
+    "bottom right": np.array([0, -1]),
 }
 # The last one is above the ends of all lines.
 _HEIGHTS = np.append(np.linspace(0, 0.94, 48), 1.0)
@@ -45,9 +45,9 @@ class _Place:
     height: float
     side: str
 
-    def box(self, name: str, across: float) -> Points:
+    def box(self, name: str, across: float, letter: Points) -> Points:
         """The corners of the name, bottom left and top right."""
-        width, height = _LETTER * [len(name), 1]
+        width, height = letter * [len(name), 1]
         left = across - width if self.side == "left" else across
         return np.array([[left, self.height], [left + width, self.height + height]])
 
@@ -74,18 +74,24 @@ def _places(
 ) -> dict[str, _Place]:
     """Where each name stands, one after the other: on no curve or other name, and on no line.
 
-    Where there is no such place, it lies on a line, which is dotted, rather than on a curve.
+    Where there is no such place, it lies on a line, which is dotted, rather than on a curve, and
+    on either on a phone alone rather than everywhere.
     """
     across = {name: plane.across(size) for name, size in sizes.items()}
-    curves = [*_curves(drawn, plane, beside)]
     upright = {name: _steps(np.array([[x, 0.0], [x, 1.0]])) for name, x in across.items()}
+    charts = [(size, [*_curves(drawn, plane, beside, size)]) for size in (_WIDE, _PHONE)]
     candidates, places = [*_candidates(plane)], dict[str, _Place]()
     for name, x in across.items():
-        others = [points for other, points in upright.items() if other != name]
-        names = [_filled(place.box(other, across[other])) for other, place in places.items()]
-        taken = [_together([*curves, *names]), _together(others)]
-        boxes = np.array([place.box(name, x) for place in candidates])
-        places[name] = candidates[_freest(boxes, taken)]
+        lines = _together([points for other, points in upright.items() if other != name])
+        costs: list[NDArray[np.int64]] = []
+        for letter, curves in charts:
+            boxes = np.array([place.box(name, x, letter) for place in candidates])
+            names = [
+                _filled(each.box(other, across[other], letter)) for other, each in places.items()
+            ]
+            costs += _costs(boxes, [_together([*curves, *names]), lines])
+        # The last key of `lexsort` counts most, and of equals the first stays the first.
+        places[name] = candidates[np.lexsort(costs[::-1])[0]]
     return places
 
 
@@ -97,7 +103,9 @@ def _candidates(plane: Plane) -> Iterator[_Place]:
         yield _Place(float(height), side)
 
 
-def _curves(drawn: pd.DataFrame, plane: Plane, names: Mapping[str, str]) -> Iterator[Points]:
+def _curves(
+    drawn: pd.DataFrame, plane: Plane, names: Mapping[str, str], letter: Points
+) -> Iterator[Points]:
     """Points along each curve, on the name at its end, and along the cross of the choice."""
     for key, rows in drawn.groupby("method", sort=False):
         corners = plane.places(rows.sort_values("value"))
@@ -105,7 +113,7 @@ def _curves(drawn: pd.DataFrame, plane: Plane, names: Mapping[str, str]) -> Iter
         if len(corners):
             yield _steps(corners)
             wide = [labels.letters(str(key), rows), 1]
-            yield _filled(corners[-1] + _LETTER * [[0, 0], wide] + _LIFTS[names[str(key)]])
+            yield _filled(corners[-1] + letter * (_LIFTS[names[str(key)]] + [[0, 0], wide]))
     for across, up in plane.places(selected_rows(drawn, plane.view)):
         yield _steps(np.array([[across, 0.0], [across, 1.0]]))
         yield _steps(np.array([[0.0, up], [1.0, up]]))
@@ -126,16 +134,15 @@ def _together(points: Sequence[Points]) -> Points:
     return np.concatenate([np.empty((0, 2)), *points])
 
 
-def _freest(boxes: Points, taken: Sequence[Points]) -> int:
-    """The first box against which least speaks: leaving the chart, then what it holds of each."""
+def _costs(boxes: Points, taken: Sequence[Points]) -> list[NDArray[np.int64]]:
+    """What speaks against each box, the worst first: leaving the chart, and what it holds."""
     (left, bottom), (right, top) = boxes.transpose(1, 2, 0)[..., None]
+    is_outside = (left < 0)[:, 0] | (right > 1)[:, 0]
     held = [
         np.count_nonzero((x > left) & (x < right) & (y > bottom) & (y < top), axis=1)
         for x, y in (points.T for points in taken)
     ]
-    is_outside = (left < 0)[:, 0] | (right > 1)[:, 0]
-    # The last key of `lexsort` counts most, and of equals the first stays the first.
-    return int(np.lexsort([*held[::-1], is_outside])[0])
+    return [is_outside.astype(np.int64), *held]
 
 
 def _line(name: str, size: float, place: _Place, plane: Plane) -> go.Scatter:
