@@ -72,24 +72,24 @@ def lines(
 def _places(
     sizes: Mapping[str, float], drawn: pd.DataFrame, plane: Plane, beside: Mapping[str, str]
 ) -> dict[str, _Place]:
-    """Where each name stands, one after the other: on no curve or other name, and on no line.
+    """Find a place for each name in turn, clear of curves, lines and other names.
 
-    Where there is no such place, it lies on a line, which is dotted, rather than on a curve, and
-    on either on a phone alone rather than everywhere.
+    If there is none, a name lies on a dotted line rather than on a curve, and overlaps on a phone
+    rather than on a wide chart.
     """
     across = {name: plane.across(size) for name, size in sizes.items()}
     upright = {name: _steps(np.array([[x, 0.0], [x, 1.0]])) for name, x in across.items()}
-    charts = [(size, [*_curves(drawn, plane, beside, size)]) for size in (_WIDE, _PHONE)]
+    charts = [(each, [*_curves(drawn, plane, beside, each)]) for each in (_WIDE, _PHONE)]
     candidates, places = [*_candidates(plane)], dict[str, _Place]()
     for name, x in across.items():
-        lines = _together([points for other, points in upright.items() if other != name])
+        others = _together([points for other, points in upright.items() if other != name])
         costs: list[NDArray[np.int64]] = []
         for letter, curves in charts:
             boxes = np.array([place.box(name, x, letter) for place in candidates])
             names = [
                 _filled(each.box(other, across[other], letter)) for other, each in places.items()
             ]
-            costs += _costs(boxes, [_together([*curves, *names]), lines])
+            costs += _costs(boxes, [_together([*curves, *names]), others])
         # The last key of `lexsort` counts most, and of equals the first stays the first.
         places[name] = candidates[np.lexsort(costs[::-1])[0]]
     return places
@@ -106,7 +106,7 @@ def _candidates(plane: Plane) -> Iterator[_Place]:
 def _curves(
     drawn: pd.DataFrame, plane: Plane, names: Mapping[str, str], letter: Points
 ) -> Iterator[Points]:
-    """Points along each curve, on the name at its end, and along the cross of the choice."""
+    """Points along each curve and on its name, and along the cross of the chosen setting."""
     for key, rows in drawn.groupby("method", sort=False):
         corners = plane.places(rows.sort_values("value"))
         corners = corners[np.isfinite(corners).all(axis=1)]
@@ -135,7 +135,7 @@ def _together(points: Sequence[Points]) -> Points:
 
 
 def _costs(boxes: Points, taken: Sequence[Points]) -> list[NDArray[np.int64]]:
-    """What speaks against each box, the worst first: leaving the chart, and what it holds."""
+    """What is wrong with each box, the worst first: it leaves the chart, or covers something."""
     (left, bottom), (right, top) = boxes.transpose(1, 2, 0)[..., None]
     is_outside = (left < 0)[:, 0] | (right > 1)[:, 0]
     held = [

@@ -19,7 +19,7 @@ from core.srgb import LUMINANCE, to_linear
 
 HEIGHT = 440
 QUIET = "#868e96"
-# Two courses of one method that are compared: in no method's colour, and also told apart by dashes.
+# Two runs of one method side by side, in the colour of no method; dashes tell them apart as well.
 PAIR = ("#ae3ec9", "#868e96")
 # Size of the letters on a chart, in pixels.
 FONT = {"size": 14}

@@ -185,8 +185,8 @@ def _what_copies_save(file: bytes) -> Iterable[str]:
         pixels = 8 // file[_DEPTH_OFFSET]
         if pixels > 1:
             yield (
-                f"A byte holds {pixels} pixels side by side, so coding each byte by itself already "
-                "makes use of their likeness, which the entropy of single values does not."
+                f"A byte holds {pixels} pixels side by side. Coding whole bytes therefore uses "
+                "what neighbouring pixels have in common; the entropy of single values does not."
             )
 
 

@@ -164,7 +164,7 @@ class _Watcher(Watcher):
             return
         self._progress.show(method)
         # Only one more is started, so that a person who moves on leaves little work behind. The
-        # last takes as long as the three before it together: it is started beside them.
+        # last takes as long as the three before it together, so it runs beside them.
         ahead = following[-1:] if len(following) in _BESIDE_THE_LAST else following[:1]
         cache.look_ahead(self._image, ahead, perceptual=self._perceptual)
 

@@ -107,6 +107,12 @@ def test_copies_save_what_huffman_codes_alone_would_take_more():
     assert int(found[2]) == round(100 * (1 - (len(compressed.file) - 75) / (1024 * 65)), 0)
 
 
+@pytest.mark.parametrize(("colors", "says_so"), [(2, True), (200, False)])
+def test_where_a_byte_holds_several_pixels_the_ledger_says_so(colors, says_so, photo):
+    said = re.search(r"A byte holds (\d) pixels side by side", sentences_of(photo, KMeans(colors)))
+    assert bool(said) == says_so
+
+
 def test_where_nothing_is_copied_nothing_is_said_of_copies():
     noise = np.random.default_rng(0).integers(0, 2, (64, 64, 1), np.uint8) * np.full(
         3, 255, np.uint8

@@ -9,6 +9,7 @@ import pytest
 from core.compression import compress
 from core.images import encode_png
 from core.methods import DEFAULT_METHODS, FAMILIAR, METHODS, NMF, KMeans
+from pages.sections.compare import pairs
 from pages.server import cache
 from pages.shared import tiles
 from pages.shared.viewer import show
@@ -82,6 +83,13 @@ def test_others_get_no_more_bytes_than_the_chosen_setting_and_use_them_well():
     assert labels(viewer(app, "errors")) == labels(viewer(app))[1:]
 
 
+@pytest.mark.parametrize(
+    ("file_bytes", "words"), [(30_499, "the same size"), (25_500, "16.4 % smaller")]
+)
+def test_a_file_of_nearly_the_size_is_not_called_smaller(file_bytes, words):
+    assert pairs.saving(file_bytes, 30_505) == words
+
+
 def test_each_method_has_the_smallest_setting_that_reaches_a_quality():
     app = open_page("compare", FOUR | {"match": "at one quality", "target": "22 dB"})
     kmeans, nmf, _ = shown_results(app)
@@ -97,8 +105,8 @@ def test_each_method_has_the_smallest_setting_that_reaches_a_quality():
 def shown_results(app):
     """The results in the viewer, compressed again from their names."""
     kinds = {kind.label: kind for kind in METHODS.values()}
-    pairs = [re.fullmatch(r"(.*), \D*(\d+)", label).groups() for label in labels(viewer(app))[1:]]
-    methods = [kinds[label].make(int(value)) for label, value in pairs]
+    named = [re.fullmatch(r"(.*), \D*(\d+)", label).groups() for label in labels(viewer(app))[1:]]
+    methods = [kinds[label].make(int(value)) for label, value in named]
     return [compress(cache.sample("chelsea"), method) for method in methods]
 
 
@@ -144,6 +152,8 @@ def test_color_is_picked_and_stays_within_a_smaller_palette():
 def test_sum_grows_component_by_component():
     app = open_page("parts", FOUR | {"method": "NMF", "k": "3", "part": "1"})
     assert labels(viewer(app, "parts"))[1] == "1 of 3 parts"
+    # Not the whole distance to the SVD is the price of non-negativity.
+    assert any("With all 3 parts, the gap is the price" in each.value for each in app.caption)
     for expected in ("2 of 3 parts", "All 3 parts", "1 of 3 parts"):
         app.button(key="next").click().run()
         assert labels(viewer(app, "parts"))[1] == expected

@@ -58,9 +58,14 @@ def _at_same_size(choices: Choices, place: DeltaGenerator) -> Sequence[Compresse
     _show(cells[0], anchor, "the size to keep to")
     found = _searched(others[: _MOST - 1], choices, Target("file_bytes", size), cells[1:])
     for cell, result in found:
-        saved = format_share(1 - len(result.file) / size)
-        _show(cell, result, "of the same size" if saved == _NONE else f"{saved} smaller")
+        _show(cell, result, saving(len(result.file), size))
     return [anchor, *(result for _, result in found)]
+
+
+def saving(file_bytes: int, budget: int) -> str:
+    """How much smaller a file is than the size that it may have."""
+    saved = format_share(1 - file_bytes / budget)
+    return "the same size" if saved == _NONE else f"{saved} smaller"
 
 
 def _at_same_quality(choices: Choices, place: DeltaGenerator) -> Sequence[Compressed]:

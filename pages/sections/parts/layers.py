@@ -79,10 +79,10 @@ def show_gains(image: Image, result: Compressed) -> None:
         alt="PSNR over the number of components, and the decibels that each of them adds",
     )
     st.caption(
-        f"At any number of components, the {SIGNED_LABEL} does best. The parts were found "
-        f"together, to be added up whole: with all {len(rows)} of them, the gap is the price of "
-        "allowing no negative values; with fewer, the larger part of it is what is left out. All "
-        "of this is measured before rounding to 8 bits."
+        f"At any number of components, the {SIGNED_LABEL} does best. With all {len(rows)} parts, "
+        "the gap is the price of allowing no negative values. With fewer it is larger, because the "
+        "parts were fitted to be added up together. All of this is measured before rounding to 8 "
+        "bits."
     )
     with st.expander("As a table"):
         table = [asdict(row) for row in rows]

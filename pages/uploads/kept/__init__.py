@@ -52,7 +52,7 @@ def show(upload: Upload | None, *, is_awaited: bool, on_missing: Callable[[], No
             "isAwaited": is_awaited,
             "uploader": f".st-key-{UPLOADER}",
             "mediaType": RESTORED,
-            # Of a list Streamlit asks whether it is a table, and imports pandas to find out.
+            # A tuple, because Streamlit imports pandas to find out whether a list is a table.
             "pages": tuple(stem for stem, *_ in PAGES),
         },
         on_missing_change=on_missing,

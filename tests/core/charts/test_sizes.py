@@ -64,11 +64,13 @@ def test_the_name_of_a_size_lies_on_nothing_even_on_a_phone(points, sizes, frame
 
 def test_the_name_of_a_size_is_not_on_the_name_of_a_curve_beside_its_line(frame_of):
     view = View(sizes={"raw 820 kB": 820_000.0})
-    points = [("nmf", 1, 1_000, 15.0), ("nmf", 10, 500_000, 16.0), ("nmf", 150, 700_000, 18.0)]
+    # It ends where the name of the size would stand otherwise.
+    falling = [("jpeg", 5, 2_000, 20.0), ("jpeg", 90, 65_000, 15.0)]
+    points = [*falling, ("nmf", 1, 1_000, 30.0), ("nmf", 150, 20_000, 40.0)]
     names, lines = boxes(tradeoff(frame_of(*points), view), view)
     (box,) = names.values()
-    end = lines["NMF"][2]
-    name = np.array([end - [0, LINE / 2], end + np.array([LETTER * len("NMF 150"), LINE / 2])])
+    end = lines["JPEG"][1]
+    name = np.array([end - [0, LINE / 2], end + np.array([LETTER * len("JPEG"), LINE / 2])])
     assert (box[0] >= name[1]).any() or (name[0] >= box[1]).any()
 
 
