@@ -88,3 +88,31 @@ def test_what_was_said_of_an_image_is_not_said_of_the_next(page):
     assert status.text_content() == "Your browser has forgotten it."
     page.evaluate(DRAW, [STORE + COMPONENT, html, 2])
     assert status.text_content() == ""
+
+
+# The store answers when the page, busy for longer than an answer is waited for, is free again.
+BUSY = """() => {
+  const open = IDBFactory.prototype.open
+  IDBFactory.prototype.open = (...all) => {
+    const opening = open.apply(indexedDB, all), late = {}
+    opening.onsuccess = () => {
+      late.result = opening.result
+      for (const end = performance.now() + ANSWER_MS + 100; performance.now() < end; );
+      setTimeout(() => late.onsuccess())
+    }
+    return late
+  }
+}"""
+SILENT = "() => (IDBFactory.prototype.open = () => ({}))"
+
+
+def test_a_page_that_is_busy_for_seconds_still_hears_the_answer(page):
+    page.evaluate(KEEP)
+    page.evaluate(BUSY)
+    assert page.evaluate(NAME_OF_KEPT) == "mine.png"
+
+
+def test_a_browser_that_never_answers_is_not_waited_for(page):
+    page.evaluate(SILENT)
+    with pytest.raises(Exception, match="No answer in time"):
+        page.evaluate(NAME_OF_KEPT)
