@@ -36,6 +36,9 @@ class Column:
         Which direction is better, in the word that fits it.
     needs_source : bool
         True where an image has a value only if its file can be compared.
+    scale : str
+        The scale with which its axis begins: ``"log"`` where the values of one chart span powers
+        of ten, else ``"linear"``.
     format : str
         How its numbers are written: ``"localized"``, or as in C; empty for texts and counts.
     """
@@ -49,6 +52,7 @@ class Column:
     better: Literal["higher", "lower", "smaller", "fewer", ""] = ""
     format: str = ""
     needs_source: bool = False
+    scale: Literal["linear", "log"] = "linear"
 
     @property
     def heading(self) -> str:
@@ -97,6 +101,7 @@ _ALL = (
         "stored values, as the tutorial counts them",
         title="Stored numbers",
         better="fewer",
+        scale="log",
         format="localized",
     ),
     Column(
@@ -107,6 +112,7 @@ _ALL = (
         unit="bytes",
         title="Packed size (bytes)",
         better="smaller",
+        scale="log",
         format="localized",
     ),
     Column(
@@ -118,6 +124,7 @@ _ALL = (
         unit="bytes",
         title="Order-0 entropy (bytes)",
         better="smaller",
+        scale="log",
         format="localized",
     ),
     Column(
@@ -128,6 +135,7 @@ _ALL = (
         unit="bytes",
         title="File size (bytes)",
         better="smaller",
+        scale="log",
         format="localized",
     ),
     Column(
@@ -137,6 +145,7 @@ _ALL = (
         "8 `file_bytes` / pixels",
         title="Bits per pixel",
         better="fewer",
+        scale="log",
         format="%.3f",
     ),
     Column(
@@ -146,6 +155,7 @@ _ALL = (
         "size of the 24-bit pixels over `file_bytes`",
         title="Raw size : file size",
         better="higher",
+        scale="log",
         format="%.1f",
     ),
     Column(
@@ -155,6 +165,7 @@ _ALL = (
         "size of the file the image came from over `file_bytes`",
         title="Source file : file size",
         better="higher",
+        scale="log",
         needs_source=True,
         format="%.1f",
     ),
@@ -165,6 +176,7 @@ _ALL = (
         "mean squared error over all samples on the 0..255 scale",
         title="MSE (0 to 65,025)",
         better="lower",
+        scale="log",
         format="%.1f",
     ),
     Column(
@@ -203,6 +215,7 @@ _ALL = (
         unit="s",
         title="Time to encode (s)",
         better="lower",
+        scale="log",
         format="%.2f",
     ),
     Column(
@@ -213,6 +226,7 @@ _ALL = (
         unit="s",
         title="Time to decode (s)",
         better="lower",
+        scale="log",
         format="%.3f",
     ),
     Column(

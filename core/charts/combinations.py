@@ -19,14 +19,7 @@ _MARKERS = ("circle", "square", "diamond", "triangle-up", "cross", "star")
 _HULL = "#868e96"
 
 
-def chart(
-    frame: pd.DataFrame,
-    words: ParameterWords,
-    cost: str = "file_bytes",
-    quality: str = "psnr_db",
-    *,
-    log_cost: bool = True,
-) -> go.Figure:
+def chart(frame: pd.DataFrame, words: ParameterWords, view: View) -> go.Figure:
     """Draw a thin curve per value of the second parameter, and the overall hull as a broad line.
 
     Parameters
@@ -36,17 +29,18 @@ def chart(
         ``"second"``: the value of its second parameter.
     words : ParameterWords
         The words of the second parameter.
-    cost, quality : str
-        Keys of `COST_AXES` and `QUALITY_AXES`.
-    log_cost : bool
-        True for a logarithmic axis of costs.
+    view : View
+        Axes and scales.
     """
     figure = go.Figure()
-    best = best_combinations(frame, cost, quality)
+    cost, quality = view.cost, view.quality
+    heights = drawable(frame[quality], frame[quality], is_log=view.log_quality)
+    drawn = frame.assign(drawn=heights)
+    best = best_combinations(drawn, cost, quality)
     figure.add_trace(
         go.Scatter(
             x=best[cost],
-            y=best[quality],
+            y=best["drawn"],
             name="Best of all",
             mode="lines",
             line={"color": _HULL, "width": 7},
@@ -54,16 +48,18 @@ def chart(
             hoverinfo="skip",
         )
     )
-    curves = frame.groupby("second")
+    curves = drawn.groupby("second")
     colors = shades(style_of(frame["method"].iloc[0]).color, curves.ngroups)
     for color, marker, (second, rows) in zip(colors, cycle(_MARKERS), curves, strict=False):
-        figure.add_trace(_curve(rows, words.describe(second), (color, marker), cost, quality))
+        figure.add_trace(_curve(rows, words.describe(second), (color, marker), cost))
     figure.update_xaxes(
         title=COST_AXES[cost].axis_title, tickformat=COST_AXES[cost].tick_format, showgrid=True
     )
-    if log_cost:
+    if view.log_cost:
         figure.update_xaxes(type="log")
     figure.update_yaxes(title=QUALITY_AXES[quality].axis_title)
+    if view.log_quality:
+        figure.update_yaxes(type="log")
     figure.update_layout(
         height=HEIGHT,
         font=FONT,
@@ -142,13 +138,11 @@ def _best(
     )
 
 
-def _curve(
-    rows: pd.DataFrame, name: str, look: tuple[str, str], cost: str, quality: str
-) -> go.Scatter:
+def _curve(rows: pd.DataFrame, name: str, look: tuple[str, str], cost: str) -> go.Scatter:
     ordered, (color, marker) = rows.sort_values("value"), look
     return go.Scatter(
         x=ordered[cost],
-        y=ordered[quality],
+        y=ordered["drawn"],
         name=name,
         mode="lines+markers",
         line={"color": color, "width": 1},

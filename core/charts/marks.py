@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator, Mapping
 from typing import Any
 
 from core import frontier
@@ -40,9 +40,11 @@ def imported(rows: pd.DataFrame | None, view: View) -> Iterator[go.Scatter]:
         yield _imported(name, group.sort_values(view.cost), view)
 
 
-def answers(rows: pd.DataFrame | None, view: View) -> Iterator[go.Scatter]:
-    """A cross on each setting that answers a question."""
+def answers(rows: pd.DataFrame | None, drawn: pd.DataFrame, view: View) -> Iterator[go.Scatter]:
+    """A cross on each setting that answers a question; a curve goes on to one beyond its ends."""
     for key, group in _groups(rows, "method"):
+        own = drawn[drawn["method"] == key]
+        yield from (_way(key, row, own, view) for row in _beyond(group, own))
         yield _answer(key, group, view)
 
 
@@ -114,6 +116,27 @@ def _imported(name: str, rows: pd.DataFrame, view: View) -> go.Scatter:
         text=[*[""] * (len(rows) - 1), html.escape(name)],
         textposition="top center",
         hovertemplate="%{x:,.6g}, %{y:.4g}<extra></extra>",
+    )
+
+
+def _beyond(rows: pd.DataFrame, drawn: pd.DataFrame) -> Iterator[dict[Hashable, Any]]:
+    """The rows whose setting is smaller or larger than all that are drawn."""
+    if not drawn.empty:
+        inside = rows["value"].between(drawn["value"].min(), drawn["value"].max())
+        yield from rows[~inside].to_dict("records")
+
+
+def _way(key: str, row: Mapping[Hashable, Any], drawn: pd.DataFrame, view: View) -> go.Scatter:
+    """A dotted line from the nearest point of the curve, since settings between are not shown."""
+    end = drawn.loc[(drawn["value"] - row["value"]).abs().idxmin()]
+    return go.Scatter(
+        x=[end[view.cost], row[view.cost]],
+        y=[end["drawn"], row["drawn"]],
+        name=f"{METHODS[key].label}, to the answer",
+        mode="lines",
+        line={"color": style_of(key).color, "width": 1, "dash": "dot"},
+        hoverinfo="skip",
+        cliponaxis=False,
     )
 
 

@@ -66,7 +66,7 @@ def tradeoff(
         *marks.frontiers(drawn, view),
         *(_curve(key, rows, view, placed[key]) for key, rows in curves.items()),
         *marks.imported(_with_heights(imported, every, view), view),
-        *marks.answers(_with_heights(answers, every, view), view),
+        *marks.answers(_with_heights(answers, every, view), drawn, view),
         *marks.selection(drawn, view),
     ]
     layout = {

@@ -232,7 +232,9 @@ class _Progress:
             f"{format_count(shown, 'setting')}, {each}measured on the image decoded from its file."
         ]
         if self._unconverged:
-            sentences.append(f"{format_count(self._unconverged, 'fit')} stopped before converging.")
+            fits = format_count(self._unconverged, "fit")
+            them = "it" if self._unconverged == 1 else "them"
+            sentences.append(f"{fits} stopped before converging; charts show {them} hollow.")
         if self._gain_ahead:
             sentences.append(f"Twice the steps would bring up to about {self._gain_ahead:.2f} dB.")
         if self._failed:

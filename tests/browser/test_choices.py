@@ -118,10 +118,10 @@ def test_the_address_follows_the_choices_and_going_back_restores_them(visit, qui
     page = visit(address(quick_server.url))
     wait_until_finished(page)
     page.locator(".st-key-budget").get_by_role("slider").press("ArrowRight")
-    expect(page).to_have_url(re.compile(r"/\?v=3&budget=150&image=chelsea&"))
+    expect(page).to_have_url(re.compile(r"/\?v=4&budget=150&image=chelsea&"))
     go_to(page, "Trade-offs")
     wait_until_finished(page)
-    expect(page).to_have_url(re.compile(r"/tradeoffs\?v=3&budget=150&image=chelsea&"))
+    expect(page).to_have_url(re.compile(r"/tradeoffs\?v=4&budget=150&image=chelsea&"))
     choose_axis(page, "method", NMF.label)
     expect(page).to_have_url(re.compile("&method=nmf&"))
 
@@ -150,11 +150,11 @@ def test_one_step_back_leads_back_even_while_a_choice_is_still_on_its_way(visit,
     # The server begins a run, of which the page hears only after the step back.
     page.wait_for_function("window.held.length > 0")
     page.evaluate("history.back()")
-    page.wait_for_url(re.compile(r"/\?v=3"))
+    page.wait_for_url(re.compile(r"/\?v=4"))
     page.evaluate("window.release()")
     expect(page.get_by_role("heading", level=1)).to_have_text("Palette & Parts")
     wait_until_finished(page)
-    assert page.url.startswith(f"{quick_server.url}/?v=3")
+    assert page.url.startswith(f"{quick_server.url}/?v=4")
     assert page.evaluate("history.length") == entries
     page.evaluate("history.forward()")
     expect(page.get_by_role("heading", level=1)).to_have_text("Gallery")

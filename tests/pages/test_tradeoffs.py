@@ -12,6 +12,7 @@ from core.frontier import gap_to
 from core.methods import CODECS, DEFAULT_METHODS, FAMILIAR, NMF, SVD
 from core.sweeps import settings, sweep, to_frame
 from pages.sections.tradeoffs import targets, zoom
+from pages.shared import links
 from tests.small import SMALL
 
 from .opening import (
@@ -161,6 +162,47 @@ def test_a_page_without_choices_shows_jpeg_and_an_older_link_shows_what_it_did()
     choices = {key: value for key, value in SMALL.items() if key != "ref"}
     assert FAMILIAR.label in drawn(open_page("tradeoffs", choices))
     assert FAMILIAR.label not in drawn(open_page("tradeoffs", choices | {"v": "2"}))
+
+
+def vertical_scale(app):
+    """The scale of the vertical axis, as the chart has it."""
+    spec = json.loads(app.get("plotly_chart")[0].proto.spec)
+    return spec["layout"]["yaxis"].get("type", "linear")
+
+
+def test_an_error_begins_on_a_logarithmic_axis_until_somebody_says_otherwise():
+    app = open_page("tradeoffs", SMALL)
+    assert vertical_scale(app) == "linear"
+    app.selectbox(key="y").set_value("mse").run()
+    assert vertical_scale(app) == "log"
+    assert "scale" not in app.sidebar.code[0].value
+    app.segmented_control(key="error_scale").set_value("linear").run()
+    assert vertical_scale(app) == "linear"
+    assert "error_scale=linear" in app.sidebar.code[0].value
+    app.selectbox(key="y").set_value("psnr_db").run()
+    assert vertical_scale(app) == "linear"
+
+
+@pytest.mark.parametrize(
+    ("said", "scale"),
+    [
+        ({"v": str(links.VERSION)}, "log"),
+        ({"v": "3"}, "linear"),
+        ({"v": "3", "yscale": "log"}, "log"),
+    ],
+)
+def test_a_link_to_an_error_shows_the_scale_that_its_maker_saw(said, scale):
+    assert vertical_scale(open_page("tradeoffs", SMALL | {"y": "mse"} | said)) == scale
+
+
+@pytest.mark.parametrize(("sweep_of_nmf", "them"), [("1, 20", "it"), ("1, 20, 25", "them")])
+def test_hollow_marks_are_the_fits_that_were_stopped_and_a_sentence_says_so(sweep_of_nmf, them):
+    app = open_page("tradeoffs", SMALL | {"nmf": sweep_of_nmf})
+    stopped = int((~results(app)["converged"]).sum())
+    symbols = drawn(app)["NMF"]["marker"]["symbol"]
+    assert stopped == sum(symbol.endswith("-open") for symbol in symbols) == len(symbols) - 1
+    fits = "1 fit" if stopped == 1 else f"{stopped} fits"
+    assert says(app, f"{fits} stopped before converging; charts show {them} hollow.")
 
 
 def test_what_is_slow_is_not_searched():

@@ -13,6 +13,8 @@ from pages.shared import links, widgets
 _MISSING = "_missing_axis"
 _MENU_WIDTH = 280
 _SCALES = {"log": "log", "linear": "linear"}
+# Axes that begin with another scale remember another choice.
+_SCALES_OF_Y = {"linear": "yscale", "log": "error_scale"}
 
 
 @dataclass(frozen=True)
@@ -47,10 +49,11 @@ def choose(image: Image, above: DeltaGenerator, below: DeltaGenerator) -> Axes:
     missing = _missing(image, offered)
     with above:
         quality = _choose("Vertical axis", QUALITY_AXES, key="y")
-        log_quality = _ask_scale("Scale of the vertical axis", "linear", key="yscale")
+        scale = QUALITY_AXES[quality].scale
+        log_quality = _ask_scale("Scale of the vertical axis", scale, _SCALES_OF_Y[scale])
     with below:
         cost = _choose("Horizontal axis", offered, key="x")
-        log_cost = _ask_scale("Scale of the horizontal axis", "log", key="scale")
+        log_cost = _ask_scale("Scale of the horizontal axis", offered[cost].scale, "scale")
     if missing and cost == next(iter(offered)):
         why = (
             "the image was made smaller, so its file is not compared"

@@ -8,6 +8,7 @@ from typing import Any
 
 import streamlit as st
 
+from core.charts import View
 from core.charts.combinations import chart, describe_best
 from core.compression import Compressed
 from core.images import Image
@@ -53,8 +54,9 @@ class Combinations:
         first, second = (kind.words.of(each) for each in (kind.knob(), self.second))
         st.header(f"{kind.label}: {first.label} and {second.label}", anchor=False)
         frame = to_frame(self._rows).assign(second=[row["second"] for row in self._rows])
+        view = View(axes.cost, axes.quality, axes.log_cost, axes.log_quality)
         st.plotly_chart(
-            chart(frame, second, axes.cost, axes.quality, log_cost=axes.log_cost),
+            chart(frame, second, view),
             key=f"combinations-{kind.key}",
             alt=f"{axes.quality_title} over {axes.cost_title}, a curve for each value of "
             f"{second.label}, and the hull of the best",

@@ -17,7 +17,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from core.columns import COST_AXES, QUALITY_AXES
 from pages.shared import copying
 
-VERSION = 3
+VERSION = 4
 # Links of version 1 held labels. The labels that have changed since are mapped to their keys here.
 _FORMER_LABELS: Mapping[str, Mapping[str, str]] = {
     "x": {axis.title: key for key, axis in COST_AXES.items()},
@@ -42,7 +42,12 @@ _FORMER_KEYS: Mapping[str, str] = {
 }
 # A link names only what differs from the defaults. Those that have changed since a version are
 # listed here, so that its links still show what they showed.
-_FORMER_DEFAULTS: Mapping[int, Mapping[str, list[str]]] = {2: {"ref": [""]}}
+_FORMER_DEFAULTS: Mapping[int, Mapping[str, list[str]]] = {
+    2: {"ref": [""]},
+    3: {"error_scale": ["linear"]},
+}
+# Widgets that were one with another until a version begin with what its links say of that.
+_FORMERLY_ONE: Mapping[int, Mapping[str, str]] = {3: {"error_scale": "yscale"}}
 _STATE, _VERSION_KEY = "_link", "v"
 
 _address = st.components.v2.component(
@@ -89,17 +94,33 @@ def arrive() -> None:
         _FORMER_KEYS.get(name, name): st.query_params.get_all(name) for name in st.query_params
     }
     version = "".join(query.pop(_VERSION_KEY, [])[-1:])
-    query = _former_defaults(version) | query
+    query = _former_defaults(version) | _formerly_one(version, query) | query
     st.session_state[_STATE] = _Link(query)
 
 
 def _former_defaults(version: str) -> dict[str, list[str]]:
     """What the widgets began with when a link of that version was made, where it has changed."""
-    found: dict[str, list[str]] = {}
-    for last, defaults in _FORMER_DEFAULTS.items():
-        if version.isdecimal() and int(version[:9]) <= last:
-            found |= defaults
-    return found
+    return {
+        key: texts
+        for last, defaults in _FORMER_DEFAULTS.items()
+        if _is_at_most(last, version)
+        for key, texts in defaults.items()
+    }
+
+
+def _formerly_one(version: str, query: Mapping[str, list[str]]) -> dict[str, list[str]]:
+    """What a link of that version says of widgets that had no key of their own."""
+    return {
+        key: query[former]
+        for last, pairs in _FORMERLY_ONE.items()
+        if _is_at_most(last, version)
+        for key, former in pairs.items()
+        if former in query
+    }
+
+
+def _is_at_most(last: int, version: str) -> bool:
+    return version.isdecimal() and int(version[:9]) <= last
 
 
 def known() -> Mapping[str, Any]:

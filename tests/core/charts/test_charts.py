@@ -207,6 +207,26 @@ def test_an_answer_is_marked_where_it_lies_though_no_curve_goes_there(frame, fra
     assert "NMF, answer" not in others(tradeoff(frame, View(), answers=pd.DataFrame()))
 
 
+@pytest.mark.parametrize(
+    ("value", "end"),
+    [(1, (1_500, 18)), (4, None), (7, (2_000, 19))],
+)
+def test_a_curve_goes_on_to_an_answer_beyond_its_ends(value, end, frame_of):
+    frame = frame_of(("nmf", 3, 1_500, 18), ("nmf", 5, 2_000, 19))
+    answers = frame_of(("nmf", value, 3_000, 20))
+    way = others(tradeoff(frame, View(), answers=answers)).get("NMF, to the answer")
+    if end is None:
+        assert way is None
+    else:
+        assert list(zip(way.x, way.y, strict=True)) == [end, (3_000, 20)]
+        assert way.line.dash == "dot"
+
+
+def test_an_answer_of_a_method_without_a_curve_stands_alone(frame_of):
+    frame, answers = frame_of(("kmeans", 3, 1_500, 18)), frame_of(("nmf", 4, 3_000, 20))
+    assert [*others(tradeoff(frame, View(), answers=answers))] == ["NMF, answer"]
+
+
 def test_thin_lines_lead_from_the_chosen_setting_to_both_axes(frame):
     up, across = tradeoff(frame, View(selected=("nmf", 3))).layout.shapes
     assert (up.x0, up.x1, up.yref) == (1_500, 1_500, "y domain")

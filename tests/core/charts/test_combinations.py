@@ -50,13 +50,21 @@ def test_no_combination_lies_beyond_the_hull(frame, quality):
 
 
 def test_each_number_of_bits_is_a_curve_under_the_hull(frame):
-    figure = combinations.chart(frame, WORDS)
+    figure = combinations.chart(frame, WORDS, View())
     hull, *curves = figure.data
     assert [curve.name for curve in curves] == [f"{bits} bits per value" for bits in BITS]
     assert hull.line.width > max(curve.line.width for curve in curves)
     drawn = {point for curve in curves for point in zip(curve.x, curve.y, strict=True)}
     assert set(zip(hull.x, hull.y, strict=True)) < drawn
     assert figure.layout.xaxis.type == "log"
+
+
+def test_a_combination_without_loss_has_a_place_on_a_logarithmic_axis_of_errors(frame):
+    lossless = frame.assign(mse=frame["mse"].where(frame["value"] < 9, 0.0))
+    view = View(quality="mse", log_quality=True)
+    figure = combinations.chart(lossless, WORDS, view)
+    assert figure.layout.yaxis.type == "log"
+    assert all(min(trace.y) > 0 for trace in figure.data)
 
 
 def test_the_sentence_counts_the_points_of_the_hull(frame):
