@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from core.charts import texts
+from core.charts.boxes import Points
 from core.charts.plane import Plane
+from core.charts.texts import Text
 from core.charts.view import View
 from core.columns import QUALITY_AXES
 from core.lazy import pandas as pd
@@ -19,6 +23,94 @@ _MARKER, _LETTER, _PHONE = 12, 8, 230
 
 # Two names are in each other's way if their points are nearer than this, in shares of the axes.
 _NEAR = np.array([0.15, 0.07])
+# Sides of the name of a curve, of its first point and of its others, the usual one first: below the
+# curve at the first point and above it at the others, which is turned round on a falling curve.
+_OF_NAMES = ("middle right", "top right", "bottom right")
+_OF_FIRST = ("bottom right", "bottom left", "top left", "middle left")
+_OF_OTHERS = ("top left", "bottom right", "bottom left", "top right")
+_TURNED = {"top": "bottom", "bottom": "top", "middle": "middle"}
+# How far left of the first point a text may begin, as a share of the axis.
+_OUTSIDE = -0.03
+
+
+@dataclass(frozen=True, kw_only=True)
+class Label(Text):
+    """A text beside a point of a curve.
+
+    Parameters
+    ----------
+    curve : str
+        Key of the method.
+    index : int
+        Which of its points.
+    sides : sequence of str
+        The sides to choose from, the usual one first.
+    """
+
+    curve: str
+    index: int
+    sides: Sequence[str]
+
+
+def usual(curves: Mapping[str, pd.DataFrame], plane: Plane) -> Sequence[Label]:
+    """All texts beside the points of curves, each on its usual side.
+
+    Parameters
+    ----------
+    curves : mapping of str to DataFrame
+        The rows of each method, by its key, in the order of their values, with a column ``drawn``
+        for the vertical axis.
+    plane : Plane
+        Where they are on the chart.
+    """
+    names = places_of_names(curves, plane)
+    return [
+        label for key, rows in curves.items() for label in _labels(key, rows, plane, names[key])
+    ]
+
+
+def settle(
+    labels: Sequence[Label], courses: Points, beside: Sequence[Text] = ()
+) -> Sequence[Label]:
+    """Let each label in turn move to the side where it covers the least.
+
+    Parameters
+    ----------
+    labels : sequence of Label
+        All labels.
+    courses : ndarray of shape (points, 2)
+        Points along all curves.
+    beside : sequence of Text
+        Other texts on the chart.
+    """
+    settled = list(labels)
+    for number, label in enumerate(labels):
+        choices = [replace(label, side=side) for side in label.sides]
+        others = [*settled[:number], *settled[number + 1 :], *beside]
+        settled[number] = texts.best(choices, others, [courses], (_OUTSIDE, np.inf))
+    return settled
+
+
+def _labels(key: str, rows: pd.DataFrame, plane: Plane, name: str) -> Iterator[Label]:
+    written = of_points(METHODS[key], rows, plane.view)
+    first, others = _sides(plane.view)
+    names = [*_OF_NAMES, f"{others[0].split()[0]} center"]
+    sides = [first, *[others] * (len(rows) - 2), names][-len(rows) :]
+    usual = [each[0] for each in sides[:-1]] + [name]
+    for index, point in enumerate(plane.places(rows)):
+        if words := written[index]:
+            where = {"point": point, "side": usual[index], "sides": sides[index]}
+            yield Label(words=words, curve=key, index=index, **where)
+
+
+def _sides(view: View) -> Sequence[Sequence[str]]:
+    """The sides of the first point of a curve and of its others."""
+    if QUALITY_AXES[view.quality].is_rising:
+        return _OF_FIRST, _OF_OTHERS
+    return [
+        [f"{_TURNED[vertical]} {horizontal}" for vertical, horizontal in map(str.split, sides)]
+        for sides in (_OF_FIRST, _OF_OTHERS)
+    ]
 
 
 def of_points(method: type[Method], rows: pd.DataFrame, view: View) -> list[str]:
@@ -46,17 +138,6 @@ def letters(key: str, rows: pd.DataFrame) -> int:
     method, is_lossless = METHODS[key], (rows["mse"] == 0).any()
     value = 0 if method.is_reference else len(" 150")
     return len(method.label) + value + (len(" lossless") if is_lossless else 0)
-
-
-def positions(rows: pd.DataFrame, view: View, last: str) -> list[str]:
-    """On which side of each point its text stands; `last` is the side at the last point.
-
-    At the first point it stands below the curve, at the others above, so that it is never on it.
-    """
-    below, above = (
-        ("bottom right", "top left") if _is_rising(view) else ("top right", "bottom left")
-    )
-    return [below, *[above] * (len(rows) - 2), last][-len(rows) :]
 
 
 def places_of_names(curves: Mapping[str, pd.DataFrame], plane: Plane) -> dict[str, str]:
@@ -107,7 +188,3 @@ def _end(rows: pd.DataFrame, plane: Plane) -> NDArray[np.float64]:
 def _chosen(key: str, values: list[int], view: View) -> list[int]:
     method, value = view.selected or ("", 0)
     return [values.index(value)] if method == key and value in values else []
-
-
-def _is_rising(view: View) -> bool:
-    return QUALITY_AXES[view.quality].is_rising

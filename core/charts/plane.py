@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from core.charts import boxes
+from core.charts.boxes import Points
 from core.charts.view import View
 from core.lazy import pandas as pd
 
@@ -62,6 +64,20 @@ class Plane:
         costs = _scaled(rows[self.view.cost], self.view.log_cost)
         heights = _scaled(rows["drawn"], self.view.log_quality)
         return (np.column_stack([costs, heights]) - self.low) / self.span
+
+    def course(self, rows: pd.DataFrame) -> Points:
+        """Points along the curve through the rows, in their order; see `boxes.along`."""
+        corners = self.places(rows)
+        return boxes.along(corners[np.isfinite(corners).all(axis=1)])
+
+    def cross(self, rows: pd.DataFrame) -> Points:
+        """Points along the lines through each row, upright and across the whole chart."""
+        ends = [
+            line
+            for x, y in self.places(rows)
+            for line in ([[x, 0.0], [x, 1.0]], [[0.0, y], [1.0, y]])
+        ]
+        return boxes.together([boxes.along(np.array(each)) for each in ends])
 
     def across(self, size: float) -> float:
         """Where a size is, as a share of the axis of costs."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
-from core.charts import labels, marks, sizes
+from core.charts import boxes, labels, marks, sizes
+from core.charts.labels import Label
 from core.charts.plane import Plane
 from core.charts.styles import FONT, HEIGHT, QUIET, style_of
 from core.charts.view import Ranges, View, drawable
@@ -56,15 +57,21 @@ def tradeoff(
     placeable = frame.dropna(subset=[view.cost, view.quality])
     every = _qualities([placeable, imported, answers], view)
     drawn = _with_heights(placeable, every, view)
-    curves = {str(key): rows for key, rows in drawn.groupby("method", sort=False)}
+    groups = drawn.groupby("method", sort=False)
+    curves = {str(key): rows.sort_values("value") for key, rows in groups}
+    chosen = marks.selected_rows(drawn, view)
     shown = sizes.shown(drawn, view)
     plane = Plane.around([drawn], view, shown.values())
-    placed = labels.places_of_names(curves, plane)
+    courses = boxes.together([plane.course(rows) for rows in curves.values()])
+    written = labels.settle(labels.usual(curves, plane), courses)
+    names = sizes.place(shown, plane, boxes.together([courses, plane.cross(chosen)]), written)
+    # The names of sizes may leave room for a better side, or have taken some.
+    placed = labels.settle(written, courses, [*names.values()])
     traces = [
-        *sizes.lines(shown, drawn, plane, placed),
+        *sizes.lines(shown, plane, names),
         *marks.bands(bands, view),
         *marks.frontiers(drawn, view),
-        *(_curve(key, rows, view, placed[key]) for key, rows in curves.items()),
+        *(_curve(key, rows, view, placed) for key, rows in curves.items()),
         *marks.imported(_with_heights(imported, every, view), view),
         *marks.answers(_with_heights(answers, every, view), drawn, view),
         *marks.selection(drawn, view),
@@ -76,7 +83,7 @@ def tradeoff(
         "showlegend": False,
         "hovermode": "closest",
         "clickmode": "event+select",
-        "shapes": _cross_hair(marks.selected_rows(drawn, view), view),
+        "shapes": _cross_hair(chosen, view),
         **_axes(drawn, view),
     }
     # The figure is built at once, because Plotly takes several times as long piece by piece.
@@ -131,10 +138,11 @@ def references_for(column: str, raw_bytes: int, source_bytes: int | None) -> dic
     return found
 
 
-def _curve(key: str, rows: pd.DataFrame, view: View, placed: str) -> go.Scatter:
+def _curve(key: str, rows: pd.DataFrame, view: View, placed: Sequence[Label]) -> go.Scatter:
     method, style = METHODS[key], style_of(key)
     is_quiet = method.is_reference
-    rows = rows.sort_values("value")
+    own = {label.index: label for label in placed if label.curve == key}
+    written = [own.get(index) for index in range(len(rows))]
     return go.Scatter(
         x=rows[view.cost],
         y=rows["drawn"],
@@ -146,8 +154,8 @@ def _curve(key: str, rows: pd.DataFrame, view: View, placed: str) -> go.Scatter:
             "symbol": _symbols(style.marker, rows),
             "size": 7 if is_quiet else 9,
         },
-        text=labels.of_points(method, rows, view),
-        textposition=labels.positions(rows, view, placed),
+        text=[label.words if label else "" for label in written],
+        textposition=[label.side if label else "top left" for label in written],
         cliponaxis=False,
         customdata=rows[["method", "value"]].to_numpy(),
         hovertext=[_hover(row, view) for row in rows.to_dict("records")],
@@ -195,17 +203,17 @@ def _axes(drawn: pd.DataFrame, view: View) -> dict[str, dict[str, Any]]:
         "showgrid": True,
     }
     y = ticks | {"title": {"text": QUALITY_AXES[view.quality].axis_title}}
+    costs = [*drawn[view.cost], *view.sizes.values()]
     return {
-        "xaxis": x | (_log_ticks(drawn, view) if view.log_cost else {}),
-        "yaxis": y | ({"type": "log"} if view.log_quality else {}),
+        "xaxis": x | (_log_ticks(costs) if view.log_cost else {}),
+        "yaxis": y | (_log_ticks([*drawn["drawn"]]) if view.log_quality else {}),
     }
 
 
-def _log_ticks(drawn: pd.DataFrame, view: View) -> dict[str, Any]:
+def _log_ticks(values: Sequence[float]) -> dict[str, Any]:
     """A logarithmic axis with ticks at 1, 2 and 5, because labels at every digit would collide.
 
     Plotly takes these where a tick stands for more than 0.3 and at most 0.7 decades.
     """
-    costs = [*drawn[view.cost], *view.sizes.values()]
-    decades = math.log10(max(costs) / min(costs)) if costs and min(costs) > 0 else 1.0
+    decades = math.log10(max(values) / min(values)) if values and min(values) > 0 else 1.0
     return {"type": "log", "nticks": max(2, math.ceil(decades / _DECADES_PER_TICK))}

@@ -42,6 +42,9 @@ _STYLE = """
 @media (max-width: 640px) {
   .st-key-target > :first-child { display: none; }
   .st-key-ref [role="toolbar"] { flex-wrap: wrap; }
+  /* What is better fits into the menus of the axes. */
+  .st-key-x input, .st-key-y input { font-size: 0.8125rem; padding-right: 0; }
+  .st-key-x input, .st-key-y input { text-overflow: ellipsis; }
 }
 """
 

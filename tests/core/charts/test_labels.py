@@ -1,10 +1,32 @@
 """What is written beside the points of a trade-off chart, and on which side."""
 
 import math
+import re
+from itertools import pairwise
 
+import numpy as np
 import pytest
 
 from core.charts import View, tradeoff
+
+# Measured on three of the samples: value, bytes, decibels.
+CHINA = {
+    "kmeans": [(2, 7_714, 17.0), (3, 17_397, 19.9), (10, 44_648, 25.7), (30, 69_417, 29.9)],
+    "nmf": [(1, 1_652, 14.2), (5, 10_228, 18.1), (50, 107_711, 22.6), (150, 310_936, 26.6)],
+    "jpeg": [(5, 6_331, 21.0), (20, 20_384, 24.4), (50, 39_919, 27.1), (90, 98_185, 34.0)],
+}
+SKYLINE = {
+    "kmeans": [(2, 10_233, 20.3), (5, 28_333, 24.7), (10, 41_318, 27.3), (30, 66_205, 31.4)],
+    "nmf": [(1, 2_578, 20.7), (10, 27_603, 26.8), (50, 137_904, 32.7), (150, 426_098, 40.0)],
+    "jpeg": [(5, 6_252, 24.9), (20, 17_977, 29.9), (50, 34_033, 32.1), (90, 96_936, 35.3)],
+}
+TISSUE = {
+    "kmeans": [(2, 7_381, 20.2), (3, 19_011, 22.9), (10, 45_814, 28.8), (30, 81_183, 33.5)],
+    "nmf": [(1, 1_426, 16.5), (3, 5_367, 19.0), (10, 20_329, 21.8), (50, 110_033, 27.7)],
+    "jpeg": [(5, 5_277, 23.9), (20, 18_580, 29.3), (50, 35_931, 32.9), (90, 87_859, 39.0)],
+}
+# A chart that is no wider than on a small screen, and a letter on it, in pixels.
+CHART, LETTER = np.array([600, 360]), np.array([7, 14])
 
 
 def curves(figure):
@@ -16,6 +38,22 @@ def test_the_first_the_last_and_the_chosen_value_are_written_at_their_points(fra
     curve = curves(tradeoff(table, View(selected=("nmf", 3))))["NMF"]
     assert list(curve.text) == ["1", "", "3", "", "<b>NMF</b> 9"]
     assert list(curve.textposition) == ["bottom right", *["top left"] * 3, "middle right"]
+
+
+def test_on_a_falling_curve_texts_stand_above_the_first_and_below_the_other_points(frame_of):
+    points = [("nmf", value, 100 * value, 0.0) for value in (1, 3, 9)]
+    table = frame_of(*points).assign(mse=[90.0, 30.0, 10.0])
+    view = View(quality="mse", log_quality=True, selected=("nmf", 3))
+    curve = curves(tradeoff(table, view))["NMF"]
+    assert list(curve.textposition) == ["top right", "bottom left", "middle right"]
+
+
+def test_a_text_does_not_lie_on_the_numbers_of_the_axis(frame_of):
+    # Another curve is right of the first point, where its text stands otherwise.
+    steep = [("jpeg", 5, 101, 30.0), ("jpeg", 90, 130, 10.0)]
+    table = frame_of(("kmeans", 222, 100, 25.0), ("kmeans", 250, 1_000, 40.0), *steep)
+    side = curves(tradeoff(table, View()))["K-Means"].textposition[0]
+    assert "left" not in side
 
 
 def test_names_of_curves_that_end_together_stand_on_different_sides(frame_of):
@@ -35,6 +73,14 @@ def test_ticks_of_a_logarithmic_axis_are_those_that_plotly_puts_at_1_2_and_5(lar
     assert 0.3 < math.log10(largest / 1_000) / axis.nticks <= 0.7
 
 
+def test_ticks_of_a_logarithmic_axis_of_errors_are_as_few(frame_of):
+    points = frame_of(("kmeans", 2, 1_000, 20.0), ("kmeans", 3, 1_100, 21.0))
+    view = View(quality="mse", log_quality=True)
+    axis = tradeoff(points.assign(mse=[1_500.0, 8.0]), view).layout.yaxis
+    assert axis.type == "log"
+    assert 0.3 < math.log10(1_500 / 8) / axis.nticks <= 0.7
+
+
 def test_names_of_points_without_a_place_stand_on_the_usual_side(frame_of):
     # Nothing is at zero on a logarithmic axis, where both would end together.
     table = frame_of(("kmeans", 2, 0, 10.0), ("nmf", 2, 0, 10.0), ("jpeg", 5, 110, 12.0))
@@ -50,3 +96,53 @@ def test_a_lossless_answer_stands_at_its_point_above_everything_else(frame_of):
     # Five decibels above the highest number on the chart.
     assert heights["K-Means"] == [20.0, 45.0]
     assert heights["K-Means, answer"] == [45.0]
+
+
+def pixels(curve, every):
+    """The points of a curve, in pixels from the bottom left of the chart."""
+    low, high = every.min(axis=0), every.max(axis=0)
+    return (np.log(np.column_stack([curve.x, curve.y])) - low) / (high - low) * CHART
+
+
+def text_boxes(curve, points):
+    """The box of each text of a curve, by its words."""
+    shifts = {"left": -1, "center": -0.5, "right": 0, "bottom": -1, "middle": -0.5, "top": 0}
+    found = {}
+    sides = np.broadcast_to(curve.textposition, len(points))
+    for text, side, point in zip(curve.text, sides, points, strict=True):
+        words = re.sub("<.*?>", "", text)
+        up, across = side.split()
+        size = LETTER * [len(words), 1]
+        corner = point + size * [shifts[across], shifts[up]]
+        if words:
+            found[words] = corner, corner + size
+    return found
+
+
+@pytest.mark.parametrize(
+    ("rows", "sizes"),
+    [
+        (SKYLINE, {"source file 729 kB": 729_000, "raw 1.44 MB": 1_440_000}),
+        (TISSUE, {"source file 478 kB": 478_000, "raw 786 kB": 786_000}),
+        (CHINA, {"source file 197 kB": 197_000, "raw 820 kB": 820_000}),
+    ],
+    ids=["skyline", "tissue", "china"],
+)
+def test_no_text_lies_on_a_curve_or_on_another_text(rows, sizes, frame_of):
+    table = frame_of(*((key, *point) for key, points in rows.items() for point in points))
+    # Where both axes are logarithmic, one rule finds the pixels.
+    view = View(selected=("kmeans", 10), log_quality=True, sizes=sizes)
+    drawn = [each for each in tradeoff(table, view).data if each.text]
+    every = np.log(np.concatenate([np.column_stack([each.x, each.y]) for each in drawn]))
+    corners = {trace.name: pixels(trace, every) for trace in drawn}
+    steps = np.linspace(0.001, 0.999, 400)[:, None]
+    courses = [each for name, each in corners.items() if name not in sizes]
+    lines = np.concatenate([a + steps * (b - a) for each in courses for a, b in pairwise(each)])
+    texts = {}
+    for trace in drawn:
+        texts |= text_boxes(trace, corners[trace.name])
+    assert {"K-Means 30", "2", "10", "1", "JPEG", *sizes} == {*texts} - {"NMF 50", "NMF 150"}
+    for words, (low, high) in texts.items():
+        assert not ((lines > low) & (lines < high)).all(axis=1).any(), words
+        for other, (bottom, top) in texts.items():
+            assert other == words or not ((bottom < high) & (top > low)).all(), (words, other)

@@ -74,6 +74,34 @@ def test_the_name_of_a_size_is_not_on_the_name_of_a_curve_beside_its_line(frame_
     assert (box[0] >= name[1]).any() or (name[0] >= box[1]).any()
 
 
+def test_the_name_of_a_curve_makes_room_for_that_of_a_size_on_a_phone(frame_of):
+    # Measured on Coffee. The names of JPEG and of the raw size would meet at the top.
+    curves = {
+        "kmeans": [(2, 10_057, 16.3), (30, 59_135, 32.7)],
+        "nmf": [(1, 1_597, 14.0), (20, 30_499, 23.6), (150, 260_622, 31.9)],
+        "jpeg": [(5, 4_064, 23.5), (90, 71_303, 35.5)],
+    }
+    view = View(sizes=LINES)
+    rows = [(key, *point) for key, points in curves.items() for point in points]
+    names, lines = boxes(figure := tradeoff(frame_of(*rows), view), view)
+    (side,) = (trace.textposition[-1] for trace in figure.data if trace.name == "JPEG")
+    end, shift = lines["JPEG"][1], {"top": 0, "middle": -LINE / 2, "bottom": -LINE}
+    low = end + np.array([0, shift[side.split()[0]]])
+    high = low + np.array([LETTER * len("JPEG"), LINE])
+    for box in names.values():
+        assert (box[0] >= high).any() or (low >= box[1]).any()
+
+
+def test_the_name_of_a_size_is_not_on_the_cross_of_the_chosen_setting(frame_of):
+    points = [("nmf", 1, 1_000, 15.0), ("nmf", 10, 30_000, 15.5), ("nmf", 150, 600_000, 40.0)]
+    view = View(sizes={"raw 720 kB": 720_000.0}, selected=("nmf", 10))
+    names, lines = boxes(tradeoff(frame_of(*points), view), view)
+    chosen = lines["NMF"][1]
+    (box,) = names.values()
+    assert not box[0, 0] < chosen[0] < box[1, 0]
+    assert not box[0, 1] < chosen[1] < box[1, 1]
+
+
 def test_where_there_is_too_little_room_a_name_lies_on_a_line_and_on_no_curve(frame_of):
     view = View(sizes={"at most 20 kB": 20_000.0} | LINES)
     names, lines = boxes(tradeoff(frame_of(*FLAT), view), view)

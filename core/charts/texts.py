@@ -1,0 +1,74 @@
+"""A text on a trade-off chart, and the best of several places for it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+
+from core.charts import boxes
+from core.charts.boxes import Counts, Points
+
+# Width and height of a letter as shares of the axes of a chart of 600 by 360 pixels, and of one of
+# 230 by 320 pixels, on a phone. What counts more stands first.
+_LETTERS = tuple(np.array([7.5, 20]) / size for size in ((600, 360), (230, 320)))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Text:
+    """A text beside a point.
+
+    Parameters
+    ----------
+    words : str
+        What is written there, with tags of HTML where it is bold.
+    point : ndarray of shape (2,)
+        Where that is, in shares of the axes.
+    side : str
+        On which side of the point, as a ``textposition`` of Plotly.
+    """
+
+    words: str
+    point: Points
+    side: str
+
+    def box(self, letter: Points) -> Points:
+        """The corners of the text, whose letters have that width and height."""
+        length = len(re.sub("<.*?>", "", self.words))
+        return boxes.beside(self.point, self.side, length, letter)
+
+
+Placed = TypeVar("Placed", bound=Text)
+
+
+def best(
+    choices: Sequence[Placed],
+    others: Sequence[Text],
+    lines: Sequence[Points],
+    bounds: tuple[float, float],
+) -> Placed:
+    """The choice that covers the least, on a wide chart before a phone's; the first of equals.
+
+    Parameters
+    ----------
+    choices : sequence of Text
+        The same text in several places, the usual one first.
+    others : sequence of Text
+        The other texts. To lie on one is worse than to lie on a line.
+    lines : sequence of ndarray of shape (points, 2)
+        Points along what is drawn; what comes first is worse to lie on.
+    bounds : tuple of float
+        Left and right end of the chart, in shares of the axis. To leave it is worst of all.
+    """
+    costs: list[Counts] = []
+    for letter in _LETTERS:
+        own = boxes.stacked([choice.box(letter) for choice in choices])
+        texts = boxes.stacked([other.box(letter) for other in others])
+        is_outside = (own[:, 0, 0] < bounds[0]) | (own[:, 1, 0] > bounds[1])
+        costs += [is_outside.astype(np.int64), boxes.covered(own, texts)]
+        costs += [boxes.held(own, points) for points in lines]
+    # The last key of `lexsort` counts most, and of equals the first stays the first.
+    return choices[int(np.lexsort(costs[::-1])[0])]
