@@ -1,7 +1,7 @@
 """Numbers, colours and errors as they are written; a kilobyte is 1000 bytes."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 
 def format_bytes(count: float) -> str:
@@ -50,6 +50,19 @@ def format_count(count: float, noun: str) -> str:
     ('1 setting', '1,200 settings')
     """
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def format_list(names: Sequence[str]) -> str:
+    """Names as a sentence lists them.
+
+    Examples
+    --------
+    >>> format_list(["K-Means"]), format_list(["K-Means", "NMF", "JPEG"])
+    ('K-Means', 'K-Means, NMF and JPEG')
+    """
+    if len(names) < 2:
+        return "".join(names)
+    return f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def format_colors(colors: Iterable[Iterable[int]]) -> list[str]:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterator, Sequence, Set, Sized
 from functools import partial
 from typing import Any
 
 import streamlit as st
 
 from core.compression import Compressed
-from core.formatting import format_count
+from core.formatting import format_count, format_list
 from core.images import Image
 from core.methods import Method
 from core.sweeps import Watcher, sweep
@@ -48,7 +48,8 @@ def results_of_many(
     finished: set[tuple[str, str]] = st.session_state.setdefault("_finished", set())
     pending = {name for name in names if name not in finished}
     stopped = st.session_state.get("_stopped") == names
-    progress = _Progress(name, names, len(every), len(pending), stopped)
+    kinds = dict.fromkeys(method.label for _, method in every)
+    progress = _Progress(name, names, [*kinds], len(pending), stopped)
     hidden = pending if stopped else set()
     return _swept(work, pending, hidden, progress, perceptual)
 
@@ -192,8 +193,11 @@ class _Silent(Watcher):
 class _Progress:
     """A line that names the current setting, and a button to stop."""
 
-    def __init__(self, name: str, sweep: Any, total: int, pending: int, stopped: bool) -> None:
-        self._name = name
+    def __init__(
+        self, name: str, sweep: Sized, kinds: Sequence[str], pending: int, stopped: bool
+    ) -> None:
+        self._name, self._kinds = name, kinds
+        total = len(sweep)
         self._done, self._total = total - pending, total
         self._unconverged, self._gain_ahead, self._failed = 0, 0.0, 0
         # The line is as high as the progress bar from the start, so that nothing below it jumps.
@@ -229,7 +233,8 @@ class _Progress:
         shown = self._total - self._failed
         each = "" if shown == 1 else "each "
         sentences = [
-            f"{format_count(shown, 'setting')}, {each}measured on the image decoded from its file."
+            f"{format_count(shown, 'setting')} of {format_list(self._kinds)}, {each}measured on "
+            "the image decoded from its file."
         ]
         if self._unconverged:
             fits = format_count(self._unconverged, "fit")

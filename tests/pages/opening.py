@@ -28,7 +28,7 @@ STEMS = [stem for stem, *_ in PAGES]
 COUNT = len(SETTINGS)
 
 # Texts of the pages.
-FINISHED = "{} settings, each measured"
+FINISHED = "{} settings of "
 STOPPED = "Stopped: {} of {} settings"
 BAD_SWEEP = "whole numbers"
 BAD_SEED = "The seed must be"

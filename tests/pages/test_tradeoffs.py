@@ -205,6 +205,14 @@ def test_hollow_marks_are_the_fits_that_were_stopped_and_a_sentence_says_so(swee
     assert says(app, f"{fits} stopped before converging; charts show {them} hollow.")
 
 
+@pytest.mark.parametrize(
+    ("reference", "sentence"),
+    [("", "4 settings of K-Means and NMF, each"), ("png", "5 settings of K-Means, NMF and PNG, ea")],
+)
+def test_it_is_said_of_which_methods_the_settings_are(reference, sentence):
+    assert says(open_page("tradeoffs", SMALL | {"ref": reference}), sentence)
+
+
 def test_what_is_slow_is_not_searched():
     app = open_page("tradeoffs", SMALL | {"ref": "sklearnkmeans"})
     assert "scikit-learn" in " ".join(drawn(app))

@@ -10,7 +10,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.compression import Compressed
-from core.formatting import format_bytes, format_psnr
+from core.formatting import format_bytes, format_list, format_psnr
 from core.frontier import Target
 from core.images import Image
 from core.methods import Method
@@ -154,9 +154,8 @@ def _ends(results: Sequence[Compressed], image: Image) -> str:
     names = [
         f"{each.method.label} ({each.method.setting})" for each in results if _is_last(each, image)
     ]
-    if len(names) < 2:
-        return "".join(f"{name} has no higher setting." for name in names)
-    return f"{', '.join(names[:-1])} and {names[-1]} have no higher setting."
+    verb = "has" if len(names) == 1 else "have"
+    return f"{format_list(names)} {verb} no higher setting." if names else ""
 
 
 def _is_last(result: Compressed, image: Image) -> bool:
