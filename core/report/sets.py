@@ -89,7 +89,7 @@ def part_of_set(name: str, found: SetRows) -> SetPart:
         found.left_out,
         plain(set_curves(thin, mean_curves(frame), [pulling])),
         plain(rate_strips(rates, names, pulling)) if has_rates else None,
-        of_frame(rates_table(rates)),
+        of_frame(rates_table(rates, names)),
         _each_rate(rates, names),
         of_frame(sizes_table(frame)),
         of_frame(qualities_table(frame)),

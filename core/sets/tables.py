@@ -3,20 +3,30 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from core.formatting import format_count
+from core.formatting import format_count, format_list
 from core.lazy import pandas as pd
 from core.methods import METHODS
 from core.sets.budgets import QUALITIES, SIZES, at_qualities, at_sizes
 from core.sets.rates import Rates
 
+# So many images are named in a line of a table; more are counted.
+_MOST_NAMES = 3
 
-def rates_table(rates: Sequence[Rates]) -> pd.DataFrame:
-    """BD-rates of each method, with how many there are, and why there are not more."""
-    return pd.DataFrame(map(_rate_row, rates))
+
+def rates_table(rates: Sequence[Rates], names: Mapping[str, str]) -> pd.DataFrame:
+    """BD-rates of each method, with how many there are, and why there are not more.
+
+    Parameters
+    ----------
+    rates : sequence of Rates
+        Against one anchor.
+    names : mapping of str to str
+        Names of the images by digest. Where few have no BD-rate, they are named.
+    """
+    return pd.DataFrame([_rate_row(each, names) for each in rates])
 
 
 def sizes_table(frame: pd.DataFrame) -> pd.DataFrame:
@@ -39,24 +49,34 @@ def _means(means: pd.DataFrame, by: str, heading: str, cell: str) -> pd.DataFram
     return pd.DataFrame(texts).assign(Images=counts).rename_axis(heading).reset_index()
 
 
-def _rate_row(rates: Rates) -> dict[str, Any]:
+def _rate_row(rates: Rates, names: Mapping[str, str]) -> dict[str, Any]:
     return {
         "Method": METHODS[rates.method].label,
         "Median": _percent(rates.median),
         "Mean": _percent(rates.mean),
         "Images": len(rates.percents),
         "Not computable": len(rates.reasons),
-        "Why": _why(rates),
+        "Why": _why(rates, names),
     }
 
 
-def _why(rates: Rates) -> str:
+def _why(rates: Rates, names: Mapping[str, str]) -> str:
     """The kinds of reasons, the most frequent first; their numbers differ from image to image."""
-    kinds = Counter(
-        "the curves share too little quality" if "share" in reason else reason.rstrip(".").lower()
-        for reason in rates.reasons.values()
-    )
-    return "; ".join(f"{format_count(count, 'image')}: {why}" for why, count in kinds.most_common())
+    kinds: dict[str, list[str]] = {}
+    for digest, reason in rates.reasons.items():
+        kinds.setdefault(_kind_of(reason), []).append(names[digest])
+    listed = sorted(kinds.items(), key=lambda kind: -len(kind[1]))
+    return "; ".join(f"{_images(which)}: {why}" for why, which in listed)
+
+
+def _kind_of(reason: str) -> str:
+    if "share" in reason:
+        return "the curves share too little quality"
+    return reason.rstrip(".").lower()
+
+
+def _images(names: Sequence[str]) -> str:
+    return format_list(names) if len(names) <= _MOST_NAMES else format_count(len(names), "image")
 
 
 def _percent(value: float) -> str:

@@ -207,7 +207,10 @@ def test_hollow_marks_are_the_fits_that_were_stopped_and_a_sentence_says_so(swee
 
 @pytest.mark.parametrize(
     ("reference", "sentence"),
-    [("", "4 settings of K-Means and NMF, each"), ("png", "5 settings of K-Means, NMF and PNG, ea")],
+    [
+        ("", "4 settings of K-Means and NMF, each"),
+        ("png", "5 settings of K-Means, NMF and PNG, ea"),
+    ],
 )
 def test_it_is_said_of_which_methods_the_settings_are(reference, sentence):
     assert says(open_page("tradeoffs", SMALL | {"ref": reference}), sentence)

@@ -31,7 +31,7 @@ def show_rates(rates: Sequence[Rates], names: Mapping[str, str], pulling: str) -
             key="strips",
             alt="BD-rate of each image in per cent, a row of points for each method",
         )
-    st.dataframe(rates_table(rates), hide_index=True, key="set_rates")
+    st.dataframe(rates_table(rates, names), hide_index=True, key="set_rates")
     st.caption(
         "BD-rate: the mean change in size at equal quality, over the range that both curves of an "
         "image reach; negative means smaller. Solid line: median; dotted line: mean. An image of "

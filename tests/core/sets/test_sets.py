@@ -12,6 +12,7 @@ from core.sets import (
     curves_per_image,
     mean_curves,
     rates_per_image,
+    rates_table,
 )
 from core.sets.rates import Rates
 
@@ -145,3 +146,19 @@ def test_the_image_that_pulls_most_is_the_one_without_which_the_mean_changes_mos
     assert rates.pulling_most() == ("d", -15.0)
     assert Rates("jpeg", "kmeans", {"a": 1.0, "b": 9.0}).pulling_most() is None
     assert np.isnan(Rates("jpeg", "kmeans", {}).median)
+
+
+@pytest.mark.parametrize(
+    ("missing", "why"),
+    [
+        (1, "a.png: the curves share too little quality"),
+        (3, "a.png, b.png and c.png: the curves share too little quality"),
+        (4, "4 images: the curves share too little quality"),
+    ],
+)
+def test_few_images_without_a_rate_are_named_in_the_table_and_more_are_counted(missing, why):
+    names = {digest: f"{digest}.png" for digest in "abcde"}
+    reasons = dict.fromkeys("abcde"[:missing], "The curves share 10 % of their qualities.")
+    rates = Rates("kmeans", "jpeg", {"e": 5.0}, reasons, 5)
+    (row,) = rates_table([rates], names).to_dict("records")
+    assert row["Why"] == why
