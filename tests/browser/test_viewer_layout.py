@@ -14,11 +14,12 @@ from .viewing import divider, stage, view
 
 HERE = Path(viewer.__file__).parent
 SIDEBAR = 300
+PAIR = ("Original", "K-Means, K = 3")
 WINDOWS = ((1280, 720), (1920, 1080))
 SIZES = ((768, 512), (512, 768), (1200, 300))
 
 
-def show_alone(page, size):
+def show_alone(page, size, labels=PAIR):
     """Show an image of that size in a viewer without Streamlit, beside an empty sidebar."""
     markup, style = ((HERE / f"viewer.{kind}").read_text() for kind in ("html", "css"))
     page.set_content(f"<style>{style}</style><main>{markup}</main>")
@@ -29,15 +30,15 @@ def show_alone(page, size):
     page.wait_for_function("() => Boolean(window.show)")
     page.evaluate(
         "data => { window.leave = show({ data, parentElement: document.querySelector('main') }) }",
-        data_of(size),
+        data_of(size, labels),
     )
 
 
-def data_of(size):
+def data_of(size, labels=PAIR):
     picture = io.BytesIO()
     PIL.Image.new("RGB", size).save(picture, "PNG")
     url = f"data:image/png;base64,{base64.b64encode(picture.getvalue()).decode()}"
-    versions = [{"label": label, "url": url} for label in ("Original", "K-Means, K = 3")]
+    versions = [{"label": label, "url": url} for label in labels]
     names = {"name": "viewer", "mode": "wipe", "visit": 0, "slider": "", "ahead": []}
     return names | {"versions": versions, "width": size[0], "height": size[1]}
 
@@ -56,6 +57,27 @@ def test_handle_stands_on_the_seam_and_inside_the_picture(visit):
                 assert handle["x"] + handle["width"] / 2 == pytest.approx(seam, abs=1)
             # The picture fills the pane from side to side, so the seam is inside the picture.
             assert pane["width"] <= pane["height"] * size[0] / size[1] + 2
+
+
+def test_three_versions_stand_in_one_row_on_a_projector(visit):
+    page = visit("about:blank")
+    page.set_viewport_size({"width": 1024, "height": 768})
+    show_alone(page, SIZES[0], [*PAIR, "NMF, K = 5"])
+    page.get_by_role("button", name="Side by side").click()
+    expect(page.locator("figure")).to_have_count(3)
+    boxes = [page.locator("figure").nth(number).bounding_box() for number in range(3)]
+    assert len({box["y"] for box in boxes}) == 1
+    assert boxes[0]["width"] > 200
+
+
+@pytest.mark.parametrize("is_touch", [False, True])
+def test_whoever_has_fingers_only_is_not_told_of_keys_and_a_wheel(visit, is_touch):
+    page = visit("about:blank", has_touch=is_touch, is_mobile=is_touch)
+    show_alone(page, SIZES[0])
+    expect(page.get_by_text("pinch to zoom")).to_be_visible()
+    words = page.locator("#viewer-help").inner_text()
+    assert ("wheel" in words, "Keys" in words) == (not is_touch, not is_touch)
+    assert is_touch == words.endswith("Drag to move; pinch to zoom.")
 
 
 def test_a_viewer_that_is_drawn_again_in_its_place_has_its_panes_once(visit):

@@ -15,6 +15,7 @@ from core.explain.palette_shares import color_cloud
 from core.formatting import format_colors, format_count
 from core.images import Image, scale_to_side
 from core.solvers.color_histogram import ColorHistogram, color_histogram
+from core.solvers.oklab import dark_first
 
 Pace = Literal["steps", "seconds"]
 
@@ -132,6 +133,8 @@ def small_copy(image: Image) -> Image:
 def palette_course(image: Image, k: int, start: lloyd.Start, seed: int) -> Course:
     """Lloyd's steps on an image: its pixels, its palette, and the tracks of the centres.
 
+    The palette begins with the colours that are the darkest at the end.
+
     Parameters
     ----------
     image : Image
@@ -143,14 +146,18 @@ def palette_course(image: Image, k: int, start: lloyd.Start, seed: int) -> Cours
     centers = lloyd.start_centers(histogram, k, start, seed)
     steps = lloyd.steps_within_reach(histogram, k)
     frames = list(lloyd.lloyd_history(histogram, centers, steps))
-    palettes = np.stack([np.rint(frame.centers) for frame in frames]).astype(np.uint8)
-    indices = np.stack([frame.labels[histogram.pixel_colors] for frame in frames])
+    # All frames have the order of the last palette, so that each colour keeps its place.
+    order = dark_first(np.rint(frames[-1].centers).astype(np.uint8))
+    places = np.argsort(order).astype(np.uint8)
+    path = np.stack([frame.centers[order] for frame in frames])
+    palettes = np.rint(path).astype(np.uint8)
+    indices = np.stack([places[frame.labels][histogram.pixel_colors] for frame in frames])
     return Course(
         len(centers),
         [Film(format_count(len(centers), "colour"), pack(indices), pack(palettes))],
         tuple(range(len(frames))),
         tuple(frame.mse for frame in frames),
-        tracks=_plane(histogram).project(np.stack([frame.centers for frame in frames])),
+        tracks=_plane(histogram).project(path),
         converged=len(frames) <= steps,
     )
 

@@ -102,6 +102,7 @@ function setPanes(viewer, count) {
     viewer.panes.push(pane)
   }
   viewer.panes.splice(count).forEach((pane) => pane.remove())
+  viewer.stage.dataset.panes = count
 }
 
 async function fill(pane, { label, detail, url }, [width, height]) {

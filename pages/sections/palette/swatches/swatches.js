@@ -2,6 +2,8 @@
 // by the arrow keys.
 
 const MANY = 32
+// The least width of a colour with its code and the gap beside it, as in the style, in rem.
+const LEAST = 3.5, GAP = 0.25
 
 export default function ({ data, parentElement }) {
   const row = parentElement.querySelector(".swatches")
@@ -9,6 +11,17 @@ export default function ({ data, parentElement }) {
   row.classList.toggle("many", data.colors.length > MANY)
   row.replaceChildren(...data.colors.map((color, index) => swatch(color, index, status)))
   row.onkeydown = (event) => move(row, event)
+  row.observer ??= new ResizeObserver(() => balance(row))
+  row.observer.observe(row)
+  balance(row)
+}
+
+// Rows of equal length, so that no colour is left alone.
+function balance(row) {
+  const rem = parseFloat(getComputedStyle(document.documentElement).fontSize)
+  const fitting = Math.max(1, Math.floor((row.clientWidth / rem + GAP) / (LEAST + GAP)))
+  const rows = Math.ceil(row.children.length / fitting)
+  row.style.setProperty("--columns", Math.ceil(row.children.length / rows))
 }
 
 function swatch({ code, share }, index, status) {

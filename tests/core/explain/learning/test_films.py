@@ -8,9 +8,10 @@ import pytest
 from sklearn.cluster import KMeans as SklearnKMeans
 from sklearn.decomposition import PCA
 
-from core.charts.convergence import falling_errors
+from core.charts.convergence import convergence_curve, falling_errors
 from core.explain.learning import films, lloyd
 from core.images import Image
+from core.methods import NMF
 from core.solvers.color_histogram import color_histogram
 
 K = 5
@@ -58,6 +59,27 @@ def test_the_last_pixels_are_those_of_scikit_learn(photo, palette):
     indices, colors = films.unpack(film.frames)[-1], films.unpack(film.palettes)[-1]
     np.testing.assert_array_equal(colors[indices], expected)
     assert palette.converged
+
+
+def test_a_palette_ends_with_dark_colours_first_and_no_colour_changes_its_place(photo, palette):
+    (film,) = palette.films
+    indices, colors = films.unpack(film.frames), films.unpack(film.palettes)
+    shades = [PIL.Image.new("RGB", (1, 1), tuple(color)).convert("L") for color in colors[-1]]
+    lightness = [shade.getpixel((0, 0)) for shade in shades]
+    assert lightness == sorted(lightness)
+    # Each centre is the mean of the pixels that took it in the frame before.
+    for before, after in zip(indices, colors[1:], strict=False):
+        for place, color in enumerate(after):
+            mean = photo.pixels[before == place].mean(axis=0)
+            np.testing.assert_allclose(color, mean, atol=0.51)
+
+
+@pytest.mark.parametrize(("steps", "tick"), [(3, 1), (8, 1), (9, None), (60, None)])
+def test_steps_have_ticks_at_whole_numbers(steps, tick):
+    errors = tuple(float(steps + 1 - step) for step in range(steps + 1))
+    course = films.Course(1, [], tuple(range(steps + 1)), errors)
+    assert falling_errors({"left": course, "right": course}).layout.xaxis.dtick == tick
+    assert convergence_curve(NMF(1), errors[1:]).layout.xaxis.dtick == tick
 
 
 def test_errors_of_a_film_are_those_of_its_pixels(photo, palette, factors):
