@@ -18,6 +18,14 @@ from core.methods.fit import Fit, gain_ahead_db
 from core.methods.nonnegative import NonNegative, stopped_at
 from core.solvers.nmf import Decomposition, Factors, factorise
 
+# Updates of one fit at least, and of one component where there are few.
+_STEPS, _WORK = 40, 1000
+
+
+def steps_for(components: int) -> int:
+    """Updates of a fit: an update takes as long as it has components, so few have more of them."""
+    return max(_STEPS, _WORK // components)
+
 
 @dataclass(frozen=True)
 class NMF(NonNegative):
@@ -33,7 +41,7 @@ class NMF(NonNegative):
     bits : int
         Bits of one stored value, 4 to 16, or 32 for float32.
     max_iterations : int
-        Updates of both factors after which the fit stops, 1 or more.
+        Updates of both factors after which the fit stops; 0 for as many as `steps_for` gives.
 
     Source: Lee and Seung, "Learning the parts of objects by non-negative matrix factorization",
     1999.
@@ -44,7 +52,7 @@ class NMF(NonNegative):
     bits: int = parameters.whole(
         LOWEST_BITS, HIGHEST_BITS, default=8, sweep=(4, 6, 8, 12, 16), also=[FLOAT_BITS]
     )
-    max_iterations: int = parameters.whole(1, 10_000, default=40)
+    max_iterations: int = parameters.whole(0, 10_000, default=0)
 
     key: ClassVar[str] = "nmf"
     peer: ClassVar[str] = "sklearnnmf"
@@ -65,7 +73,8 @@ class NMF(NonNegative):
         """
         count = min(self.n_components, rank_of(shared))
         while True:
-            factors = factorise(shared, count, self.seed, self.max_iterations)
+            steps = self.max_iterations or steps_for(count)
+            factors = factorise(shared, count, self.seed, steps)
             if count == self.n_components or factors.is_exact or time_is_up():
                 return factors
             count = min(2 * count, self.n_components)

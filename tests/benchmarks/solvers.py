@@ -29,6 +29,7 @@ from sklearn.decomposition import non_negative_factorization
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from core.methods import NMF, KMeans
+from core.methods.nmf import steps_for
 from core.metrics import psnr_db
 from core.solvers.color_histogram import color_histogram
 from core.solvers.kmeans import fit_palette
@@ -96,7 +97,7 @@ def our_factors(pixels: Pixels, rank: int) -> Pixels:
 
 def our_factorisations(pixels: Pixels, ranks=RANKS) -> list[Pixels]:
     decomposed = decompose(np.moveaxis(pixels, 2, 0))
-    found = (factorise(decomposed, rank, 0, NMF(1).max_iterations) for rank in ranks)
+    found = (factorise(decomposed, rank, 0, steps_for(rank)) for rank in ranks)
     return [rounded(factors.heights @ factors.widths) for factors in found]
 
 

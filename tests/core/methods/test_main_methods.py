@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 
 from core.compression import compress
-from core.methods import NMF, KMeans
+from core.methods import NMF, KMeans, SklearnNMF, nmf
+from core.samples import load_sample
+from core.solvers.nmf import factorise
 from core.storage import Part
 
 
@@ -74,8 +76,8 @@ def test_the_messages_name_parameter_and_range_and_value():
         lambda: KMeans(2, space="lab"): "KMeans.space must be rgb or oklab; got 'lab'.",
         lambda: KMeans(2, dither=2): "KMeans.dither must be 0 or 1; got 2.",
         lambda: NMF(0): "NMF.n_components must be between 1 and 1000; got 0.",
-        lambda: NMF(1, max_iterations=0): (
-            "NMF.max_iterations must be between 1 and 10000; got 0."
+        lambda: NMF(1, max_iterations=-1): (
+            "NMF.max_iterations must be between 0 and 10000; got -1."
         ),
         lambda: NMF(8).check_size(7, 9): (
             "NMF.n_components must be between 1 and 7 for an image of 7 x 9 pixels; got 8."
@@ -124,6 +126,29 @@ def test_a_part_is_drawn_in_the_colour_of_its_channel(photo):
 def test_a_fit_that_was_stopped_early_says_so(photo):
     assert "before it converged" in NMF(8, max_iterations=2).encode(photo.pixels).remark
     assert NMF(1).encode(photo.pixels).remark == ""
+
+
+@pytest.mark.parametrize(("components", "steps"), [(1, 1000), (10, 100), (25, 40), (150, 40)])
+def test_few_components_have_more_steps_unless_a_number_is_given(components, steps, monkeypatch):
+    asked = []
+
+    def note(shared, rank, seed, most):
+        asked.append((rank, most))
+        return factorise(shared, rank, seed, 1)
+
+    monkeypatch.setattr(nmf, "factorise", note)
+    pixels = np.random.default_rng(0).integers(0, 256, (160, 160, 3), np.uint8)
+    for given in (0, 7):
+        NMF(components, max_iterations=given).encode(pixels)
+    assert asked == [(components, steps), (components, 7)]
+
+
+def test_ten_components_of_a_photograph_converge_and_are_as_good_as_those_of_scikit_learn():
+    image = load_sample("coffee")
+    ours = compress(image, NMF(10))
+    assert ours.converged
+    theirs = compress(image, SklearnNMF(10))
+    assert ours.quality.psnr_db > theirs.quality.psnr_db - 0.01
 
 
 def test_whole_numbers_of_numpy_are_kept_as_plain_ones():

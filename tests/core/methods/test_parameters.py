@@ -58,7 +58,7 @@ def test_a_text_that_is_not_a_whole_number_is_refused(text):
 def test_a_text_outside_the_range_or_the_choices_is_refused():
     for name, text, message in (
         ("bits", "17", "NMF.bits must be 4 to 16, or 32; got 17."),
-        ("max_iterations", "0", "NMF.max_iterations must be between 1 and 10000; got 0."),
+        ("max_iterations", "10001", "NMF.max_iterations must be between 0 and 10000; got 10001."),
     ):
         with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
             NMF.parameters()[name].parse(text)
