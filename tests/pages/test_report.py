@@ -35,7 +35,7 @@ def test_a_report_is_made_when_asked_for_and_then_stays():
     assert labels(app) == ["Make report"]
     app.button(key="report-make").click().run()
     assert labels(app) == ["Download report"]
-    assert any("settings, each measured" in each.value for each in app.caption[1:])
+    assert any("settings of " in each.value for each in app.caption[1:])
     # What is there already is not asked for again.
     app.run()
     assert labels(app) == ["Download report"]

@@ -11,8 +11,7 @@ from core.columns import COST_AXES
 from core.frontier import gap_to
 from core.methods import CODECS, DEFAULT_METHODS, FAMILIAR, NMF, SVD
 from core.sweeps import settings, sweep, to_frame
-from pages.sections.tradeoffs import targets, zoom
-from pages.shared import links
+from pages.sections.tradeoffs import targets
 from tests.small import SMALL
 
 from .opening import (
@@ -21,11 +20,9 @@ from .opening import (
     OpenApp,
     markdown,
     open_page,
-    png_of_many_colours,
     results,
     says,
     switch_to,
-    upload,
 )
 
 BITS = COST_AXES["bits_per_pixel"].axis_title
@@ -92,26 +89,6 @@ def test_imported_curves_take_part_in_the_table_of_differences():
     assert "against Whole (%)" in figure["layout"]["yaxis"]["title"]["text"]
 
 
-def test_an_axis_without_values_is_not_offered_and_a_sentence_says_why():
-    axis, missing = COST_AXES["ratio_source"], "has no values here: the image was made"
-    # The samples of these tests were made smaller.
-    app = open_page("tradeoffs", SMALL | {"x": "ratio_source"})
-    assert axis.axis_title not in app.selectbox(key="x").options
-    assert app.selectbox(key="x").value == "file_bytes"
-    assert informs(app, f"{axis.title} {missing}")
-    assert informs(app.run(), missing)
-    assert results(app)["ratio_source"].isna().all()
-    app.selectbox(key="x").select(COST_AXES["numbers"].axis_title).run()
-    assert not informs(app, missing)
-
-    upload(app, png_of_many_colours())
-    app.selectbox(key="x").select(axis.axis_title).run()
-    assert not results(app)["ratio_source"].isna().any()
-    app.radio(key="image").set_value("chelsea").run()
-    assert app.selectbox(key="x").value == "file_bytes"
-    assert informs(app, f"{axis.title} {missing}")
-
-
 def test_each_method_answers_and_its_answer_is_marked_and_can_be_chosen(small_samples):
     app = open_page(
         "tradeoffs", SMALL | {"ref": "jpeg", "goal": "file_bytes", "goal_file_bytes": "2"}
@@ -164,37 +141,6 @@ def test_a_page_without_choices_shows_jpeg_and_an_older_link_shows_what_it_did()
     assert FAMILIAR.label not in drawn(open_page("tradeoffs", choices | {"v": "2"}))
 
 
-def vertical_scale(app):
-    """The scale of the vertical axis, as the chart has it."""
-    spec = json.loads(app.get("plotly_chart")[0].proto.spec)
-    return spec["layout"]["yaxis"].get("type", "linear")
-
-
-def test_an_error_begins_on_a_logarithmic_axis_until_somebody_says_otherwise():
-    app = open_page("tradeoffs", SMALL)
-    assert vertical_scale(app) == "linear"
-    app.selectbox(key="y").set_value("mse").run()
-    assert vertical_scale(app) == "log"
-    assert "scale" not in app.sidebar.code[0].value
-    app.segmented_control(key="error_scale").set_value("linear").run()
-    assert vertical_scale(app) == "linear"
-    assert "error_scale=linear" in app.sidebar.code[0].value
-    app.selectbox(key="y").set_value("psnr_db").run()
-    assert vertical_scale(app) == "linear"
-
-
-@pytest.mark.parametrize(
-    ("said", "scale"),
-    [
-        ({"v": str(links.VERSION)}, "log"),
-        ({"v": "3"}, "linear"),
-        ({"v": "3", "yscale": "log"}, "log"),
-    ],
-)
-def test_a_link_to_an_error_shows_the_scale_that_its_maker_saw(said, scale):
-    assert vertical_scale(open_page("tradeoffs", SMALL | {"y": "mse"} | said)) == scale
-
-
 @pytest.mark.parametrize(("sweep_of_nmf", "them"), [("1, 20", "it"), ("1, 20, 25", "them")])
 def test_hollow_marks_are_the_fits_that_were_stopped_and_a_sentence_says_so(sweep_of_nmf, them):
     app = open_page("tradeoffs", SMALL | {"nmf": sweep_of_nmf})
@@ -220,10 +166,6 @@ def test_what_is_slow_is_not_searched():
     app = open_page("tradeoffs", SMALL | {"ref": "sklearnkmeans"})
     assert "scikit-learn" in " ".join(drawn(app))
     assert not any("scikit-learn" in name and "answer" in name for name in drawn(app))
-
-
-def informs(app, text):
-    return any(text in info.value for info in app.info)
 
 
 def test_the_price_of_non_negativity_is_that_of_the_table():
@@ -277,19 +219,6 @@ def test_the_gap_is_a_difference_at_equal_rank_and_hardly_below_zero(photo):
     assert gap[4] == pytest.approx(quality["svd", 4] - quality["nmf", 4])
     assert gap[4] > -0.05
     assert gap_to(frame, "nmf", "jpeg") == {}
-
-
-@pytest.mark.parametrize(
-    "sent",
-    [None, {}, {"ranges": None}, {"ranges": [1, 2]}, {"ranges": {"x": "ab", "y": [1]}}]
-    + [{"ranges": {"x": pair}} for pair in ([1, None], [1, "nan"], [0, 1e999], [2, 2], {})],
-)
-def test_a_zoom_that_makes_no_sense_shows_all(sent):
-    assert zoom.ranges_of(sent) == {}
-
-
-def test_a_zoom_is_two_numbers_for_an_axis():
-    assert zoom.ranges_of({"ranges": {"x": [3, 4.5], "z": [1, 2]}}) == {"x": (3.0, 4.5)}
 
 
 @pytest.mark.parametrize(
