@@ -203,7 +203,7 @@ _ALL = (
         "Colour difference",
         "quality",
         "mean CIEDE2000 colour difference",
-        title="Mean colour difference (CIEDE2000)",
+        title="Colour difference (CIEDE2000)",
         better="lower",
         format="%.2f",
     ),

@@ -84,7 +84,7 @@ else:
     frame = curve.finish(is_finished=True)
 
 with notes:
-    source.explain(max_pixels)
+    source.explain(max_pixels, points.MOST)
     every = [method for _, methods in work for method in methods]
     taking.offer(analysed, frame, members, every, max_pixels)
 tables.show_rates(analysed, source.titles(frame), most_pulling(analysed))

@@ -32,7 +32,7 @@ facts.show(image, choices.credit)
 st.header("Quality over file size", anchor=False)
 further = combined.Combined(choices)
 methods = [*choices.methods, *further.methods]
-results = sweeping.results(image, methods, perceptual=False)
+results = sweeping.results(image, methods, perceptual=False, has_marks=True)
 lines = charts.references_for("file_bytes", image.raw_bytes, image.comparable_source_bytes)
 view = charts.View(sizes={f"at most {format_bytes(size)}": size, **lines})
 curve = growing.GrowingChart(

@@ -56,7 +56,7 @@ methods = [
 ]
 with page.progress:
     # SSIM and colour difference take as long as many a fit: what no axis shows comes at the end.
-    results = sweeping.results(image, methods, perceptual=chosen.is_perceptual)
+    results = sweeping.results(image, methods, perceptual=chosen.is_perceptual, has_marks=True)
 groups = table.Grouping(choices.methods, references)
 view = charts.View(
     chosen.cost,

@@ -120,10 +120,11 @@ def of_points(method: type[Method], rows: pd.DataFrame, view: View) -> list[str]
     point also have their values, and those without loss; the others say theirs when a person
     points at them.
     """
-    if method.is_reference:
-        return [*[""] * (len(rows) - 1), method.label]
     values = rows["value"].to_list()
     lossless = (rows["mse"] == 0).to_list()
+    if method.is_reference:
+        name = f"{method.label} lossless" if lossless[-1] else method.label
+        return [*[""] * (len(rows) - 1), name]
     shown = {0, len(values) - 1, *_chosen(method.key, values, view)}
     texts = [
         f"{value} lossless" if exact else str(value) if index in shown else ""

@@ -13,6 +13,9 @@ from core.charts.boxes import Points
 from core.charts.view import View
 from core.lazy import pandas as pd
 
+# Half the width and height of a mark, as shares of the axes of a chart in a wide window.
+_MARK = np.array([0.015, 0.025])
+
 
 @dataclass(frozen=True)
 class Plane:
@@ -69,6 +72,13 @@ class Plane:
         """Points along the curve through the rows, in their order; see `boxes.along`."""
         corners = self.places(rows)
         return boxes.along(corners[np.isfinite(corners).all(axis=1)])
+
+    def spots(self, rows: pd.DataFrame) -> Points:
+        """Points all over a mark at each row, which is as large as two letters."""
+        across, up = np.meshgrid(*[np.linspace(-1, 1, 5)] * 2)
+        spread = np.column_stack([across.ravel(), up.ravel()]) * _MARK
+        spots: Points = (self.places(rows)[:, None] + spread).reshape(-1, 2)
+        return spots
 
     def cross(self, rows: pd.DataFrame) -> Points:
         """Points along the lines through each row, upright and across the whole chart."""

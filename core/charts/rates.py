@@ -98,15 +98,21 @@ def _rates(reference: pd.DataFrame, curve: Curve, cost: str, quality: str) -> di
         "Method": curve.label,
         "BD-rate": _percent(pchip.percent),
         "With Akima": _percent(akima.percent),
-        f"From {QUALITY_AXES[quality].title}": pchip.low,
-        "to": pchip.high,
-        "Share of both ranges": format_share(pchip.overlap, decimals=0),
+        f"From {QUALITY_AXES[quality].title}": _value(pchip.low, quality),
+        "to": _value(pchip.high, quality),
+        # Cut off as in the reason: what is below a limit is never shown as that.
+        "Share of both ranges": format_share(math.floor(100 * pchip.overlap) / 100, decimals=0),
         "Why there is no number": pchip.reason,
     }
 
 
 def _percent(value: float) -> str:
-    return "n/a" if math.isnan(value) else f"{value:+.1f} %"
+    # Adding 0 leaves no minus before a zero.
+    return "n/a" if math.isnan(value) else f"{round(value, 1) + 0:+.1f} %"
+
+
+def _value(value: float, quality: str) -> str:
+    return "n/a" if math.isnan(value) else QUALITY_AXES[quality].format % abs(value)
 
 
 def _difference(curve: Curve, qualities: Floats, percents: Floats, named: int) -> go.Scatter:

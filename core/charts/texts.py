@@ -12,9 +12,10 @@ import numpy as np
 from core.charts import boxes
 from core.charts.boxes import Counts, Points
 
-# Width and height of a letter as shares of the axes of a chart of 600 by 360 pixels, and of one of
-# 230 by 320 pixels, on a phone. What counts more stands first.
-_LETTERS = tuple(np.array([7.5, 20]) / size for size in ((600, 360), (230, 320)))
+# Charts in a wide window, on a projector and on a phone, in pixels; what counts more stands first.
+_CHARTS = ((600, 360), (350, 330), (230, 320))
+# Width and height of a letter as shares of their axes.
+_LETTERS = tuple(np.array([7.5, 20]) / size for size in _CHARTS)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -57,12 +57,14 @@ def tradeoff(
     placeable = frame.dropna(subset=[view.cost, view.quality])
     every = _qualities([placeable, imported, answers], view)
     drawn = _with_heights(placeable, every, view)
+    answered = _with_heights(answers, every, view)
     groups = drawn.groupby("method", sort=False)
     curves = {str(key): rows.sort_values("value") for key, rows in groups}
     chosen = marks.selected_rows(drawn, view)
     shown = sizes.shown(drawn, view)
     plane = Plane.around([drawn], view, shown.values())
-    courses = boxes.together([plane.course(rows) for rows in curves.values()])
+    crosses = [] if answered is None or answered.empty else [plane.spots(answered)]
+    courses = boxes.together([*map(plane.course, curves.values()), *crosses])
     written = labels.settle(labels.usual(curves, plane), courses)
     names = sizes.place(shown, plane, boxes.together([courses, plane.cross(chosen)]), written)
     # The names of sizes may leave room for a better side, or have taken some.
@@ -73,7 +75,7 @@ def tradeoff(
         *marks.frontiers(drawn, view),
         *(_curve(key, rows, view, placed) for key, rows in curves.items()),
         *marks.imported(_with_heights(imported, every, view), view),
-        *marks.answers(_with_heights(answers, every, view), drawn, view),
+        *marks.answers(answered, drawn, view),
         *marks.selection(drawn, view),
     ]
     layout = {
@@ -202,7 +204,10 @@ def _axes(drawn: pd.DataFrame, view: View) -> dict[str, dict[str, Any]]:
         "tickformat": COST_AXES[view.cost].tick_format,
         "showgrid": True,
     }
-    y = ticks | {"title": {"text": QUALITY_AXES[view.quality].axis_title}}
+    y = ticks | {
+        "title": {"text": QUALITY_AXES[view.quality].axis_title},
+        "tickformat": QUALITY_AXES[view.quality].tick_format,
+    }
     costs = [*drawn[view.cost], *view.sizes.values()]
     return {
         "xaxis": x | (_log_ticks(costs) if view.log_cost else {}),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Iterator, Sequence, Set, Sized
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -25,22 +26,33 @@ _BESIDE_THE_LAST = (2, 3)
 
 
 def results(
-    image: Image, methods: Sequence[Method], *, perceptual: bool = True, name: str = "sweep"
+    image: Image,
+    methods: Sequence[Method],
+    *,
+    perceptual: bool = True,
+    name: str = "sweep",
+    has_marks: bool = False,
 ) -> Iterator[Compressed]:
     """Compress the image with each method; yield each result as it is finished.
 
-    Without `perceptual` they have neither SSIM nor colour difference, and come sooner.
+    Without `perceptual` they have neither SSIM nor colour difference, and come sooner. With
+    `has_marks` they are drawn as marks, which are hollow where a fit was stopped.
 
     The progress line appears where this is called. At each of its updates a moved widget can
     interrupt the sweep; finished results are kept. After "Stop", only finished results come.
     Two sweeps on one page need different names.
     """
-    found = results_of_many([(image, methods)], perceptual=perceptual, name=name)
+    work = [(image, methods)]
+    found = results_of_many(work, perceptual=perceptual, name=name, has_marks=has_marks)
     return (result for _, result in found)
 
 
 def results_of_many(
-    work: Sequence[tuple[Image, Sequence[Method]]], *, perceptual: bool, name: str
+    work: Sequence[tuple[Image, Sequence[Method]]],
+    *,
+    perceptual: bool,
+    name: str,
+    has_marks: bool = False,
 ) -> Iterator[tuple[Image, Compressed]]:
     """The same for several images, each with its methods, under one progress line."""
     every = [(image, method) for image, methods in work for method in methods]
@@ -49,7 +61,8 @@ def results_of_many(
     pending = {name for name in names if name not in finished}
     stopped = st.session_state.get("_stopped") == names
     kinds = dict.fromkeys(method.label for _, method in every)
-    progress = _Progress(name, names, [*kinds], len(pending), stopped)
+    words = _Words(name, [*kinds], has_marks)
+    progress = _Progress(words, names, len(pending), stopped)
     hidden = pending if stopped else set()
     return _swept(work, pending, hidden, progress, perceptual)
 
@@ -190,19 +203,37 @@ class _Silent(Watcher):
             faults.note(f"{method.key} {method.value}", error, 0)
 
 
+@dataclass(frozen=True)
+class _Words:
+    """What a progress line speaks of.
+
+    Parameters
+    ----------
+    name : str
+        That of the sweep.
+    kinds : sequence of str
+        The methods.
+    has_marks : bool
+        Whether each result is a mark on a chart.
+    """
+
+    name: str
+    kinds: Sequence[str]
+    has_marks: bool
+
+
 class _Progress:
     """A line that names the current setting, and a button to stop."""
 
-    def __init__(
-        self, name: str, sweep: Sized, kinds: Sequence[str], pending: int, stopped: bool
-    ) -> None:
-        self._name, self._kinds = name, kinds
-        total = len(sweep)
+    def __init__(self, words: _Words, sweep: Sized, pending: int, stopped: bool) -> None:
+        self._words, total = words, len(sweep)
         self._done, self._total = total - pending, total
-        self._unconverged, self._gain_ahead, self._failed = 0, 0.0, 0
+        self._unconverged = list[str]()
+        self._gain_ahead, self._failed = 0.0, 0
         # The line is as high as the progress bar from the start, so that nothing below it jumps.
-        st.html(f"<style>.st-key-progress-{name} {{ min-height: 3.5rem; }}</style>")
-        with st.container(key=f"progress-{name}", horizontal=True, vertical_alignment="center"):
+        key = f"progress-{words.name}"
+        st.html(f"<style>.st-key-{key} {{ min-height: 3.5rem; }}</style>")
+        with st.container(key=key, horizontal=True, vertical_alignment="center"):
             self._line, self._button = st.empty(), st.empty()
         if stopped:
             self._say(f"Stopped: {self._done} of {format_count(total, 'setting')} shown.")
@@ -223,7 +254,8 @@ class _Progress:
         self._failed += 1
 
     def note(self, result: Compressed) -> None:
-        self._unconverged += not result.converged
+        if not result.converged:
+            self._unconverged.append(result.method.label)
         self._gain_ahead = max(self._gain_ahead, result.gain_ahead_db)
 
     def end(self) -> None:
@@ -231,22 +263,26 @@ class _Progress:
             return
         self._button.empty()
         shown = self._total - self._failed
+        settings = f"{format_count(shown, 'setting')} of {format_list(self._words.kinds)}"
         each = "" if shown == 1 else "each "
-        sentences = [
-            f"{format_count(shown, 'setting')} of {format_list(self._kinds)}, {each}measured on "
-            "the image decoded from its file."
-        ]
+        sentences = [f"{settings}, {each}measured on the image decoded from its file."]
         if self._unconverged:
-            fits = format_count(self._unconverged, "fit")
-            them = "it" if self._unconverged == 1 else "them"
-            sentences.append(f"{fits} stopped before converging; charts show {them} hollow.")
+            sentences.append(self._say_stopped())
         if self._gain_ahead:
             sentences.append(f"Twice the steps would bring up to about {self._gain_ahead:.2f} dB.")
         if self._failed:
-            settings = format_count(self._failed, "setting")
+            failed = format_count(self._failed, "setting")
             verb = "is" if self._failed == 1 else "are"
-            sentences.append(f"{settings} failed and {verb} left out; the server's log says why.")
+            sentences.append(f"{failed} failed and {verb} left out; the server's log says why.")
         self._say(" ".join(sentences))
+
+    def _say_stopped(self) -> str:
+        fits = format_count(len(self._unconverged), "fit")
+        of = format_list([*dict.fromkeys(self._unconverged)])
+        # References are drawn hollow anyway, so the method is named.
+        marks = "its mark is" if len(self._unconverged) == 1 else "their marks are"
+        how = f"; {marks} hollow" if self._words.has_marks else ""
+        return f"{fits} of {of} stopped before converging{how}."
 
     def _say(self, text: str) -> None:
         self._line.caption(text)
@@ -254,7 +290,7 @@ class _Progress:
     def _offer(self, label: str, stopped: Any) -> None:
         self._button.button(
             label,
-            key=f"stop-{self._name}",
+            key=f"stop-{self._words.name}",
             on_click=st.session_state.update,
             kwargs={"_stopped": stopped},
         )

@@ -68,6 +68,10 @@ def test_three_versions_stand_in_one_row_on_a_projector(visit):
     boxes = [page.locator("figure").nth(number).bounding_box() for number in range(3)]
     assert len({box["y"] for box in boxes}) == 1
     assert boxes[0]["width"] > 200
+    # A pane that is higher than its picture is no wider for that.
+    room = stage(page).bounding_box()
+    assert boxes[2]["x"] + boxes[2]["width"] <= room["x"] + room["width"] + 1
+    assert boxes[1]["x"] >= boxes[0]["x"] + boxes[0]["width"]
 
 
 @pytest.mark.parametrize("is_touch", [False, True])

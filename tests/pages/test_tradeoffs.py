@@ -141,14 +141,16 @@ def test_a_page_without_choices_shows_jpeg_and_an_older_link_shows_what_it_did()
     assert FAMILIAR.label not in drawn(open_page("tradeoffs", choices | {"v": "2"}))
 
 
-@pytest.mark.parametrize(("sweep_of_nmf", "them"), [("1, 20", "it"), ("1, 20, 25", "them")])
-def test_hollow_marks_are_the_fits_that_were_stopped_and_a_sentence_says_so(sweep_of_nmf, them):
+@pytest.mark.parametrize(
+    ("sweep_of_nmf", "marks"), [("1, 50", "its mark is"), ("1, 40, 50", "their marks are")]
+)
+def test_hollow_marks_are_the_fits_that_were_stopped_and_a_sentence_says_so(sweep_of_nmf, marks):
     app = open_page("tradeoffs", SMALL | {"nmf": sweep_of_nmf})
     stopped = int((~results(app)["converged"]).sum())
     symbols = drawn(app)["NMF"]["marker"]["symbol"]
     assert stopped == sum(symbol.endswith("-open") for symbol in symbols) == len(symbols) - 1
     fits = "1 fit" if stopped == 1 else f"{stopped} fits"
-    assert says(app, f"{fits} stopped before converging; charts show {them} hollow.")
+    assert says(app, f"{fits} of NMF stopped before converging; {marks} hollow.")
 
 
 @pytest.mark.parametrize(

@@ -133,8 +133,8 @@ def describe(frame: pd.DataFrame) -> str:
     return f"{count} of your own" if sent.uploads else f"{count} of the samples"
 
 
-def explain(max_pixels: int) -> None:
-    """Say what the curves are, at which size, and what is left out."""
+def explain(max_pixels: int, most: int) -> None:
+    """Say what the curves are, at which size and up to which K, and what is left out."""
     sent = _sent()
     how = (
         "Thin: each image. Thick: mean of the decibels at each setting, with a band that holds "
@@ -146,7 +146,8 @@ def explain(max_pixels: int) -> None:
         return
     st.caption(
         f"{how} All are at most {max_pixels:,} pixels large and compressed at the same settings, "
-        "whatever the sweep in the sidebar is: K = 2, 4 ... 64, and the usual qualities of codecs."
+        "whatever the sweep in the sidebar is: K doubles up to {most}, and "
+        "codecs have their usual qualities."
     )
 
 

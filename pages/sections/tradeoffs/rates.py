@@ -13,7 +13,7 @@ from core.columns import COST_AXES, costs, gains
 from core.frontier import gap_to, knee
 from core.lazy import pandas as pd
 from core.methods import CODECS, MAIN_METHODS, METHODS, Method
-from core.sweeps import to_frame
+from core.sweeps import MOST_RATED, to_frame
 from pages.sections.tradeoffs.axes import Axes
 from pages.shared import sweeping, widgets
 from pages.sidebar.controls import Choices
@@ -127,7 +127,8 @@ def _explain(axes: Axes) -> str:
     return (
         f"BD-rate: the mean change in {noun} at equal quality, over the range of quality that both "
         "reach; negative means less. Whatever the sweep is, it is computed for the same settings: "
-        "K = 2, 4, 8 ... 256 colours, K = 1, 2, 4 ... 128 components, and the default qualities of "
-        f"the codecs. From the upper convex hull of each curve, the logarithm of the {noun} is "
-        "interpolated by PCHIP; the figure with Akima shows how much depends on that choice."
+        f"K = 2, 4, 8 ... {MOST_RATED} colours, K = 1, 2, 4 ... {MOST_RATED} components as far as "
+        "the image has room for them, and the default qualities of the codecs. From the upper "
+        f"convex hull of each curve, the logarithm of the {noun} is interpolated by PCHIP; the "
+        "figure with Akima shows how much depends on that choice."
     )

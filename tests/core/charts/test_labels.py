@@ -40,6 +40,26 @@ def test_the_first_the_last_and_the_chosen_value_are_written_at_their_points(fra
     assert list(curve.textposition) == ["bottom right", *["top left"] * 3, "middle right"]
 
 
+def test_a_reference_without_loss_says_so(frame_of):
+    png = frame_of(("kmeans", 2, 100, 20.0), ("png", 9, 900, math.inf))
+    drawn = curves(tradeoff(png.assign(mse=[50.0, 0.0]), View()))
+    assert list(drawn["PNG"].text) == ["PNG lossless"]
+    assert list(curves(tradeoff(png.assign(mse=1.0), View()))["PNG"].text) == ["PNG"]
+
+
+def test_a_name_does_not_lie_on_the_mark_of_an_answer(frame_of):
+    table = frame_of(("nmf", 2, 100, 10.0), ("nmf", 9, 1_000, 20.0), ("jpeg", 5, 9_000, 12.0))
+    # A little right of the end, where the name would stand otherwise.
+    answer = frame_of(("nmf", 10, 1_200, 20.0))
+    (name,) = (
+        trace.textposition[-1]
+        for trace in tradeoff(table, View(), answers=answer).data
+        if trace.name == "NMF"
+    )
+    assert name != "middle right"
+    assert curves(tradeoff(table, View()))["NMF"].textposition[-1] == "middle right"
+
+
 def test_on_a_falling_curve_texts_stand_above_the_first_and_below_the_other_points(frame_of):
     points = [("nmf", value, 100 * value, 0.0) for value in (1, 3, 9)]
     table = frame_of(*points).assign(mse=[90.0, 30.0, 10.0])
@@ -77,6 +97,8 @@ def test_ticks_of_a_logarithmic_axis_of_errors_are_as_few(frame_of):
     points = frame_of(("kmeans", 2, 1_000, 20.0), ("kmeans", 3, 1_100, 21.0))
     view = View(quality="mse", log_quality=True)
     axis = tradeoff(points.assign(mse=[1_500.0, 8.0]), view).layout.yaxis
+    # Without a format, Plotly writes only the digit between powers of ten.
+    assert axis.tickformat == "~g"
     assert axis.type == "log"
     assert 0.3 < math.log10(1_500 / 8) / axis.nticks <= 0.7
 
