@@ -52,15 +52,16 @@ def choose_another(widget) -> None:
 
 
 def change_everything(app: OpenApp) -> set[str]:
-    """Change each widget in turn, also those that appear on the way; return their keys."""
+    """Change each widget, also those that appear on the way; return their keys."""
     changed: set[str] = set()
     # The image and its size stay, because a larger one would only take longer.
     while waiting := [key for key in asking(app) if key not in changed | {"image", "size"}]:
-        widget = asking(app)[waiting[0]]
-        changed.add(widget.key)
-        if not hasattr(widget, "options") or len(widget.options) > 1:
-            choose_another(widget)
-            app.run()
+        for key in waiting:
+            widget = asking(app)[key]
+            if not hasattr(widget, "options") or len(widget.options) > 1:
+                choose_another(widget)
+        changed.update(waiting)
+        app.run()
     return changed
 
 
