@@ -71,6 +71,8 @@ def color_cloud_chart(colors: ColorCloud, shares: PaletteShares) -> go.Figure:
         uirevision="cloud",
         scene={axis: {"title": {"text": title}} for axis, title in axes},
         scene_camera_eye={"x": 1.5, "y": 1.5, "z": 0.9},
+        # The nearest corner is the lowest, and its numbers need room below it.
+        scene_camera_center={"x": 0, "y": 0, "z": -0.2},
     )
     return figure
 
