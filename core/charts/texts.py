@@ -17,6 +17,9 @@ _CHARTS = ((600, 360), (350, 330), (230, 320))
 # Width and height of a letter as shares of their axes.
 _LETTERS = tuple(np.array([7.5, 20]) / size for size in _CHARTS)
 
+# Room between a text and what is beside it, in letters, because marks are wider than their points.
+_GAP = 1
+
 
 @dataclass(frozen=True, kw_only=True)
 class Text:
@@ -39,7 +42,7 @@ class Text:
     def box(self, letter: Points) -> Points:
         """The corners of the text, whose letters have that width and height."""
         length = len(re.sub("<.*?>", "", self.words))
-        return boxes.beside(self.point, self.side, length, letter)
+        return boxes.beside(self.point, self.side, length + _GAP, letter)
 
 
 Placed = TypeVar("Placed", bound=Text)

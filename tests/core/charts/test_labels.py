@@ -60,6 +60,21 @@ def test_a_name_does_not_lie_on_the_mark_of_an_answer(frame_of):
     assert curves(tradeoff(table, View()))["NMF"].textposition[-1] == "middle right"
 
 
+@pytest.mark.parametrize(("cost", "is_near"), [(3_500, True), (6_000, False)])
+def test_a_name_keeps_off_a_mark_that_is_just_behind_it_on_a_phone(cost, is_near, frame_of):
+    # "NMF 9" is 5 x 7.5 of 230 pixels wide there, or half a decade of three.
+    table = frame_of(
+        ("nmf", 2, 100, 10.0),
+        ("nmf", 9, 1_000, 20.0),
+        ("jpeg", 5, cost, 5.0),
+        ("jpeg", 90, cost + 1, 30.0),
+        ("webp", 5, 100, 2.0),
+        ("webp", 90, 100_000, 3.0),
+    )
+    side = curves(tradeoff(table, View()))["NMF"].textposition[-1]
+    assert (side != "middle right") == is_near
+
+
 def test_on_a_falling_curve_texts_stand_above_the_first_and_below_the_other_points(frame_of):
     points = [("nmf", value, 100 * value, 0.0) for value in (1, 3, 9)]
     table = frame_of(*points).assign(mse=[90.0, 30.0, 10.0])
