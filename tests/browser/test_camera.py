@@ -13,7 +13,8 @@ from .steps import TITLE, address, chart, expect, wait_until_finished
 
 
 def test_a_chart_is_saved_with_name_and_axes_as_svg_and_png(visit, quick_server):
-    page = visit(address(quick_server.url, "tradeoffs"))
+    # In a window where the buttons of the chart would lie under its menus.
+    page = visit(address(quick_server.url, "tradeoffs"), viewport={"width": 1024, "height": 768})
     wait_until_finished(page)
     chart(page).hover()
     expected = (

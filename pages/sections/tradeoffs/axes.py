@@ -11,7 +11,7 @@ from core.images import Image
 from pages.shared import links, widgets
 
 _MISSING = "_missing_axis"
-_MENU_WIDTH = 360
+_MENU_WIDTH = 330
 _SCALES = {"log": "log", "linear": "linear"}
 # Axes that begin with another scale remember another choice.
 _SCALES_OF_Y = {"linear": "yscale", "log": "error_scale"}

@@ -14,7 +14,8 @@ _STYLE = """
 [data-testid="stLayoutWrapper"]:has(> .st-key-plot) { flex: none; height: max(60vh, 450px); }
 .st-key-plot [data-testid="stElementContainer"] { flex: 1; }
 .st-key-above { margin-bottom: -4rem; position: relative; z-index: 2; }
-/* Beside the menus, the buttons of the chart are below this row and take the mouse. */
+/* The buttons of the chart stand below the menus, which in a narrow window would cover them. */
+.st-key-plot .js-plotly-plot .plotly .modebar { top: 2.5rem; }
 .st-key-above { pointer-events: none; }
 .st-key-above > * { pointer-events: auto; }
 [class*="st-key-select-"] button { min-height: 0; padding: 0; text-align: left; }
@@ -32,6 +33,7 @@ _STYLE = """
   .st-key-ref [role="toolbar"] { gap: 0.125rem; }
   .st-key-ref [role="toolbar"] button { padding-inline: 0.375rem; }
   .st-key-ref [role="toolbar"] button p { font-size: 0.8125rem; }
+  .st-key-x input, .st-key-y input { font-size: 0.8125rem; padding-right: 0; }
 }
 /* Beside the narrow chart of a projector the card keeps the words on its buttons whole. */
 @media (min-width: 641px) and (max-width: 1200px) {
