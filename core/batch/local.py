@@ -136,7 +136,8 @@ def _pool(workers: int) -> Iterator[ProcessPoolExecutor]:
         # A fit goes on for minutes, which nobody wants to wait for.
         for process in {*multiprocessing.active_children()} - before:
             process.terminate()
-        pool.shutdown(wait=False, cancel_futures=True)
+        # Without waiting, Python may still write to a pipe that the pool closes, and complains.
+        pool.shutdown(cancel_futures=True)
         raise
     pool.shutdown()
 
