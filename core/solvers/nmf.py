@@ -26,7 +26,7 @@ _FILL = 0.1
 _MOMENTUM, _GROWTH, _LIMIT_GROWTH, _FALL = 0.4, 1.03, 1.01, 1.5
 # The fit has converged when the squared error falls by less than this share of itself per
 # iteration, over a window of some iterations.
-_PROGRESS, _WINDOW = 1e-4, 5
+_PROGRESS, _WINDOW = 5e-5, 5
 # Mean squared error of rounding to whole numbers: nothing below it can be seen in an image.
 _ROUNDING = 1 / 12
 # Singular values below this share of the largest are what rounding leaves of zeros.
