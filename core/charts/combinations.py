@@ -57,7 +57,9 @@ def chart(frame: pd.DataFrame, words: ParameterWords, view: View) -> go.Figure:
     )
     if view.log_cost:
         figure.update_xaxes(type="log")
-    figure.update_yaxes(title=QUALITY_AXES[quality].axis_title)
+    figure.update_yaxes(
+        title=QUALITY_AXES[quality].axis_title, tickformat=QUALITY_AXES[quality].tick_format
+    )
     if view.log_quality:
         figure.update_yaxes(type="log")
     figure.update_layout(

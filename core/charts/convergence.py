@@ -13,7 +13,7 @@ from core.methods import Method
 _HEIGHT = 300
 _MARGIN = {"l": 8, "r": 24, "t": 8, "b": 8}
 _DASHES = ("solid", "dash")
-# Of more steps, Plotly has a tick at every second at most.
+# With more steps than this, Plotly puts its ticks at whole numbers by itself.
 _FEW_STEPS = 8
 
 

@@ -126,12 +126,12 @@ def of_points(method: type[Method], rows: pd.DataFrame, view: View) -> list[str]
         name = f"{method.label} lossless" if lossless[-1] else method.label
         return [*[""] * (len(rows) - 1), name]
     shown = {0, len(values) - 1, *_chosen(method.key, values, view)}
-    texts = [
+    written = [
         f"{value} lossless" if exact else str(value) if index in shown else ""
         for index, (value, exact) in enumerate(zip(values, lossless, strict=True))
     ]
-    texts[-1] = f"<b>{method.label}</b> {texts[-1]}"
-    return texts
+    written[-1] = f"<b>{method.label}</b> {written[-1]}"
+    return written
 
 
 def letters(key: str, rows: pd.DataFrame) -> int:

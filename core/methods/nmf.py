@@ -18,12 +18,12 @@ from core.methods.fit import Fit, gain_ahead_db
 from core.methods.nonnegative import NonNegative, stopped_at
 from core.solvers.nmf import Decomposition, Factors, factorise
 
-# Updates of one fit at least, and of one component where there are few.
+# Updates that every fit may take, and those that one of a single component may take.
 _STEPS, _WORK = 40, 1000
 
 
 def steps_for(components: int) -> int:
-    """Updates of a fit: an update takes as long as it has components, so few have more of them."""
+    """How many updates a fit may take: the fewer the components, the quicker is each update."""
     return max(_STEPS, _WORK // components)
 
 

@@ -12,7 +12,7 @@ from core.methods import METHODS
 from core.sets.budgets import QUALITIES, SIZES, at_qualities, at_sizes
 from core.sets.rates import Rates
 
-# So many images are named in a line of a table; more are counted.
+# At most this many images are named in a line of a table; more are counted.
 _MOST_NAMES = 3
 
 

@@ -7,6 +7,7 @@ test that asks for exceptions alone. Here each run is checked for what was not a
 import ast
 import json
 import logging
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -29,6 +30,8 @@ COUNT = len(SETTINGS)
 
 # Texts of the pages.
 FINISHED = "{} settings of "
+# What stands in a sentence where a value was forgotten.
+_UNFILLED = re.compile(r"\{[a-z_]+\}")
 STOPPED = "Stopped: {} of {} settings"
 BAD_SWEEP = "whole numbers"
 BAD_SEED = "The seed must be"
@@ -85,6 +88,8 @@ class OpenApp(AppTest):
         errors = [error.value for error in self.error]
         if self._errors is not ANY:
             _check(errors, "errors", self._errors)
+            unfilled = [each.value for each in self.caption if _UNFILLED.search(each.value)]
+            _check(unfilled, "names in braces", [])
         if not self._may_fault:
             _check([error for error in errors if error == SENTENCE], "sentences for faults", [])
 

@@ -69,6 +69,14 @@ def test_without_a_sample_it_is_seen_what_the_others_say():
     assert "**4 images of the samples:**" in markdown(app)
 
 
+def test_the_settings_are_told_as_they_are():
+    app = open_set(set_of="coffee")
+    assert says(app, "K doubles up to 64, and codecs have their usual qualities.")
+    assert says(app, "of K-Means, NMF and JPEG, each measured")
+    # No mark of this chart is hollow because a fit was stopped.
+    assert says(app, "of NMF stopped before converging.")
+
+
 def test_another_anchor_is_compared_with():
     app = open_set(set_anchor="jpeg")
     assert "than JPEG files (median)" in markdown(app) or "JPEG on any" in markdown(app)

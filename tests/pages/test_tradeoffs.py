@@ -10,7 +10,8 @@ import streamlit as st
 from core.columns import COST_AXES
 from core.frontier import gap_to
 from core.methods import CODECS, DEFAULT_METHODS, FAMILIAR, NMF, SVD
-from core.sweeps import settings, sweep, to_frame
+from core.samples import load_sample
+from core.sweeps import rate_settings, settings, sweep, to_frame
 from pages.sections.tradeoffs import targets
 from tests.small import SMALL
 
@@ -127,6 +128,13 @@ def test_rates_are_compared_for_the_same_settings_whatever_the_sweep_is():
         tables.append(next(each.value for each in app.dataframe if "BD-rate" in each.value))
     assert tables[0].equals(tables[1])
     assert list(tables[0]["Method"]) == RATED[1:]
+
+
+def test_the_grid_of_rates_is_told_as_it_is():
+    app = open_page("tradeoffs", SMALL | {"tab": "rates"})
+    assert says(app, "K = 2, 4, 8 ... 256 colours, K = 1, 2, 4 ... 256 components")
+    largest = rate_settings(NMF, load_sample("skyline"))[-1]
+    assert largest.value == 256
 
 
 def test_a_tab_that_is_closed_computes_nothing():

@@ -133,7 +133,7 @@ def small_copy(image: Image) -> Image:
 def palette_course(image: Image, k: int, start: lloyd.Start, seed: int) -> Course:
     """Lloyd's steps on an image: its pixels, its palette, and the tracks of the centres.
 
-    The palette begins with the colours that are the darkest at the end.
+    The colours that are darkest in the last frame come first, in all frames.
 
     Parameters
     ----------
@@ -146,7 +146,7 @@ def palette_course(image: Image, k: int, start: lloyd.Start, seed: int) -> Cours
     centers = lloyd.start_centers(histogram, k, start, seed)
     steps = lloyd.steps_within_reach(histogram, k)
     frames = list(lloyd.lloyd_history(histogram, centers, steps))
-    # All frames have the order of the last palette, so that each colour keeps its place.
+    # Each colour keeps its place from frame to frame.
     order = dark_first(np.rint(frames[-1].centers).astype(np.uint8))
     places = np.argsort(order).astype(np.uint8)
     path = np.stack([frame.centers[order] for frame in frames])

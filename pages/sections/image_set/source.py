@@ -146,8 +146,8 @@ def explain(max_pixels: int, most: int) -> None:
         return
     st.caption(
         f"{how} All are at most {max_pixels:,} pixels large and compressed at the same settings, "
-        "whatever the sweep in the sidebar is: K doubles up to {most}, and "
-        "codecs have their usual qualities."
+        f"whatever the sweep in the sidebar is: K doubles up to {most}, and codecs have their "
+        "usual qualities."
     )
 
 

@@ -16,6 +16,7 @@ _STYLE = """
 .st-key-above { margin-bottom: -4rem; position: relative; z-index: 2; }
 /* The buttons of the chart stand below the menus, which in a narrow window would cover them. */
 .st-key-plot .js-plotly-plot .plotly .modebar { top: 2.5rem; }
+/* Beside the menus, the mouse reaches the chart below this row. */
 .st-key-above { pointer-events: none; }
 .st-key-above > * { pointer-events: auto; }
 [class*="st-key-select-"] button { min-height: 0; padding: 0; text-align: left; }
@@ -28,12 +29,15 @@ _STYLE = """
 @media (min-width: 641px) {
   .st-key-target { flex-wrap: nowrap; }
 }
-/* In a narrow window the methods stay in one row. */
+/* In a narrow window the menus of the axes say what is better. */
+@media (max-width: 1300px) {
+  .st-key-x input, .st-key-y input { font-size: 0.8125rem; padding-right: 0; }
+}
+/* There the methods stay in one row. */
 @media (min-width: 641px) and (max-width: 1300px) {
   .st-key-ref [role="toolbar"] { gap: 0.125rem; }
   .st-key-ref [role="toolbar"] button { padding-inline: 0.375rem; }
   .st-key-ref [role="toolbar"] button p { font-size: 0.8125rem; }
-  .st-key-x input, .st-key-y input { font-size: 0.8125rem; padding-right: 0; }
 }
 /* Beside the narrow chart of a projector the card keeps the words on its buttons whole. */
 @media (min-width: 641px) and (max-width: 1200px) {
@@ -44,8 +48,6 @@ _STYLE = """
 @media (max-width: 640px) {
   .st-key-target > :first-child { display: none; }
   .st-key-ref [role="toolbar"] { flex-wrap: wrap; }
-  /* What is better fits into the menus of the axes. */
-  .st-key-x input, .st-key-y input { font-size: 0.8125rem; padding-right: 0; }
   .st-key-x input, .st-key-y input { text-overflow: ellipsis; }
 }
 """

@@ -121,7 +121,7 @@ def show(answers: Answers, choices: Choices) -> None:
     """
     if not answers.found:
         return
-    st.markdown("**Settings that meet the target**, crossed circles on the chart")
+    st.markdown("**Settings that meet the target** (crossed circles on the chart)")
     for each in answers.found:
         if each.answer.is_reached:
             st.button(

@@ -46,7 +46,7 @@ _FORMER_DEFAULTS: Mapping[int, Mapping[str, list[str]]] = {
     2: {"ref": [""]},
     3: {"error_scale": ["linear"]},
 }
-# Widgets that were one with another until a version begin with what its links say of that.
+# A widget that was part of another until a version begins with what its links say of that one.
 _FORMERLY_ONE: Mapping[int, Mapping[str, str]] = {3: {"error_scale": "yscale"}}
 _STATE, _VERSION_KEY = "_link", "v"
 

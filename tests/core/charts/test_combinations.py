@@ -64,6 +64,7 @@ def test_a_combination_without_loss_has_a_place_on_a_logarithmic_axis_of_errors(
     view = View(quality="mse", log_quality=True)
     figure = combinations.chart(lossless, WORDS, view)
     assert figure.layout.yaxis.type == "log"
+    assert figure.layout.yaxis.tickformat == "~g"
     assert all(min(trace.y) > 0 for trace in figure.data)
 
 

@@ -7,17 +7,6 @@ from core.charts import View, style_of, tradeoff
 from core.frontier import hull, pareto
 
 
-@pytest.fixture
-def frame(frame_of):
-    return frame_of(
-        ("kmeans", 2, 1_000, 20.0),
-        ("kmeans", 5, 2_000, 25.0),
-        ("nmf", 1, 500, 15.0),
-        ("nmf", 3, 1_500, 18.0),
-        ("nmf", 10, 4_000, 22.0),
-    )
-
-
 def others(figure):
     return {trace.name: trace for trace in figure.data if trace.customdata is None}
 
