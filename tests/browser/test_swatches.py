@@ -41,6 +41,14 @@ def test_no_colour_is_left_alone_in_a_row(visit, count, width, rows):
         assert code["x"] + code["width"] <= box["x"] + box["width"] + 1
 
 
+@pytest.mark.parametrize("is_touch", [False, True])
+def test_whoever_has_fingers_only_is_not_told_of_keys(visit, is_touch):
+    page = visit("about:blank", has_touch=is_touch, is_mobile=is_touch)
+    show_alone(page, 3, 320)
+    words = page.get_by_role("status").inner_text()
+    assert words == f"Click a colour to copy its code{'' if is_touch else '; the arrow keys move'}."
+
+
 def test_rows_are_made_anew_when_the_room_changes(visit):
     page = visit("about:blank")
     show_alone(page, 10, 660)

@@ -84,6 +84,19 @@ def test_whoever_has_fingers_only_is_not_told_of_keys_and_a_wheel(visit, is_touc
     assert is_touch == words.endswith("Drag to move; pinch to zoom.")
 
 
+def test_a_caption_beside_other_pictures_is_as_wide_as_it_needs(visit):
+    page = visit("about:blank")
+    page.set_viewport_size({"width": 1024, "height": 768})
+    show_alone(page, SIZES[0], ["Original", "3 of 20 parts", "NMF, K = 20: 22.8 dB"])
+    page.get_by_role("button", name="Side by side").click()
+    captions = page.locator("figcaption")
+    expect(captions).to_have_count(3)
+    # One line: the padding and a little more than the letters.
+    assert {round(captions.nth(number).bounding_box()["height"]) for number in range(3)} == {
+        round(captions.first.bounding_box()["height"])
+    }
+
+
 def test_a_viewer_that_is_drawn_again_in_its_place_has_its_panes_once(visit):
     page = visit("about:blank")
     size = SIZES[0]
