@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -29,8 +29,8 @@ _OF_NAMES = ("middle right", "top right", "bottom right")
 _OF_FIRST = ("bottom right", "bottom left", "top left", "middle left")
 _OF_OTHERS = ("top left", "bottom right", "bottom left", "top right")
 _TURNED = {"top": "bottom", "bottom": "top", "middle": "middle"}
-# How far left of the first point a text may begin, as a share of the axis.
-_OUTSIDE = -0.03
+# How far left of the first point a text may begin, as a share of the axis, and how far right.
+_BOUNDS = (-0.03, np.inf)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,11 +45,18 @@ class Label(Text):
         Which of its points.
     sides : sequence of str
         The sides to choose from, the usual one first.
+    elsewhere : sequence of Label
+        The same text at other points of the curve, for where each side is taken by another text.
     """
 
     curve: str
     index: int
     sides: Sequence[str]
+    elsewhere: Sequence[Label] = ()
+
+    def choices(self) -> list[Label]:
+        """The text on each of its sides."""
+        return [replace(self, side=side) for side in self.sides]
 
 
 def usual(curves: Mapping[str, pd.DataFrame], plane: Plane) -> Sequence[Label]:
@@ -85,22 +92,50 @@ def settle(
     """
     settled = list(labels)
     for number, label in enumerate(labels):
-        choices = [replace(label, side=side) for side in label.sides]
         others = [*settled[:number], *settled[number + 1 :], *beside]
-        settled[number] = texts.best(choices, others, [courses], (_OUTSIDE, np.inf))
+        settled[number] = texts.best(label.choices(), others, [courses], _BOUNDS)
     return settled
 
 
-def _labels(key: str, rows: pd.DataFrame, plane: Plane, name: str) -> Iterator[Label]:
+def spread(labels: Sequence[Label], courses: Points, beside: Sequence[Text]) -> Sequence[Label]:
+    """Let each name that still lies on another text move along its curve to where it lies on none.
+
+    The parameters are those of `settle`.
+    """
+    moved = list(labels)
+    for number, label in enumerate(labels):
+        others = [*moved[:number], *moved[number + 1 :], *beside]
+        if not texts.is_clear(label, others):
+            places = [choice for place in label.elsewhere for choice in place.choices()]
+            clear = [choice for choice in places if texts.is_clear(choice, others)]
+            moved[number] = texts.best([label, *clear], others, [courses], _BOUNDS)
+    return moved
+
+
+def _labels(key: str, rows: pd.DataFrame, plane: Plane, name: str) -> Sequence[Label]:
+    places = _places(key, rows, plane, name)
+    if not METHODS[key].is_reference:
+        return [label for label in places if label.words]
+    *before, last = places
+    # Nothing else is written at its points, so its name may stand at any, near the end first. But
+    # a curve that ends without loss says so at its end.
+    elsewhere = [] if rows["mse"].iloc[-1] == 0 else before[::-1]
+    return [replace(last, elsewhere=[replace(label, words=last.words) for label in elsewhere])]
+
+
+def _places(key: str, rows: pd.DataFrame, plane: Plane, name: str) -> Sequence[Label]:
+    """What is written at each point of a curve, if anything, and on which sides it may stand."""
     written = of_points(METHODS[key], rows, plane.view)
     first, others = _sides(plane.view)
     names = [*_OF_NAMES, f"{others[0].split()[0]} center"]
     sides = [first, *[others] * (len(rows) - 2), names][-len(rows) :]
     usual = [each[0] for each in sides[:-1]] + [name]
-    for index, point in enumerate(plane.places(rows)):
-        if words := written[index]:
-            where = {"point": point, "side": usual[index], "sides": sides[index]}
-            yield Label(words=words, curve=key, index=index, **where)
+    return [
+        Label(words=words, point=point, side=side, curve=key, index=index, sides=choice)
+        for index, (words, point, side, choice) in enumerate(
+            zip(written, plane.places(rows), usual, sides, strict=True)
+        )
+    ]
 
 
 def _sides(view: View) -> Sequence[Sequence[str]]:

@@ -4,20 +4,50 @@ from __future__ import annotations
 
 import html
 import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from core import frontier
+from core.charts import boxes, texts
+from core.charts.boxes import Points
 from core.charts.curves import Curve, curves_of
 from core.charts.styles import HEIGHT, QUIET
+from core.charts.texts import Text
 from core.columns import COST_AXES, QUALITY_AXES, costs, gains
 from core.formatting import format_share
 from core.lazy import graph_objects as go
 from core.lazy import pandas as pd
 
-Floats = NDArray[np.float64]
+# The height of the chart of differences, as a share of others'.
+_HEIGHT = 2 / 3
+# At how many points of its line a name may stand.
+_PLACES = 25
+# Beside a steep line there is room left or right of it.
+_SIDES = [
+    f"{vertical} {side}" for side in ("center", "left", "right") for vertical in ("top", "bottom")
+]
+
+
+@dataclass(frozen=True, eq=False)
+class _Line:
+    """A curve's cost relative to the anchor in percent over the quality: shape (points, 2)."""
+
+    curve: Curve
+    points: Points
+
+    @property
+    def name(self) -> str:
+        return html.escape(self.curve.label)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Name(Text):
+    """The name of a line, at one of its points."""
+
+    index: int
 
 
 def rate_table(
@@ -56,34 +86,23 @@ def rate_differences(
     imported : DataFrame, optional
         Imported rows, with the columns ``name`` and those of the axes.
     """
-    noun = COST_AXES[cost].noun.capitalize()
-    traces = []
     curves = curves_of(frame, imported)
     if anchor not in curves:
         return go.Figure()
     reference = curves.pop(anchor)
-    for index, curve in enumerate(curves.values(), 1):
-        qualities, percents = frontier.rate_differences(
-            costs(reference.rows, cost),
-            gains(reference.rows, quality),
-            costs(curve.rows, cost),
-            gains(curve.rows, quality),
-        )
-        if len(qualities):
-            # Lines often meet at their ends, so each has its name at a different position.
-            named = round(index / (len(curves) + 1) * (len(qualities) - 1))
-            traces.append(_difference(curve, np.abs(qualities), percents, named))
-    against = html.escape(reference.label)
+    lines = _lines(reference.rows, curves.values(), cost, quality)
+    names = _names(lines)
+    against = f"against {html.escape(reference.label)} (%), less is better"
     zero = {"type": "line", "xref": "x domain", "x0": 0, "x1": 1, "y0": 0, "y1": 0}
     layout = {
-        "height": HEIGHT * 2 // 3,
+        "height": round(HEIGHT * _HEIGHT),
         "margin": {"l": 8, "r": 24, "t": 24, "b": 8},
         "showlegend": False,
         "shapes": [{**zero, "line": {"color": QUIET, "width": 1, "dash": "dot"}}],
         "xaxis": {"title": {"text": QUALITY_AXES[quality].title}},
-        "yaxis": {"title": {"text": f"{noun} against {against} (%), less is better"}},
+        "yaxis": {"title": {"text": f"{COST_AXES[cost].noun.capitalize()} {against}"}},
     }
-    return go.Figure(traces, layout)
+    return go.Figure([*map(_difference, lines, names)], layout)
 
 
 def _rates(reference: pd.DataFrame, curve: Curve, cost: str, quality: str) -> dict[str, Any]:
@@ -115,15 +134,62 @@ def _value(value: float, quality: str) -> str:
     return "n/a" if math.isnan(value) else QUALITY_AXES[quality].format % abs(value)
 
 
-def _difference(curve: Curve, qualities: Floats, percents: Floats, named: int) -> go.Scatter:
-    name = html.escape(curve.label)
+def _lines(
+    reference: pd.DataFrame, curves: Iterable[Curve], cost: str, quality: str
+) -> Sequence[_Line]:
+    """Those curves that have some quality in common with the reference."""
+    anchor = costs(reference, cost), gains(reference, quality)
+    lines = []
+    for curve in curves:
+        own = costs(curve.rows, cost), gains(curve.rows, quality)
+        qualities, percents = frontier.rate_differences(*anchor, *own)
+        if len(qualities):
+            lines.append(_Line(curve, np.column_stack([np.abs(qualities), percents])))
+    return lines
+
+
+def _names(lines: Sequence[_Line]) -> Sequence[_Name]:
+    """Where the name of each line stands: clear of all lines and of the names before it.
+
+    Lines often meet at their ends, so the usual places are spread over their lengths.
+    """
+    if not lines:
+        return []
+    every = boxes.together([line.points for line in lines])
+    low, high = every.min(axis=0), every.max(axis=0)
+    # The chart shows zero as well.
+    low[1], high[1] = min(low[1], 0), max(high[1], 0)
+    # Letters are measured on charts of the usual height.
+    scale = np.array([1, _HEIGHT]) / np.where(high > low, high - low, 1)
+    corners = [(line.points - low) * scale for line in lines]
+    courses = boxes.together([*map(boxes.along, corners)])
+    names: list[_Name] = []
+    for number, (line, places) in enumerate(zip(lines, corners, strict=True), 1):
+        choices = _choices(line, places, number / (len(lines) + 1))
+        names.append(texts.best(choices, names, [courses], (0.0, 1.0)))
+    return names
+
+
+def _choices(line: _Line, places: Points, share: float) -> Sequence[_Name]:
+    """The name of a line at its points, from the one at that share of its length outwards."""
+    last = len(places) - 1
+    some = np.linspace(0, last, _PLACES).round().astype(int).tolist()
+    nearest = sorted({round(share * last), *some}, key=lambda index: abs(index - share * last))
+    return [
+        _Name(words=line.name, point=places[index], side=side, index=index)
+        for index in nearest
+        for side in _SIDES
+    ]
+
+
+def _difference(line: _Line, name: _Name) -> go.Scatter:
     return go.Scatter(
-        x=qualities,
-        y=percents,
-        name=name,
+        x=line.points[:, 0],
+        y=line.points[:, 1],
+        name=line.name,
         mode="lines+text",
-        line={"color": curve.color, "width": 2},
-        text=[name if index == named else "" for index in range(len(percents))],
-        textposition="top center",
-        hovertemplate=f"<b>{name}</b> at %{{x:.4g}}: %{{y:+.1f}} %<extra></extra>",
+        line={"color": line.curve.color, "width": 2},
+        text=[line.name if index == name.index else "" for index in range(len(line.points))],
+        textposition=name.side,
+        hovertemplate=f"<b>{line.name}</b> at %{{x:.4g}}: %{{y:+.1f}} %<extra></extra>",
     )

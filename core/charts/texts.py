@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -28,7 +29,7 @@ class Text:
     Parameters
     ----------
     words : str
-        What is written there, with tags of HTML where it is bold.
+        What is written there, as HTML.
     point : ndarray of shape (2,)
         Where that is, in shares of the axes.
     side : str
@@ -41,7 +42,7 @@ class Text:
 
     def box(self, letter: Points) -> Points:
         """The corners of the text, whose letters have that width and height."""
-        length = len(re.sub("<.*?>", "", self.words))
+        length = len(html.unescape(re.sub("<.*?>", "", self.words)))
         return boxes.beside(self.point, self.side, length + _GAP, letter)
 
 
@@ -69,10 +70,20 @@ def best(
     """
     costs: list[Counts] = []
     for letter in _LETTERS:
-        own = boxes.stacked([choice.box(letter) for choice in choices])
-        texts = boxes.stacked([other.box(letter) for other in others])
+        own, texts = _boxes(choices, letter), _boxes(others, letter)
         is_outside = (own[:, 0, 0] < bounds[0]) | (own[:, 1, 0] > bounds[1])
         costs += [is_outside.astype(np.int64), boxes.covered(own, texts)]
         costs += [boxes.held(own, points) for points in lines]
     # The last key of `lexsort` counts most, and of equals the first stays the first.
     return choices[int(np.lexsort(costs[::-1])[0])]
+
+
+def is_clear(text: Text, others: Sequence[Text]) -> bool:
+    """Whether the text lies on none of the others, on a chart of any width."""
+    return not any(
+        boxes.covered(text.box(letter)[None], _boxes(others, letter)).any() for letter in _LETTERS
+    )
+
+
+def _boxes(texts: Sequence[Text], letter: Points) -> Points:
+    return boxes.stacked([text.box(letter) for text in texts])

@@ -68,7 +68,8 @@ def tradeoff(
     written = labels.settle(labels.usual(curves, plane), courses)
     names = sizes.place(shown, plane, boxes.together([courses, plane.cross(chosen)]), written)
     # The names of sizes may leave room for a better side, or have taken some.
-    placed = labels.settle(written, courses, [*names.values()])
+    settled = labels.settle(written, courses, [*names.values()])
+    placed = labels.spread(settled, courses, [*names.values()])
     traces = [
         *sizes.lines(shown, plane, names),
         *marks.bands(bands, view),

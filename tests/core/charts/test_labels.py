@@ -7,7 +7,8 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from core.charts import View, tradeoff
+from core.charts import View, labels, tradeoff
+from core.charts.labels import Label
 
 # Measured on three of the samples: value, bytes, decibels.
 CHINA = {
@@ -183,3 +184,55 @@ def test_no_text_lies_on_a_curve_or_on_another_text(rows, sizes, frame_of):
         assert not ((lines > low) & (lines < high)).all(axis=1).any(), words
         for other, (bottom, top) in texts.items():
             assert other == words or not ((bottom < high) & (top > low)).all(), (words, other)
+
+
+def places_of(name, figure):
+    """At which of its points the name of a curve stands."""
+    return [index for index, text in enumerate(curves(figure)[name].text) if name in text]
+
+
+# Three codecs end with K-Means, where there is no room for four names.
+CROWD = {
+    key: [(1, 10, 10 * n), (2, 1_000, 33.0), (9, 10_000, 34.0)]
+    for n, key in enumerate(("jpeg", "webp", "avif", "kmeans", "nmf"), 1)
+}
+
+
+def test_a_name_without_room_at_the_end_stands_at_another_point_of_its_curve(frame_of):
+    table = frame_of(*((key, *point) for key, points in CROWD.items() for point in points))
+    figure = tradeoff(table, View())
+    moved = [name for name in ("JPEG", "WebP", "AVIF") if places_of(name, figure) != [2]]
+    assert moved
+    # The names of the main methods have values with them, which belong to their points.
+    assert places_of("K-Means", figure) == places_of("NMF", figure) == [2]
+
+
+def test_a_curve_that_ends_without_loss_says_so_at_its_end(frame_of):
+    table = frame_of(*((key, *point) for key, points in CROWD.items() for point in points))
+    exact = table.assign(mse=np.where(table["value"] == 9, 0.0, 1.0))
+    figure = tradeoff(exact, View())
+    assert [places_of(name, figure) for name in ("JPEG", "WebP", "AVIF")] == [[2]] * 3
+
+
+def a_label(words, x, *elsewhere):
+    """A text right of a point at the middle of the chart's height."""
+    where = {"point": np.array([x, 0.5]), "side": "middle right", "sides": ["middle right"]}
+    return Label(words=words, curve="jpeg", index=0, elsewhere=elsewhere, **where)
+
+
+def test_a_name_moves_only_to_where_it_lies_on_nothing_on_a_phone_either():
+    # "JPEG" is 5 x 7.5 pixels wide: 0.06 of a wide chart and 0.16 of a phone's.
+    near, far = a_label("JPEG", 0.4), a_label("JPEG", 0.2)
+    beside = [a_label("NMF", 0.8), a_label("2", 0.5)]
+    label = a_label("JPEG", 0.8, near, far)
+    (moved,) = labels.spread([label], np.empty((0, 2)), beside)
+    assert moved is not label
+    assert moved.point[0] == 0.2
+    # Where no place is clear, it stays.
+    crowded = [*beside, a_label("1", 0.2)]
+    assert labels.spread([label], np.empty((0, 2)), crowded) == [label]
+
+
+def test_the_length_of_a_text_is_that_of_the_letters_that_are_read():
+    ends = [a_label(words, 0.0).box(np.ones(2))[1, 0] for words in ("<b>A&amp;B</b>", "A&B")]
+    assert ends[0] == ends[1] == 4
