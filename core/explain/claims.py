@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from core.explain.counts import most_values, values_per_component
 from core.formatting import format_bytes, format_count, format_share
 from core.images import Image, Pixels
 from core.lazy import pandas as pd
@@ -141,15 +142,22 @@ def _third(row: pd.Series, image: Image) -> Claim:
 
 
 def _hundred(palette: pd.Series, factors: pd.DataFrame, image: Image) -> Claim:
-    per_component = 3 * (image.height + image.width)
-    limit = int(palette["numbers"] // per_component)
+    limit = int(palette["numbers"] - 1) // values_per_component(image)
     smaller = factors[factors["file_bytes"] < palette["file_bytes"]]["value"]
     in_bytes = f"up to K = {smaller.max()}" if len(smaller) else "with none of the settings"
+    most = most_values(factors, image)
+    is_always_less = most is not None and most < palette["numbers"]
     return Claim(
         NMF.key,
         _HUNDRED,
-        80 <= limit <= 125,
+        is_always_less or 80 <= limit <= 125,
         f"For this image of {image.height:,} × {image.width:,} pixels, NMF stores fewer numbers "
-        f"than K-Means with K = {palette['value']} up to K = {limit}. Its file is smaller "
-        f"{in_bytes} of the sweep.",
+        f"than K-Means with K = {palette['value']} {_up_to(limit, is_always_less=is_always_less)}. "
+        f"Its file is smaller {in_bytes} of the sweep.",
     )
+
+
+def _up_to(limit: int, *, is_always_less: bool) -> str:
+    if is_always_less:
+        return "at every K, since components beyond the rank of the image store nothing"
+    return f"up to K = {limit}" if limit else "at no K"

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
+from core.explain.counts import most_values, values_per_component
 from core.formatting import format_bytes, format_psnr
 from core.images import Image
 from core.lazy import pandas as pd
@@ -59,6 +62,8 @@ def _unseen(palettes: pd.DataFrame) -> Question:
     good = palettes[palettes["delta_e"] < _UNSEEN]
     row = (good if len(good) else palettes).iloc[0 if len(good) else -1]
     k, difference = row["value"], f"the mean colour difference is {row['delta_e']:.2f}"
+    if _is_lossless(row):
+        return Question(text, f"Of the sweep, K = {k}: it is lossless, so no pixel differs.")
     if len(good):
         return Question(
             text, f"Of the sweep, K = {k}: {difference}. Single pixels can still differ visibly."
@@ -68,25 +73,41 @@ def _unseen(palettes: pd.DataFrame) -> Question:
 
 def _too_many(factors: pd.DataFrame, image: Image) -> Question:
     text = "From which K on does NMF store more values than the image itself has?"
-    row = factors.iloc[0]
-    each = int(row["numbers"] // row["value"])
-    first, most = image.raw_bytes // each + 1, NMF.largest_value(image.height, image.width)
-    reach = (
-        f"The shorter side of the image allows no more than {most} components, so it never does."
-        if first > most
-        else f"It can have up to {most}, so it does before it has all of them."
-    )
+    each = values_per_component(image)
+    first = image.raw_bytes // each + 1
     return Question(
         text,
         f"From K = {first} on: each component takes {each:,} values, and the image has "
-        f"{image.raw_bytes:,}. {reach}",
+        f"{image.raw_bytes:,}. {_reach(factors, image, each)}",
     )
+
+
+def _reach(factors: pd.DataFrame, image: Image, each: int) -> str:
+    """Whether so many components are ever stored."""
+    needed, most = image.raw_bytes // each + 1, NMF.largest_value(image.height, image.width)
+    stored = most_values(factors, image)
+    if needed > most:
+        return (
+            f"The shorter side of the image allows no more than {most} components, so it never "
+            "does."
+        )
+    if stored is not None and stored <= image.raw_bytes:
+        return (
+            "But components beyond the rank of the image store nothing: here it never stores more "
+            f"than {stored:,}."
+        )
+    return f"It can have up to {most}, so it does before it has all of them."
 
 
 def _steepest(palettes: pd.DataFrame) -> Question:
     text = "Between which two settings of K-Means does a kilobyte buy the most decibels?"
     steps = palettes[["file_bytes", "psnr_db"]].diff()
     rates = (1000 * steps["psnr_db"] / steps["file_bytes"])[steps["file_bytes"] > 0].dropna()
+    # A lossless file has no number of decibels.
+    if len(rates) and np.isinf(rates).all():
+        first = palettes[np.isinf(palettes["psnr_db"])].iloc[0]
+        return Question(text, f"With K = {first['value']} it is lossless, which has no decibels.")
+    rates = rates[np.isfinite(rates)]
     if rates.empty:
         return Question(text, "The sweep has no two settings of which one has a larger file.")
     after = [*palettes.index].index(rates.idxmax())
@@ -106,11 +127,14 @@ def _equal_size(palettes: pd.DataFrame, factors: pd.DataFrame) -> Question:
     )
     nearest = (factors["file_bytes"] - palette["file_bytes"]).abs().argmin()
     factor = factors.iloc[int(nearest)]
-    better = "K-Means" if palette["psnr_db"] > factor["psnr_db"] else "NMF"
+    qualities = palette["psnr_db"], factor["psnr_db"]
+    better = "K-Means" if qualities[0] > qualities[1] else "NMF"
+    is_equal = qualities[0] == qualities[1]
+    verdict = "Both have the same error." if is_equal else f"{better} has less error."
     return Question(
         text,
         f"K = {factor['value']}, {_measures(factor)}; K-Means takes {_measures(palette)}. "
-        f"{better} has less error. If the sizes are far apart, the comparison is not fair.",
+        f"{verdict} If the sizes are far apart, the comparison is not fair.",
     )
 
 
@@ -132,7 +156,12 @@ def _misled(rows: pd.DataFrame) -> Question:
 
 
 def _measures(row: pd.Series) -> str:
-    return f"{format_bytes(row['file_bytes'])} at {format_psnr(row['psnr_db'])}"
+    quality = "without loss" if _is_lossless(row) else f"at {format_psnr(row['psnr_db'])}"
+    return f"{format_bytes(row['file_bytes'])} {quality}"
+
+
+def _is_lossless(row: pd.Series) -> bool:
+    return bool(np.isinf(row["psnr_db"]))
 
 
 def _named(row: pd.Series, suffix: str = "") -> str:

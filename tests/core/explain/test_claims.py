@@ -107,3 +107,26 @@ def test_methods_are_timed_at_equal_k_only(claim_of):
     assert claim.holds
     assert "longer in 2 of 3 pairs: 0.9 s in all from pixels to file, NMF 0.6 s" in claim.finding
     assert not claim_of(*palettes[2:], *factors).holds
+
+
+def hundred(frame_of, image, palette_numbers, *factors):
+    """What is found on the last claim, from the values that K-Means and NMF store."""
+    rows = [("kmeans", 30, 1_000, 20.0), *(("nmf", value, 500, 15.0) for value, _ in factors)]
+    frame = frame_of(*rows)
+    frame["numbers"] = [palette_numbers, *(numbers for _, numbers in factors)]
+    return check_claims(frame, image, lambda *_: image.pixels)[-1]
+
+
+def test_nmf_stores_fewer_numbers_only_where_they_are_fewer(frame_of, photo):
+    # 40 x 60 pixels: a component takes 300 values. Eight of them take 2,400, no fewer than 2,400.
+    assert "up to K = 7." in hundred(frame_of, photo, 2_400, (1, 300)).finding
+    assert "up to K = 8." in hundred(frame_of, photo, 2_401, (1, 300)).finding
+    assert "at no K." in hundred(frame_of, photo, 300, (1, 300)).finding
+
+
+def test_components_beyond_the_rank_store_nothing_at_any_k(frame_of, photo):
+    claim = hundred(frame_of, photo, 2_400, (1, 300), (30, 600))
+    assert (
+        "at every K, since components beyond the rank of the image store nothing." in claim.finding
+    )
+    assert claim.holds

@@ -1,5 +1,7 @@
 """Questions for a class on tables whose answers can be seen at a glance."""
 
+import math
+
 import pytest
 
 from core.explain.questions import ask
@@ -45,3 +47,35 @@ def test_where_nothing_fits_the_answer_says_so(answers):
     assert unseen == "None of the sweep: even with K = 2 the mean colour difference is 9.00."
     assert steepest == "The sweep has no two settings of which one has a larger file."
     assert misled == "No: here the files are in the order of their counts."
+
+
+def test_a_lossless_file_has_no_decibels_and_nothing_that_differs(answers):
+    lossless = ("kmeans", 5, 2_000, math.inf, 2_415, 0.0)
+    unseen, _, steepest, equal, _ = answers(ROWS[0], lossless, ROWS[3])
+    assert unseen == "Of the sweep, K = 5: it is lossless, so no pixel differs."
+    assert steepest == "With K = 5 it is lossless, which has no decibels."
+    assert "K-Means takes 2.00 kB without loss. K-Means has less error." in equal
+    # Of the other steps the steepest is named: 6 dB for 1,000 bytes.
+    _, _, steepest, *_ = answers(
+        ROWS[0], ROWS[1], ("kmeans", 9, 6_000, math.inf, 2_427, 0.0), ROWS[3]
+    )
+    assert steepest.startswith("Between K = 2 and K = 5: 6.00 dB per kB")
+
+
+def test_two_lossless_files_have_the_same_error(answers):
+    both = [("kmeans", 2, 84, math.inf, 2_403, 0.0), ("nmf", 1, 238, math.inf, 300, 0.0)]
+    _, _, _, equal, _ = answers(*both)
+    assert equal.startswith("K = 1, 238 B without loss; K-Means takes 84 B without loss. Both have")
+
+
+def test_components_beyond_the_rank_are_not_counted(answers):
+    # 100 components would take 30,000 values, but the image is stored with 300: one component.
+    _, too_many, *_ = answers(ROWS[0], ROWS[3], ("nmf", 30, 500, 15.0, 300, 12.0))
+    assert too_many.startswith("From K = 25 on: each component takes 300 values")
+    assert too_many.endswith(
+        "But components beyond the rank of the image store nothing: here it "
+        "never stores more than 300."
+    )
+    # The first row of the sweep is such a row already.
+    _, alone, *_ = answers(ROWS[0], ("nmf", 30, 500, 15.0, 300, 12.0))
+    assert alone == too_many
