@@ -132,9 +132,10 @@ class BlockNMF(Method):
     @classmethod
     def decode(cls, parts: Parts) -> Pixels:
         setting = setting_of(parts)
-        luma, blue, red = _planes(setting, parts)
-        threshold = _SMOOTHING * setting.step / STEP_UNIT
-        seamless = smoothed(luma.astype(np.float64), threshold)
+        planes = _planes(setting, parts)
+        # What has been smoothed is let go, because of a large photograph a plane takes 100 MB.
+        seamless = smoothed(planes.pop(0), _SMOOTHING * setting.step / STEP_UNIT)
+        blue, red = planes
         return to_pixels(seamless, blue, red, setting.height, setting.width)
 
     @classmethod
@@ -197,13 +198,22 @@ def _planes(setting: Setting, parts: Parts) -> list[NDArray[np.float32]]:
     planes, start = [], 0
     grids = means[:height], means[height:, :middle], means[height:, middle:]
     for grid, step, step_of_means in zip(grids, setting.steps, setting.steps_of_means, strict=True):
-        blocks = sums[start : start + grid.size] * step
-        blocks += grid.reshape(-1, 1) * step_of_means
-        rows, columns = grid.shape
-        plane = from_blocks(blocks.clip(-MIDDLE, MIDDLE - 1), rows * BLOCK, columns * BLOCK)
-        planes.append(plane.astype(np.float32))
+        own = sums[start : start + grid.size].reshape(*grid.shape, -1)
+        planes.append(_plane(own, grid, step, step_of_means))
         start += grid.size
     return planes
+
+
+def _plane(
+    sums: NDArray[np.float64], means: NDArray[np.float64], step: float, step_of_means: float
+) -> NDArray[np.float32]:
+    """A plane from the sums of its blocks and their means, both in steps, row of blocks by row."""
+    rows, columns = means.shape
+    plane = np.empty((rows * BLOCK, columns * BLOCK), np.float32)
+    for row, (own, mean) in enumerate(zip(sums, means, strict=True)):
+        blocks = (own * step + mean[:, None] * step_of_means).clip(-MIDDLE, MIDDLE - 1)
+        plane[row * BLOCK : (row + 1) * BLOCK] = from_blocks(blocks, BLOCK, columns * BLOCK)
+    return plane
 
 
 def _sums(setting: Setting, parts: Parts) -> NDArray[np.float64]:

@@ -32,7 +32,7 @@ def cosine_waves() -> Floats:
     return rows
 
 
-def smoothed(plane: Floats, threshold: float) -> Floats:
+def smoothed(plane: NDArray[np.floating], threshold: float) -> Floats:
     """The plane without the seams of its blocks, and without the noise of rounded codes.
 
     Each of 16 shifted grids of blocks is transformed, and waves weaker than the threshold are left
@@ -50,9 +50,11 @@ def smoothed(plane: Floats, threshold: float) -> Floats:
     """
     use_one_thread()
     padded = np.pad(plane, BLOCK, "reflect")
-    height = len(plane)
-    bands = (padded[start : start + _BAND + 2 * BLOCK] for start in range(0, height, _BAND))
-    return np.concatenate([_smoothed_band(band, threshold) for band in bands])
+    result = np.empty(plane.shape)
+    for start in range(0, len(plane), _BAND):
+        band = padded[start : start + _BAND + 2 * BLOCK].astype(np.float64)
+        result[start : start + _BAND] = _smoothed_band(band, threshold)
+    return result
 
 
 def _smoothed_band(padded: Floats, threshold: float) -> Floats:

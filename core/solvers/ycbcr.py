@@ -16,6 +16,8 @@ Floats = NDArray[np.float32]
 BLOCK = 8
 # Planes at half size still consist of whole blocks.
 _MULTIPLE = 2 * BLOCK
+# Rows that are turned into pixels at a time, so that memory is bounded.
+_BAND = 64
 # Luma is stored around its middle, as chroma is.
 MIDDLE = 128
 
@@ -53,7 +55,7 @@ def halved(plane: Floats) -> Floats:
 
 
 def to_pixels(
-    luma: NDArray[np.float64],
+    luma: NDArray[np.floating],
     blue: Floats,
     red: Floats,
     height: int,
@@ -62,9 +64,12 @@ def to_pixels(
     """The image of three planes; those of the colours are enlarged by cubic interpolation."""
     pixels = np.empty((height, width, 3), np.uint8)
     chroma = [enlarged(plane, *luma.shape) for plane in (blue, red)]
-    for channel, row in enumerate(_TO_RGB):
-        values = (luma + MIDDLE) * row[0] + chroma[0] * row[1] + chroma[1] * row[2]
-        pixels[..., channel] = np.rint(values[:height, :width]).clip(0, 255)
+    for top in range(0, height, _BAND):
+        rows = slice(top, min(top + _BAND, height))
+        bands = [plane[rows, :width].astype(np.float64) for plane in (luma, *chroma)]
+        for channel, row in enumerate(_TO_RGB):
+            values = (bands[0] + MIDDLE) * row[0] + bands[1] * row[1] + bands[2] * row[2]
+            pixels[rows, :, channel] = np.rint(values).clip(0, 255)
     return pixels
 
 
@@ -82,7 +87,8 @@ def from_blocks(blocks: NDArray[np.floating], height: int, width: int) -> NDArra
     return grid.swapaxes(1, 2).reshape(height, width)
 
 
-def enlarged(plane: Floats, height: int, width: int) -> NDArray[np.float64]:
+def enlarged(plane: Floats, height: int, width: int) -> Floats:
     """A plane in another size, by cubic interpolation."""
-    cubic = PIL.Image.fromarray(plane).resize((width, height), PIL.Image.Resampling.BICUBIC)
-    return np.asarray(cubic, np.float64)
+    return np.asarray(
+        PIL.Image.fromarray(plane).resize((width, height), PIL.Image.Resampling.BICUBIC)
+    )
