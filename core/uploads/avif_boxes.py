@@ -24,7 +24,7 @@ def read_avif(data: bytes) -> Content:
         return Content(data)
 
 
-def _boxes(data: bytes) -> Iterator[Box]:
+def boxes(data: bytes) -> Iterator[Box]:
     """Name and content of each box, up to the first that does not fit."""
     start = 0
     for _ in range(_MOST_BOXES):
@@ -38,22 +38,22 @@ def _boxes(data: bytes) -> Iterator[Box]:
         start = end
 
 
-def _within(data: bytes, *path: bytes) -> bytes:
+def within(data: bytes, *path: bytes) -> bytes:
     """The content of the first box on a path, b"" where there is none."""
     for wanted in path:
-        data = next((content for name, content in _boxes(data) if name == wanted), b"")
+        data = next((content for name, content in boxes(data) if name == wanted), b"")
         data = data[_HEADS.get(wanted, 0) :]
     return data
 
 
 def _properties(data: bytes) -> list[Box]:
     """The properties of the primary item."""
-    meta = _within(data, b"meta")
-    item, known = _within(meta, b"pitm"), list(_boxes(_within(meta, b"iprp", b"ipco")))
+    meta = within(data, b"meta")
+    item, known = within(meta, b"pitm"), list(boxes(within(meta, b"iprp", b"ipco")))
     if not item:
         return []
     primary = int.from_bytes(item[4:] if item[0] else item[4:6])
-    return [known[index] for index in _associated(_within(meta, b"iprp", b"ipma"), primary)]
+    return [known[index] for index in _associated(within(meta, b"iprp", b"ipma"), primary)]
 
 
 def _associated(table: bytes, wanted: int) -> list[int]:
@@ -72,7 +72,7 @@ def _associated(table: bytes, wanted: int) -> list[int]:
 
 def _track_properties(data: bytes) -> list[Box]:
     """The properties of the first track, for a sequence without a still image."""
-    return list(_boxes(_within(data, *_TRACK)))
+    return list(boxes(within(data, *_TRACK)))
 
 
 def _space(properties: list[Box]) -> ColorSpace | None:

@@ -102,6 +102,17 @@ def too_many_pixels_of_kind(width: int, height: int, largest: int) -> ImageError
     )
 
 
+def too_large_tile(size: int, largest: int) -> ImageError:
+    """A small picture in a tile that is much larger, and is decoded as a whole."""
+    return ImageError(
+        "The image takes too much memory to decode: a tile of it may have at most "
+        f"{format_bytes(largest)}, got {format_bytes(size)}. "
+        "Please export it with smaller tiles.",
+        Refusal.TOO_MANY_PIXELS,
+        "max_pixels",
+    )
+
+
 def too_long(width: int, height: int, largest: int) -> ImageError:
     """A side longer than is accepted."""
     return ImageError(
