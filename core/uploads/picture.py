@@ -14,7 +14,17 @@ import PIL.WebPImagePlugin
 
 from core.limits import Limits
 from core.sizes import working_size
-from core.uploads import av1_frames, bitmaps, colors, deep, memory, refusals, structure, tiff_pages
+from core.uploads import (
+    av1_frames,
+    bitmaps,
+    colors,
+    deep,
+    memory,
+    png_chunks,
+    refusals,
+    structure,
+    tiff_pages,
+)
 from core.uploads.content import Box, Content
 from core.uploads.record import Decoded
 from core.uploads.strips import boxes
@@ -78,6 +88,8 @@ def _read(data: bytes, file_format: str, limits: Limits, max_pixels: int | None)
     if isinstance(picture, PIL.TiffImagePlugin.TiffImageFile):
         tiff_pages.check_page(picture, len(data))
     memory.check_memory(picture, content, limits)
+    if file_format == "PNG":
+        png_chunks.check_pixels(content.data)
     skipped = bitmaps.mend_bitmap(picture, data) if file_format == "BMP" else None
     if content.filled and _checksum(_open(content.filled, file_format)) != _checksum(picture):
         raise refusals.damaged()

@@ -8,7 +8,7 @@ import struct
 import zlib
 from collections.abc import Iterator
 
-from core.uploads import refusals
+from core.uploads import png_rows, refusals
 from core.uploads.colorspaces import (
     BT709,
     ColorSpace,
@@ -62,6 +62,18 @@ def read_png(data: bytes) -> Content:
         raise refusals.damaged()
     lean = [data[:8], *kept, _chunk(b"IDAT", b"".join(pixels)), _chunk(b"IEND", b"")]
     return _with_colors(b"".join(lean), colors)
+
+
+def check_pixels(lean: bytes) -> None:
+    """Refuse a lean copy, whose size is within the limits, if rows are missing.
+
+    Raises
+    ------
+    ImageError
+        If they are.
+    """
+    chunks = dict(_chunks(memoryview(lean)))
+    png_rows.check_rows(bytes(chunks[b"IHDR"]), chunks[b"IDAT"])
 
 
 def _chunks(view: memoryview) -> Iterator[tuple[bytes, memoryview]]:

@@ -174,11 +174,10 @@ def took_too_long(seconds: int) -> ImageError:
     )
 
 
-def damaged() -> ImageError:
+def damaged(reason: str = "its pixels cannot be read") -> ImageError:
     """A file that begins like an image but cannot be read to its end."""
     return ImageError(
-        "The image file is damaged or incomplete: its pixels cannot be read. "
-        "Please export it again.",
+        f"The image file is damaged or incomplete: {reason}. Please export it again.",
         Refusal.DAMAGED,
     )
 
