@@ -45,7 +45,7 @@ def read_png(data: bytes) -> Content:
     pixels: list[memoryview] = []
     names: set[bytes] = set()
     text_bytes = 0
-    for name, chunk in _chunks(memoryview(data)):
+    for name, chunk in _first_image_chunks(memoryview(data)):
         if name == b"IDAT":
             pixels.append(chunk)
         elif name in _COLORS and not pixels:
@@ -74,6 +74,21 @@ def check_pixels(lean: bytes) -> None:
     """
     chunks = dict(_chunks(memoryview(lean)))
     png_rows.check_rows(bytes(chunks[b"IHDR"]), chunks[b"IDAT"])
+
+
+def _first_image_chunks(view: memoryview) -> Iterator[tuple[bytes, memoryview]]:
+    """The chunks of a file, of an animation at least up to the end of its first image.
+
+    Whether the pixels before a damaged chunk are complete, the decoder finds out.
+    """
+    names: set[bytes] = set()
+    try:
+        for name, chunk in _chunks(view):
+            names.add(name)
+            yield name, chunk
+    except refusals.ImageError:
+        if not {b"acTL", b"IDAT"} <= names:
+            raise
 
 
 def _chunks(view: memoryview) -> Iterator[tuple[bytes, memoryview]]:

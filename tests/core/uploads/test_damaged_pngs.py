@@ -4,12 +4,14 @@ import itertools
 import zlib
 
 import numpy as np
+import PIL.Image
 import pytest
 
 from core.limits import Limits
 from core.uploads.decoding import ImageError, Refusal, load_trusted_image
 from core.uploads.picture import read
 from tests import pngs
+from tests.hostile import picture, save
 from tests.pngs import chunk
 
 KINDS = [
@@ -79,3 +81,32 @@ def test_limits_count_before_rows_do():
     with pytest.raises(ImageError) as caught:
         read(data, "PNG", Limits())
     assert caught.value.kind == Refusal.TOO_MANY_PIXELS
+
+
+def animation():
+    other = PIL.Image.fromarray(255 - np.asarray(picture()))
+    return save(picture(), "PNG", save_all=True, append_images=[other])
+
+
+def test_an_animation_that_is_damaged_behind_its_first_image_is_shown():
+    data, pixels = animation(), np.asarray(picture())
+    pixels_end = data.rindex(b"fcTL") - 4
+    wrong = bytearray(data)
+    wrong[data.rindex(b"fdAT") + 20] ^= 1
+    for damaged in (wrong, data[: wrong.index(b"fdAT") + 20], data[: pixels_end + 5], data[:-1]):
+        image = load_trusted_image(bytes(damaged))
+        np.testing.assert_array_equal(image.pixels, pixels)
+        assert image.notes == ("Only the first frame of the file is used.",)
+
+
+def test_an_animation_that_is_damaged_within_its_first_image_is_refused():
+    data = animation()
+    start, end = data.index(b"IDAT"), data.rindex(b"fcTL") - 4
+    wrong = data[: start + 50] + bytes([data[start + 50] ^ 1]) + data[start + 51 :]
+    for damaged in (wrong, *(data[:length] for length in range(start, end, 37)), data[: end - 1]):
+        assert refusal_of(damaged)[0] == Refusal.DAMAGED
+    # Its pixels lie in two chunks, of which the second is cut.
+    length = int.from_bytes(data[start - 4 : start])
+    packed = data[start + 4 : start + 4 + length]
+    halves = chunk(b"IDAT", packed[: length // 2]), chunk(b"IDAT", packed[length // 2 :])
+    assert refusal_of(data[: start - 4] + halves[0] + halves[1][:-20])[0] == Refusal.DAMAGED
