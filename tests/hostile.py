@@ -198,6 +198,7 @@ FOREIGN = {
     "SVG with declaration": b"\xef\xbb\xbf<?xml version='1.0'?>\n<!-- drawn --><svg/>",
     "PDF": b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj",
     "PSD": b"8BPS\0\1" + bytes(30),
+    "PNG of an iPhone app": pngs.SIGNATURE + pngs.chunk(b"CgBI", b"P\0 \2") + pngs.header(5, 5),
     "ICO": b"\0\0\1\0\1\0\x10\x10" + bytes(30),
     "HEIC": b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + bytes(30),
     "HEIF": b"\0\0\0\x18ftypmif1\0\0\0\0mif1heic" + bytes(30),

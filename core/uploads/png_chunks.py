@@ -21,9 +21,9 @@ _HEAD = struct.Struct(">I4s")
 # What Pillow needs for the pixels of the first image, and to see that others follow.
 _NEEDED = {b"IHDR", b"PLTE", b"tRNS", b"eXIf", b"acTL", b"fcTL"}
 _TEXTS = {b"tEXt", b"zTXt", b"iTXt"}
-# Texts that can hold the orientation.
+# Texts that can hold the orientation; others are not read, nor are these beyond a bound in all.
 _KEPT_TEXTS = (b"Raw profile type exif\0", b"XML:com.adobe.xmp\0")
-_LONGEST_TEXTS, _LONGEST_KEPT_TEXT, _LONGEST_PROFILE = 64_000_000, 1_000_000, 8_000_000
+_LONGEST_TEXTS, _LONGEST_KEPT_TEXT, _LONGEST_PROFILE = 10_000_000, 1_000_000, 8_000_000
 _COLORS = {b"cICP", b"iCCP", b"sRGB", b"gAMA", b"cHRM"}
 _BEFORE_PIXELS = {b"PLTE", b"tRNS", b"fcTL"}
 _INDEXED = 3
@@ -38,7 +38,7 @@ def read_png(data: bytes) -> Content:
     Raises
     ------
     ImageError
-        If the file is damaged, or its texts unfold to more than any text needs.
+        If the file is damaged.
     """
     colors: dict[bytes, bytes] = {}
     kept: list[bytes] = []
@@ -51,9 +51,11 @@ def read_png(data: bytes) -> Content:
         elif name in _COLORS and not pixels:
             colors.setdefault(name, bytes(chunk))
         elif name in _TEXTS:
-            length = _unfolded_length(name, bytes(chunk), _LONGEST_TEXTS - text_bytes)
+            if not bytes(chunk[:30]).startswith(_KEPT_TEXTS) or text_bytes > _LONGEST_TEXTS:
+                continue
+            length = _unfolded_length(name, bytes(chunk), _LONGEST_KEPT_TEXT)
             text_bytes += length
-            if length < _LONGEST_KEPT_TEXT and bytes(chunk[:30]).startswith(_KEPT_TEXTS):
+            if length < _LONGEST_KEPT_TEXT:
                 kept.append(_chunk(name, chunk))
         elif name in _NEEDED and not (pixels and name in _BEFORE_PIXELS):
             kept.append(_chunk(name, chunk))
@@ -114,21 +116,13 @@ def _chunk(name: bytes, content: bytes | memoryview) -> bytes:
 
 
 def _unfolded_length(name: bytes, text: bytes, longest: int) -> int:
-    """The length of a text after inflating it, of which nothing is kept.
-
-    Raises
-    ------
-    ImageError
-        If it is longer than `longest`.
-    """
+    """The length of a text after inflating it up to a little more than `longest`."""
     _, _, rest = text.partition(b"\0")
     length = len(text)
     if name == b"zTXt":
         length = _inflated_length(rest[1:], longest)
     elif name == b"iTXt" and rest[:1] == b"\1":
         length = _inflated_length(rest[2:].split(b"\0", 2)[-1], longest)
-    if length > longest:
-        raise refusals.damaged()
     return length
 
 
