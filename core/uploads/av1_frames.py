@@ -94,6 +94,8 @@ def _joined(data: bytes, extents: list[tuple[int, int]]) -> bytes:
     """The pieces of an item one after another."""
     if sum(length for _, length in extents) > len(data):
         raise ValueError("The extents are longer than the file.")
+    if any(start + length > len(data) for start, length in extents):
+        raise ValueError("An item lies beyond the end.")
     # No length stands for the rest of the data.
     if len(extents) == 1 and not extents[0][1]:
         return data[extents[0][0] :]
@@ -104,6 +106,8 @@ def _first_sample(data: bytes, tables: bytes) -> bytes:
     sizes, places = within(tables, b"stsz"), within(tables, b"stco")
     size = int.from_bytes(sizes[4:8]) or int.from_bytes(sizes[12:16])
     place = int.from_bytes(places[8:12] if places else within(tables, b"co64")[8:16])
+    if place + size > len(data):
+        raise ValueError("The first sample lies beyond the end.")
     return data[place : place + size]
 
 

@@ -8,7 +8,7 @@ from core.uploads.content import Content
 # Bytes before the boxes within a box, for those that have some.
 _HEADS = {b"meta": 4, b"stsd": 8, b"av01": 78}
 _TRACK = (b"moov", b"trak", b"mdia", b"minf", b"stbl", b"stsd", b"av01")
-_MOST_BOXES = 10_000
+_MOST_BOXES, _MOST_MISSING = 10_000, 10_000_000
 _UNSPECIFIED_PRIMARIES, _BT709_PRIMARIES = 2, 1
 
 Box = tuple[bytes, bytes]
@@ -18,10 +18,23 @@ def read_avif(data: bytes) -> Content:
     """The file with the colours and the depth of its first image; its decoder checks the rest."""
     try:
         properties = _properties(data) or _track_properties(data)
-        return Content(data, space=_space(properties), is_deep=_is_deep(properties))
+        whole = _filled_up(data)
+        return Content(whole, space=_space(properties), is_deep=_is_deep(properties))
     except (IndexError, ValueError):
         # The decoder says whether such a file is damaged.
         return Content(data)
+
+
+def _filled_up(data: bytes) -> bytes:
+    """A sequence that is cut within its frames, with zeros for what is missing.
+
+    Its decoder wants the whole box of frames even for the first; that this one is complete,
+    `av1_frames` checks.
+    """
+    start = sum(8 + len(content) for _, content in boxes(data))
+    missing = start + int.from_bytes(data[start : start + 4]) - len(data)
+    is_cut = data[start + 4 : start + 8] == b"mdat" and 0 < missing <= _MOST_MISSING
+    return data + bytes(missing) if is_cut and within(data, *_TRACK) else data
 
 
 def boxes(data: bytes) -> Iterator[Box]:

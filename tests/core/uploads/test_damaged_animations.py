@@ -42,3 +42,19 @@ def test_the_orientation_behind_the_frames_of_a_webp_is_found():
     options = {"append_images": [OTHER], "lossless": True, "exif": turned}
     data = save(picture(), "WEBP", save_all=True, **options)
     np.testing.assert_array_equal(load_trusted_image(data).pixels, PICTURE[::-1, ::-1])
+
+
+@pytest.mark.parametrize("mode", ["RGB", "RGBA"])
+def test_a_sequence_of_avif_that_is_cut_behind_its_first_frame_is_shown(mode):
+    frames = [frame.convert(mode) for frame in (picture(), OTHER)]
+    data = save(frames[0], "AVIF", save_all=True, append_images=frames[1:])
+    whole = load_trusted_image(data)
+    assert whole.notes[:1] == FIRST_FRAME
+    for length in (len(data) - 200, len(data) - 1):
+        cut = load_trusted_image(data[:length])
+        np.testing.assert_array_equal(cut.pixels, whole.pixels)
+        assert cut.notes == whole.notes
+    for length in range(16, data.index(b"mdat") + 900, 100):
+        with pytest.raises(ImageError) as caught:
+            load_trusted_image(data[:length])
+        assert caught.value.kind == Refusal.DAMAGED
