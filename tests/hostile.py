@@ -137,6 +137,14 @@ def _avif_bomb() -> bytes:
     return data[:start] + struct.pack(">II", BOMB_SIDE // 4, BOMB_SIDE // 4) + data[start + 8 :]
 
 
+def avif_of_large_frames(claimed: int, side: int) -> bytes:
+    """An AVIF file whose boxes say less than its frames, of colours and of transparency."""
+    data = save(PIL.Image.new("RGBA", (side, side), (1, 2, 3, 90)), "AVIF", speed=10)
+    old = b"ispe" + struct.pack(">III", 0, side, side)
+    assert old in data
+    return data.replace(old, b"ispe" + struct.pack(">III", 0, claimed, claimed))
+
+
 def _rle_bomb(side: int) -> bytes:
     head = struct.pack("<IiiHHIIiiII", 40, side, side, 1, 8, 1, 4, 0, 0, 1, 1)
     return b"BM" + struct.pack("<IHHI", 70, 0, 0, 58) + head + bytes(4) + b"\xff\x01\0\x01"
@@ -190,6 +198,7 @@ FOREIGN = {
     "SVG with declaration": b"\xef\xbb\xbf<?xml version='1.0'?>\n<!-- drawn --><svg/>",
     "PDF": b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj",
     "PSD": b"8BPS\0\1" + bytes(30),
+    "PNG of an iPhone app": pngs.SIGNATURE + pngs.chunk(b"CgBI", b"P\0 \2") + pngs.header(5, 5),
     "ICO": b"\0\0\1\0\1\0\x10\x10" + bytes(30),
     "HEIC": b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + bytes(30),
     "HEIF": b"\0\0\0\x18ftypmif1\0\0\0\0mif1heic" + bytes(30),

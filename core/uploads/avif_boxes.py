@@ -8,7 +8,7 @@ from core.uploads.content import Content
 # Bytes before the boxes within a box, for those that have some.
 _HEADS = {b"meta": 4, b"stsd": 8, b"av01": 78}
 _TRACK = (b"moov", b"trak", b"mdia", b"minf", b"stbl", b"stsd", b"av01")
-_MOST_BOXES = 10_000
+_MOST_BOXES, _MOST_MISSING = 10_000, 10_000_000
 _UNSPECIFIED_PRIMARIES, _BT709_PRIMARIES = 2, 1
 
 Box = tuple[bytes, bytes]
@@ -18,13 +18,26 @@ def read_avif(data: bytes) -> Content:
     """The file with the colours and the depth of its first image; its decoder checks the rest."""
     try:
         properties = _properties(data) or _track_properties(data)
-        return Content(data, space=_space(properties), is_deep=_is_deep(properties))
+        whole = _filled_up(data)
+        return Content(whole, space=_space(properties), is_deep=_is_deep(properties))
     except (IndexError, ValueError):
         # The decoder says whether such a file is damaged.
         return Content(data)
 
 
-def _boxes(data: bytes) -> Iterator[Box]:
+def _filled_up(data: bytes) -> bytes:
+    """A sequence that is cut within its frames, with zeros for what is missing.
+
+    Its decoder wants the whole box of frames even for the first; that this one is complete,
+    `av1_frames` checks.
+    """
+    start = sum(8 + len(content) for _, content in boxes(data))
+    missing = start + int.from_bytes(data[start : start + 4]) - len(data)
+    is_cut = data[start + 4 : start + 8] == b"mdat" and 0 < missing <= _MOST_MISSING
+    return data + bytes(missing) if is_cut and within(data, *_TRACK) else data
+
+
+def boxes(data: bytes) -> Iterator[Box]:
     """Name and content of each box, up to the first that does not fit."""
     start = 0
     for _ in range(_MOST_BOXES):
@@ -38,22 +51,22 @@ def _boxes(data: bytes) -> Iterator[Box]:
         start = end
 
 
-def _within(data: bytes, *path: bytes) -> bytes:
+def within(data: bytes, *path: bytes) -> bytes:
     """The content of the first box on a path, b"" where there is none."""
     for wanted in path:
-        data = next((content for name, content in _boxes(data) if name == wanted), b"")
+        data = next((content for name, content in boxes(data) if name == wanted), b"")
         data = data[_HEADS.get(wanted, 0) :]
     return data
 
 
 def _properties(data: bytes) -> list[Box]:
     """The properties of the primary item."""
-    meta = _within(data, b"meta")
-    item, known = _within(meta, b"pitm"), list(_boxes(_within(meta, b"iprp", b"ipco")))
+    meta = within(data, b"meta")
+    item, known = within(meta, b"pitm"), list(boxes(within(meta, b"iprp", b"ipco")))
     if not item:
         return []
     primary = int.from_bytes(item[4:] if item[0] else item[4:6])
-    return [known[index] for index in _associated(_within(meta, b"iprp", b"ipma"), primary)]
+    return [known[index] for index in _associated(within(meta, b"iprp", b"ipma"), primary)]
 
 
 def _associated(table: bytes, wanted: int) -> list[int]:
@@ -72,7 +85,7 @@ def _associated(table: bytes, wanted: int) -> list[int]:
 
 def _track_properties(data: bytes) -> list[Box]:
     """The properties of the first track, for a sequence without a still image."""
-    return list(_boxes(_within(data, *_TRACK)))
+    return list(boxes(within(data, *_TRACK)))
 
 
 def _space(properties: list[Box]) -> ColorSpace | None:

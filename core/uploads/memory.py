@@ -30,21 +30,41 @@ def check_memory(picture: PIL.ImageFile.ImageFile, content: Content, limits: Lim
     needed = _PICTURE_BYTES + content.decoder_bytes
     if isinstance(picture, PIL.TiffImagePlugin.TiffImageFile) and picture.use_load_libtiff:
         needed = _bytes_of_tiff(picture)
+        _check_piece(picture, limits)
     largest = int(limits.max_pixels * min(_USUAL_BYTES / needed, 1))
     if picture.width * picture.height > largest:
         raise refusals.too_many_pixels_of_kind(picture.width, picture.height, largest)
 
 
-def _bytes_of_tiff(picture: PIL.TiffImagePlugin.TiffImageFile) -> float:
-    """Bytes per pixel of the pictures, and of a strip or tile, which is decoded as a whole."""
+def _check_piece(picture: PIL.TiffImagePlugin.TiffImageFile, limits: Limits) -> None:
+    """Refuse a tile larger than the picture that alone takes more than a picture may."""
+    largest, piece = _USUAL_BYTES * limits.max_pixels, _piece_bytes(picture)
+    area = picture.width * picture.height
+    if piece > largest - area * _PICTURE_BYTES and piece > area * _sample_bytes(picture):
+        raise refusals.too_large_tile(int(piece), largest)
+
+
+def _piece_bytes(picture: PIL.TiffImagePlugin.TiffImageFile) -> float:
+    """What a strip or a tile takes, which is decoded as a whole even beyond the picture."""
     tags = picture.tag_v2
-    bits = tags.get(_BITS_PER_SAMPLE, (8,))
-    is_deep = max(bits) > 8 and picture.mode in _COLORS
     width, height = tags.get(_TILE_WIDTH, picture.width), tags.get(_TILE_HEIGHT)
     rows = height or min(tags.get(_ROWS_PER_STRIP, picture.height), picture.height)
+    return float(width * rows * _sample_bytes(picture))
+
+
+def _sample_bytes(picture: PIL.TiffImagePlugin.TiffImageFile) -> float:
+    tags = picture.tag_v2
     samples = 1 if tags.get(_PLANES, 1) > 1 else tags.get(_SAMPLES_PER_PIXEL, 1)
-    # A tile can be larger than the picture, but only damaged files have much larger ones.
-    piece = min(width * rows / (picture.width * picture.height), 1) * samples * max(bits) / 8
+    return float(samples * max(tags.get(_BITS_PER_SAMPLE, (8,))) / 8)
+
+
+def _bytes_of_tiff(picture: PIL.TiffImagePlugin.TiffImageFile) -> float:
+    """Bytes per pixel of the pictures, and of a strip or tile."""
+    tags = picture.tag_v2
+    is_deep = max(tags.get(_BITS_PER_SAMPLE, (8,))) > 8 and picture.mode in _COLORS
+    piece = _piece_bytes(picture) / (picture.width * picture.height)
+    # Only a tile can be larger than the picture, and it was checked by itself.
+    piece = min(piece, _sample_bytes(picture))
     # Turning takes another picture, when no strip is needed any more.
     turned = _PICTURE_BYTES if tags.get(_ORIENTATION, 1) > 1 else 0
     return float(_PICTURE_BYTES * (1 + is_deep) + max(piece, turned))

@@ -14,7 +14,17 @@ import PIL.WebPImagePlugin
 
 from core.limits import Limits
 from core.sizes import working_size
-from core.uploads import bitmaps, colors, deep, memory, refusals, structure, tiff_pages
+from core.uploads import (
+    av1_frames,
+    bitmaps,
+    colors,
+    deep,
+    memory,
+    png_chunks,
+    refusals,
+    structure,
+    tiff_pages,
+)
 from core.uploads.content import Box, Content
 from core.uploads.record import Decoded
 from core.uploads.strips import boxes
@@ -71,11 +81,15 @@ def _read(data: bytes, file_format: str, limits: Limits, max_pixels: int | None)
     content = structure.read_structure(data, file_format, limits)
     if file_format == "WEBP":
         _check_size(*structure.webp_canvas(data), file_format, limits)
+    if file_format == "AVIF":
+        _check_frames(data, limits)
     picture = _open(content.data, file_format)
     _check_size(*picture.size, file_format, limits)
     if isinstance(picture, PIL.TiffImagePlugin.TiffImageFile):
         tiff_pages.check_page(picture, len(data))
     memory.check_memory(picture, content, limits)
+    if file_format == "PNG":
+        png_chunks.check_pixels(content.data)
     skipped = bitmaps.mend_bitmap(picture, data) if file_format == "BMP" else None
     if content.filled and _checksum(_open(content.filled, file_format)) != _checksum(picture):
         raise refusals.damaged()
@@ -130,6 +144,12 @@ def _check_size(width: int, height: int, file_format: str, limits: Limits) -> No
         raise refusals.too_many_pixels(width, height, largest, limit)
     if max(width, height) > limits.max_side:
         raise refusals.too_long(width, height, limits.max_side)
+
+
+def _check_frames(data: bytes, limits: Limits) -> None:
+    """The frames of an AVIF file can be larger than the image."""
+    for size in av1_frames.frame_sizes(data):
+        _check_size(*size, "AVIF", limits)
 
 
 def _checksum(picture: PIL.ImageFile.ImageFile) -> int:

@@ -8,7 +8,7 @@ import struct
 import zlib
 from collections.abc import Iterator
 
-from core.uploads import refusals
+from core.uploads import png_rows, refusals
 from core.uploads.colorspaces import (
     BT709,
     ColorSpace,
@@ -21,9 +21,9 @@ _HEAD = struct.Struct(">I4s")
 # What Pillow needs for the pixels of the first image, and to see that others follow.
 _NEEDED = {b"IHDR", b"PLTE", b"tRNS", b"eXIf", b"acTL", b"fcTL"}
 _TEXTS = {b"tEXt", b"zTXt", b"iTXt"}
-# Texts that can hold the orientation.
+# Texts that can hold the orientation; others are not read, nor are these beyond a bound in all.
 _KEPT_TEXTS = (b"Raw profile type exif\0", b"XML:com.adobe.xmp\0")
-_LONGEST_TEXTS, _LONGEST_KEPT_TEXT, _LONGEST_PROFILE = 64_000_000, 1_000_000, 8_000_000
+_LONGEST_TEXTS, _LONGEST_KEPT_TEXT, _LONGEST_PROFILE = 10_000_000, 1_000_000, 8_000_000
 _COLORS = {b"cICP", b"iCCP", b"sRGB", b"gAMA", b"cHRM"}
 _BEFORE_PIXELS = {b"PLTE", b"tRNS", b"fcTL"}
 _INDEXED = 3
@@ -38,22 +38,24 @@ def read_png(data: bytes) -> Content:
     Raises
     ------
     ImageError
-        If the file is damaged, or its texts unfold to more than any text needs.
+        If the file is damaged.
     """
     colors: dict[bytes, bytes] = {}
     kept: list[bytes] = []
     pixels: list[memoryview] = []
     names: set[bytes] = set()
     text_bytes = 0
-    for name, chunk in _chunks(memoryview(data)):
+    for name, chunk in _first_image_chunks(memoryview(data)):
         if name == b"IDAT":
             pixels.append(chunk)
         elif name in _COLORS and not pixels:
             colors.setdefault(name, bytes(chunk))
         elif name in _TEXTS:
-            length = _unfolded_length(name, bytes(chunk), _LONGEST_TEXTS - text_bytes)
+            if not bytes(chunk[:30]).startswith(_KEPT_TEXTS) or text_bytes > _LONGEST_TEXTS:
+                continue
+            length = _unfolded_length(name, bytes(chunk), _LONGEST_KEPT_TEXT)
             text_bytes += length
-            if length < _LONGEST_KEPT_TEXT and bytes(chunk[:30]).startswith(_KEPT_TEXTS):
+            if length < _LONGEST_KEPT_TEXT:
                 kept.append(_chunk(name, chunk))
         elif name in _NEEDED and not (pixels and name in _BEFORE_PIXELS):
             kept.append(_chunk(name, chunk))
@@ -62,6 +64,33 @@ def read_png(data: bytes) -> Content:
         raise refusals.damaged()
     lean = [data[:8], *kept, _chunk(b"IDAT", b"".join(pixels)), _chunk(b"IEND", b"")]
     return _with_colors(b"".join(lean), colors)
+
+
+def check_pixels(lean: bytes) -> None:
+    """Refuse a lean copy, whose size is within the limits, if rows are missing.
+
+    Raises
+    ------
+    ImageError
+        If they are.
+    """
+    chunks = dict(_chunks(memoryview(lean)))
+    png_rows.check_rows(bytes(chunks[b"IHDR"]), chunks[b"IDAT"])
+
+
+def _first_image_chunks(view: memoryview) -> Iterator[tuple[bytes, memoryview]]:
+    """The chunks of a file, of an animation at least up to the end of its first image.
+
+    Whether the pixels before a damaged chunk are complete, the decoder finds out.
+    """
+    names: set[bytes] = set()
+    try:
+        for name, chunk in _chunks(view):
+            names.add(name)
+            yield name, chunk
+    except refusals.ImageError:
+        if not {b"acTL", b"IDAT"} <= names:
+            raise
 
 
 def _chunks(view: memoryview) -> Iterator[tuple[bytes, memoryview]]:
@@ -87,21 +116,13 @@ def _chunk(name: bytes, content: bytes | memoryview) -> bytes:
 
 
 def _unfolded_length(name: bytes, text: bytes, longest: int) -> int:
-    """The length of a text after inflating it, of which nothing is kept.
-
-    Raises
-    ------
-    ImageError
-        If it is longer than `longest`.
-    """
+    """The length of a text after inflating it up to a little more than `longest`."""
     _, _, rest = text.partition(b"\0")
     length = len(text)
     if name == b"zTXt":
         length = _inflated_length(rest[1:], longest)
     elif name == b"iTXt" and rest[:1] == b"\1":
         length = _inflated_length(rest[2:].split(b"\0", 2)[-1], longest)
-    if length > longest:
-        raise refusals.damaged()
     return length
 
 

@@ -102,6 +102,17 @@ def too_many_pixels_of_kind(width: int, height: int, largest: int) -> ImageError
     )
 
 
+def too_large_tile(size: int, largest: int) -> ImageError:
+    """A small picture in a tile that is much larger, and is decoded as a whole."""
+    return ImageError(
+        "The image takes too much memory to decode: a tile of it may have at most "
+        f"{format_bytes(largest)}, got {format_bytes(size)}. "
+        "Please export it with smaller tiles.",
+        Refusal.TOO_MANY_PIXELS,
+        "max_pixels",
+    )
+
+
 def too_long(width: int, height: int, largest: int) -> ImageError:
     """A side longer than is accepted."""
     return ImageError(
@@ -163,11 +174,10 @@ def took_too_long(seconds: int) -> ImageError:
     )
 
 
-def damaged() -> ImageError:
+def damaged(reason: str = "its pixels cannot be read") -> ImageError:
     """A file that begins like an image but cannot be read to its end."""
     return ImageError(
-        "The image file is damaged or incomplete: its pixels cannot be read. "
-        "Please export it again.",
+        f"The image file is damaged or incomplete: {reason}. Please export it again.",
         Refusal.DAMAGED,
     )
 

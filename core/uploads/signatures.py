@@ -57,7 +57,7 @@ def sniff(data: bytes) -> str:
     """
     for signature, name in _ACCEPTED:
         if data.startswith(signature):
-            return _tiff(data) if name == "TIFF" else name
+            return _KINDS[name](data) if name in _KINDS else name
     if data.startswith(b"RIFF"):
         return _riff(data)
     if data[4:8] == b"ftyp":
@@ -108,6 +108,12 @@ def _tiff(data: bytes) -> str:
     return "TIFF"
 
 
+def _png(data: bytes) -> str:
+    if data[12:16] == b"CgBI":
+        raise refusals.foreign("PNG as apps for the iPhone hold it (CgBI)")
+    return "PNG"
+
+
 def _riff(data: bytes) -> str:
     if data[8:12] == b"WEBP":
         return "WEBP"
@@ -125,3 +131,7 @@ def _iso(data: bytes) -> str:
     if brands & _HEIF_BRANDS:
         raise refusals.foreign("HEIC, which phones write")
     raise refusals.foreign("camera raw") if b"crx " in brands else refusals.not_an_image()
+
+
+# What formats whose signature others share are checked by.
+_KINDS = {"PNG": _png, "TIFF": _tiff}

@@ -13,6 +13,7 @@ from core.uploads.content import Content
 from core.uploads.gif_blocks import read_gif
 from core.uploads.jpeg_segments import read_jpeg
 from core.uploads.png_chunks import read_png
+from core.uploads.webp_chunks import read_webp
 
 _BIG_TIFF, _FIRST_PRIVATE_TAG = b"+\0", 700
 # Bytes per value of each type.
@@ -78,22 +79,17 @@ def _check_tiff(data: bytes, limits: Limits) -> None:
             raise refusals.damaged()
 
 
-def _check_webp(data: bytes, limits: Limits) -> None:
-    if _little(data, 4, 4) + 8 > len(data):
-        raise refusals.damaged()
-
-
 def _little(data: bytes, offset: int, size: int) -> int:
     return int.from_bytes(data[offset : offset + size], "little")
 
 
 _CHECKS: dict[str, Callable[[bytes, Limits], None]] = {
     "TIFF": _check_tiff,
-    "WEBP": _check_webp,
 }
 _READERS: dict[str, Callable[[bytes, Limits], Content]] = {
     "AVIF": lambda data, limits: read_avif(data),
     "GIF": lambda data, limits: read_gif(data),
     "JPEG": read_jpeg,
     "PNG": lambda data, limits: read_png(data),
+    "WEBP": lambda data, limits: read_webp(data),
 }
