@@ -14,6 +14,7 @@ import PIL.ImageFile
 from core.lazy import numpy as np
 from core.uploads import refusals
 from core.uploads.content import Box
+from core.uploads.deep_colors import Convert, grey_levels
 from core.uploads.strips import boxes
 
 GREY_MODES = {"I", "I;16", "I;16B", "I;16L", "F"}
@@ -48,10 +49,19 @@ def lower_half(picture: PIL.ImageFile.ImageFile) -> bool:
     return True
 
 
-def round_colors(high: PIL.Image.Image, low: PIL.Image.Image) -> None:
+def round_colors(
+    high: PIL.Image.Image, low: PIL.Image.Image, convert: Convert | None = None
+) -> None:
     """Round colours whose upper and lower bytes are given to 8 bits, in place of the upper ones.
 
     A transparent colour of a PNG file becomes an alpha channel.
+
+    Parameters
+    ----------
+    high, low : PIL.Image.Image
+        Their bytes, of the same mode.
+    convert : callable, optional
+        What takes the colours to sRGB before they are rounded.
     """
     key = high.info.pop("transparency", None)
     alpha = None if key is None else PIL.Image.new("L", high.size)
@@ -59,22 +69,22 @@ def round_colors(high: PIL.Image.Image, low: PIL.Image.Image) -> None:
         halves = high.crop(box), low.crop(box)
         if alpha:
             alpha.paste(_differs(halves, key), box)
-        high.paste(_rounded(*halves), box)
+        high.paste(_converted(*halves, convert) if convert else _rounded(*halves), box)
     if alpha:
         high.putalpha(alpha)
 
 
-def round_grey_alpha(picture: PIL.Image.Image) -> PIL.Image.Image:
+def round_grey_alpha(picture: PIL.Image.Image, convert: Convert | None = None) -> PIL.Image.Image:
     """Mode LA, of a picture of the upper and lower bytes of grey, then those of alpha."""
-    result = PIL.Image.new("LA", picture.size)
+    result, levels = PIL.Image.new("LA", picture.size), grey_levels(convert)
     for box in boxes(picture):
         grey, lower_grey, alpha, lower_alpha = picture.crop(box).split()
-        bands = _rounded(grey, lower_grey), _rounded(alpha, lower_alpha)
-        result.paste(PIL.Image.merge("LA", bands), box)
+        shown = PIL.Image.fromarray(levels[_samples(grey, lower_grey)])
+        result.paste(PIL.Image.merge("LA", (shown, _rounded(alpha, lower_alpha))), box)
     return result
 
 
-def round_grey(picture: PIL.Image.Image) -> PIL.Image.Image:
+def round_grey(picture: PIL.Image.Image, convert: Convert | None = None) -> PIL.Image.Image:
     """Deep grey as mode L, or LA where it has a transparent value.
 
     Raises
@@ -87,9 +97,11 @@ def round_grey(picture: PIL.Image.Image) -> PIL.Image.Image:
     grey = PIL.Image.new("L", picture.size)
     alpha = None if key is None else PIL.Image.new("L", picture.size)
     _check_range(picture, largest)
+    table = grey_levels(convert) if convert else np.arange(256, dtype=np.uint8)
+    levels = np.ascontiguousarray(table[::-1]) if is_inverted else table
     for box, samples in _arrays(picture):
-        levels = np.rint(samples.astype(np.float64) * (255 / largest)).astype(np.uint8)
-        grey.paste(PIL.Image.fromarray(255 - levels if is_inverted else levels), box)
+        steps = np.rint(samples.astype(np.float64) * ((len(table) - 1) / largest))
+        grey.paste(PIL.Image.fromarray(levels[steps.astype(np.uint16)]), box)
         if alpha:
             alpha.paste(PIL.Image.fromarray((samples != key).astype(np.uint8) * 255), box)
     return PIL.Image.merge("LA", (grey, alpha)) if alpha else grey
@@ -117,6 +129,18 @@ def _rounded(high: PIL.Image.Image, low: PIL.Image.Image) -> PIL.Image.Image:
         for one, other in ((low, high), (high, low))
     )
     return PIL.ImageChops.subtract(PIL.ImageChops.add(high, up), down)
+
+
+def _samples(high: PIL.Image.Image, low: PIL.Image.Image) -> Any:
+    return np.asarray(high).astype(np.uint16) << 8 | np.asarray(low)
+
+
+def _converted(high: PIL.Image.Image, low: PIL.Image.Image, convert: Convert) -> PIL.Image.Image:
+    """Colours that are converted, and an alpha channel that is only rounded."""
+    colors = PIL.Image.fromarray(convert(_samples(high, low)[..., :3]))
+    if high.mode == "RGBA":
+        colors.putalpha(_rounded(high.getchannel("A"), low.getchannel("A")))
+    return colors
 
 
 def _differs(halves: tuple[PIL.Image.Image, PIL.Image.Image], key: Any) -> PIL.Image.Image:
