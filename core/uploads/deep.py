@@ -22,8 +22,8 @@ GREY_MODES = {"I", "I;16", "I;16B", "I;16L", "F"}
 _GREY_ALPHA, _ALL_BYTES = "LA;16B", "RGBA"
 _NATIVE, _SWAPPED = ("L", "B") if sys.byteorder == "little" else ("B", "L")
 _LOWER = {"16B": "16L", "16L": "16B", "16N": f"16{_SWAPPED}"}
-# Premultiplied colours are divided by alpha while they are read, which the lower bytes do not bear.
-_PREMULTIPLIED = "RGBa"
+# Pillow divides premultiplied colours by alpha while it reads them, when they have only 8 bits.
+_PREMULTIPLIED, _PLAIN = "RGBa;", "RGBA;"
 _BITS_PER_SAMPLE, _PHOTOMETRIC, _WHITE_IS_ZERO, _PLANES = 258, 262, 0, 284
 _SAMPLE_FORMAT, _SIGNED = 339, 2
 
@@ -38,12 +38,22 @@ def read_all_bytes(picture: PIL.ImageFile.ImageFile) -> None:
     picture.tile = [tile._replace(args=_ALL_BYTES) for tile in picture.tile]
 
 
+def keep_premultiplied(picture: PIL.ImageFile.ImageFile) -> bool:
+    """Make premultiplied colours load as they are; True if the picture has these."""
+    is_premultiplied = all(mode.startswith(_PREMULTIPLIED) for mode in _raw_modes(picture))
+    # Those in planes are divided whatever is asked for.
+    if not is_premultiplied or _has_planes(picture):
+        return False
+    picture.tile = [tile._replace(args=_as_plain(tile.args)) for tile in picture.tile]
+    return True
+
+
 def lower_half(picture: PIL.ImageFile.ImageFile) -> bool:
     """Make a picture that has not been loaded load the lower bytes; False where it cannot."""
-    if picture.format == "TIFF" and picture.tag_v2.get(_PLANES, 1) > 1:  # type: ignore[attr-defined]
+    if _has_planes(picture):
         return False
     kinds = [raw.partition(";") for raw in _raw_modes(picture)]
-    if any(mode == _PREMULTIPLIED or depth not in _LOWER for mode, _, depth in kinds):
+    if any(depth not in _LOWER for _, _, depth in kinds):
         return False
     picture.tile = [tile._replace(args=_with_lower(tile.args)) for tile in picture.tile]
     return True
@@ -107,6 +117,10 @@ def round_grey(picture: PIL.Image.Image, convert: Convert | None = None) -> PIL.
     return PIL.Image.merge("LA", (grey, alpha)) if alpha else grey
 
 
+def _has_planes(picture: PIL.Image.Image) -> bool:
+    return bool(_tag(picture, _PLANES, 1) > 1)
+
+
 def _raw_modes(picture: PIL.ImageFile.ImageFile) -> set[str]:
     """How the samples lie in the file, in Pillow's words, for example RGB;16B."""
     return {_raw_mode(tile.args) for tile in picture.tile}
@@ -114,6 +128,11 @@ def _raw_modes(picture: PIL.ImageFile.ImageFile) -> set[str]:
 
 def _raw_mode(args: Any) -> str:
     return str(args if isinstance(args, str) else args[0])
+
+
+def _as_plain(args: Any) -> Any:
+    plain = _raw_mode(args).replace(_PREMULTIPLIED, _PLAIN)
+    return plain if isinstance(args, str) else (plain, *args[1:])
 
 
 def _with_lower(args: Any) -> Any:
@@ -131,13 +150,25 @@ def _rounded(high: PIL.Image.Image, low: PIL.Image.Image) -> PIL.Image.Image:
     return PIL.ImageChops.subtract(PIL.ImageChops.add(high, up), down)
 
 
+def straight(convert: Convert | None) -> Convert:
+    """What takes premultiplied colours with their alpha to 8 bits, divided by it in 16."""
+    finish = convert or (lambda samples: np.rint(samples / 257).astype(np.uint8))
+
+    def divide(samples: Any) -> Any:
+        alpha = np.maximum(samples[..., 3:], 1).astype(np.float32)
+        colors = np.minimum(samples[..., :3] * (65_535 / alpha), 65_535)
+        return finish(np.rint(colors).astype(np.uint16))
+
+    return divide
+
+
 def _samples(high: PIL.Image.Image, low: PIL.Image.Image) -> Any:
     return np.asarray(high).astype(np.uint16) << 8 | np.asarray(low)
 
 
 def _converted(high: PIL.Image.Image, low: PIL.Image.Image, convert: Convert) -> PIL.Image.Image:
     """Colours that are converted, and an alpha channel that is only rounded."""
-    colors = PIL.Image.fromarray(convert(_samples(high, low)[..., :3]))
+    colors = PIL.Image.fromarray(convert(_samples(high, low)))
     if high.mode == "RGBA":
         colors.putalpha(_rounded(high.getchannel("A"), low.getchannel("A")))
     return colors

@@ -15,7 +15,7 @@ from core.lazy import numpy as np
 from core.uploads import hdr
 from core.uploads.colorspaces import BT709, SRGB_CURVE, ColorSpace, profile_of
 
-# From samples 0..65535 of shape (height, width, 3) to levels 0..255.
+# From samples 0..65535 of shape (height, width, 3 or more) to levels 0..255; others are ignored.
 Convert = Callable[[Any], Any]
 
 _LARGEST = 65_535

@@ -29,7 +29,7 @@ _FINE = 65_535
 def converter(space: ColorSpace, largest: int = 255) -> Callable[[Any], Any]:
     """What takes samples 0..`largest` of a space of high dynamic range to levels of sRGB.
 
-    Both have the shape (height, width, 3).
+    Both have the shape (height, width, 3); further samples are ignored.
     """
     is_hlg = space.curve == HLG
     levels = np.arange(largest + 1) / largest
@@ -40,7 +40,7 @@ def converter(space: ColorSpace, largest: int = 255) -> Callable[[Any], Any]:
     encode = encoder()
 
     def convert(samples: Any) -> Any:
-        colors = light[samples]
+        colors = light[samples[..., :3]]
         if is_hlg:
             colors *= _system_gain(colors @ luminance)[..., None]
         colors = colors @ widen

@@ -224,6 +224,8 @@ def _load_deep(
     is_grey, is_grey_alpha = picture.mode in deep.GREY_MODES, deep.is_grey_alpha(picture)
     if is_grey_alpha:
         deep.read_all_bytes(picture)
+    if deep.keep_premultiplied(picture):
+        convert = deep.straight(convert)
     picture.load()
     if is_grey or is_grey_alpha:
         rounded = deep.round_grey if is_grey else deep.round_grey_alpha
@@ -233,6 +235,7 @@ def _load_deep(
         picture.close()
         return _turn(layer)
     low = _open(content.data, str(picture.format))
+    deep.keep_premultiplied(low)
     has_lower = deep.lower_half(low)
     if has_lower:
         low.load()
