@@ -29,6 +29,7 @@ P3 = (*WHITE, 0.68, 0.32, 0.265, 0.69, 0.15, 0.06)
 BT2020 = (*WHITE, 0.708, 0.292, 0.17, 0.797, 0.131, 0.046)
 ADOBE = (*WHITE, 0.64, 0.33, 0.21, 0.71, 0.15, 0.06)
 HDR = "Its colours have high dynamic range (HDR) and were mapped to the standard range."
+BAD = "Its colour profile cannot be used; its colours are taken as sRGB."
 
 
 def gamma(value):
@@ -160,6 +161,23 @@ def test_high_dynamic_range_is_mapped_and_said(points, bits):
     np.testing.assert_allclose(image.pixels[0, [16, 64, 80, 128, 200], 0], grey, atol=1)
     np.testing.assert_allclose(image.pixels[1, 128], color, atol=1)
     assert image.notes[-1] == HDR
+
+
+def test_unspecified_primaries_of_png_are_those_of_srgb():
+    grey, color = BRIGHT[1, 16]
+    image = load_trusted_image(png(code_points(2, 16)))
+    np.testing.assert_allclose(image.pixels[0, [16, 64, 80, 128, 200], 0], grey, atol=1)
+    np.testing.assert_allclose(image.pixels[1, 128], color, atol=1)
+    assert image.notes == (HDR,)
+    shown = expected(COLORS, power(1), SRGB)
+    np.testing.assert_allclose(pixels_of(png(code_points(2, 8))), shown, atol=1.6)
+
+
+@pytest.mark.parametrize("transfer", [16, 18])
+def test_high_dynamic_range_of_png_in_the_narrow_range_is_said(transfer):
+    image = load_trusted_image(png(code_points(9, transfer, full_range=0)))
+    np.testing.assert_array_equal(image.pixels, COLORS)
+    assert image.notes == (BAD,)
 
 
 def avif(primaries, transfer, samples=PICTURE):
