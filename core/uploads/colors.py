@@ -9,6 +9,7 @@ import PIL.Image
 import PIL.ImageChops
 
 from core.lazy import ImageCms, futures
+from core.lazy import numpy as np
 from core.uploads import hdr
 from core.uploads.colorspaces import ColorSpace, profile_of
 from core.uploads.content import Box
@@ -88,8 +89,7 @@ def _conversion(
     if sample.mode == "LAB":
         return _transform(ImageCms.createProfile("LAB"), "LAB"), True
     if space and space.is_hdr:
-        to_sdr = hdr.converter(space)
-        return lambda picture: to_sdr(_to_mode(picture, "RGB")), True
+        return _by_array(hdr.converter(space)), True
     try:
         if space:
             return _through(sample, profile_of(space)), True
@@ -123,6 +123,10 @@ def _transform(source: Any, mode: str) -> Convert:
         return _required(ImageCms.applyTransform(_to_mode(picture, mode), transform))
 
     return _by_table(convert) if mode == "L" else convert
+
+
+def _by_array(convert: Callable[[Any], Any]) -> Convert:
+    return lambda picture: PIL.Image.fromarray(convert(np.asarray(_to_mode(picture, "RGB"))))
 
 
 def _by_table(convert: Convert) -> Convert:

@@ -14,6 +14,7 @@ import PIL.ImageFile
 from core.lazy import numpy as np
 from core.uploads import refusals
 from core.uploads.content import Box
+from core.uploads.deep_colors import Convert, grey_levels
 from core.uploads.strips import boxes
 
 GREY_MODES = {"I", "I;16", "I;16B", "I;16L", "F"}
@@ -21,8 +22,8 @@ GREY_MODES = {"I", "I;16", "I;16B", "I;16L", "F"}
 _GREY_ALPHA, _ALL_BYTES = "LA;16B", "RGBA"
 _NATIVE, _SWAPPED = ("L", "B") if sys.byteorder == "little" else ("B", "L")
 _LOWER = {"16B": "16L", "16L": "16B", "16N": f"16{_SWAPPED}"}
-# Premultiplied colours are divided by alpha while they are read, which the lower bytes do not bear.
-_PREMULTIPLIED = "RGBa"
+# Pillow divides premultiplied colours by alpha while it reads them, when they have only 8 bits.
+_PREMULTIPLIED, _PLAIN = "RGBa;", "RGBA;"
 _BITS_PER_SAMPLE, _PHOTOMETRIC, _WHITE_IS_ZERO, _PLANES = 258, 262, 0, 284
 _SAMPLE_FORMAT, _SIGNED = 339, 2
 
@@ -37,21 +38,40 @@ def read_all_bytes(picture: PIL.ImageFile.ImageFile) -> None:
     picture.tile = [tile._replace(args=_ALL_BYTES) for tile in picture.tile]
 
 
+def keep_premultiplied(picture: PIL.ImageFile.ImageFile) -> bool:
+    """Make premultiplied colours load as they are; True if the picture has these."""
+    is_premultiplied = all(mode.startswith(_PREMULTIPLIED) for mode in _raw_modes(picture))
+    # Those in planes are divided whatever is asked for.
+    if not is_premultiplied or _has_planes(picture):
+        return False
+    picture.tile = [tile._replace(args=_as_plain(tile.args)) for tile in picture.tile]
+    return True
+
+
 def lower_half(picture: PIL.ImageFile.ImageFile) -> bool:
     """Make a picture that has not been loaded load the lower bytes; False where it cannot."""
-    if picture.format == "TIFF" and picture.tag_v2.get(_PLANES, 1) > 1:  # type: ignore[attr-defined]
+    if _has_planes(picture):
         return False
     kinds = [raw.partition(";") for raw in _raw_modes(picture)]
-    if any(mode == _PREMULTIPLIED or depth not in _LOWER for mode, _, depth in kinds):
+    if any(depth not in _LOWER for _, _, depth in kinds):
         return False
     picture.tile = [tile._replace(args=_with_lower(tile.args)) for tile in picture.tile]
     return True
 
 
-def round_colors(high: PIL.Image.Image, low: PIL.Image.Image) -> None:
+def round_colors(
+    high: PIL.Image.Image, low: PIL.Image.Image, convert: Convert | None = None
+) -> None:
     """Round colours whose upper and lower bytes are given to 8 bits, in place of the upper ones.
 
     A transparent colour of a PNG file becomes an alpha channel.
+
+    Parameters
+    ----------
+    high, low : PIL.Image.Image
+        Their bytes, of the same mode.
+    convert : callable, optional
+        What takes the colours to sRGB before they are rounded.
     """
     key = high.info.pop("transparency", None)
     alpha = None if key is None else PIL.Image.new("L", high.size)
@@ -59,22 +79,22 @@ def round_colors(high: PIL.Image.Image, low: PIL.Image.Image) -> None:
         halves = high.crop(box), low.crop(box)
         if alpha:
             alpha.paste(_differs(halves, key), box)
-        high.paste(_rounded(*halves), box)
+        high.paste(_converted(*halves, convert) if convert else _rounded(*halves), box)
     if alpha:
         high.putalpha(alpha)
 
 
-def round_grey_alpha(picture: PIL.Image.Image) -> PIL.Image.Image:
+def round_grey_alpha(picture: PIL.Image.Image, convert: Convert | None = None) -> PIL.Image.Image:
     """Mode LA, of a picture of the upper and lower bytes of grey, then those of alpha."""
-    result = PIL.Image.new("LA", picture.size)
+    result, levels = PIL.Image.new("LA", picture.size), grey_levels(convert)
     for box in boxes(picture):
         grey, lower_grey, alpha, lower_alpha = picture.crop(box).split()
-        bands = _rounded(grey, lower_grey), _rounded(alpha, lower_alpha)
-        result.paste(PIL.Image.merge("LA", bands), box)
+        shown = PIL.Image.fromarray(levels[_samples(grey, lower_grey)])
+        result.paste(PIL.Image.merge("LA", (shown, _rounded(alpha, lower_alpha))), box)
     return result
 
 
-def round_grey(picture: PIL.Image.Image) -> PIL.Image.Image:
+def round_grey(picture: PIL.Image.Image, convert: Convert | None = None) -> PIL.Image.Image:
     """Deep grey as mode L, or LA where it has a transparent value.
 
     Raises
@@ -87,12 +107,18 @@ def round_grey(picture: PIL.Image.Image) -> PIL.Image.Image:
     grey = PIL.Image.new("L", picture.size)
     alpha = None if key is None else PIL.Image.new("L", picture.size)
     _check_range(picture, largest)
+    table = grey_levels(convert) if convert else np.arange(256, dtype=np.uint8)
+    levels = np.ascontiguousarray(table[::-1]) if is_inverted else table
     for box, samples in _arrays(picture):
-        levels = np.rint(samples.astype(np.float64) * (255 / largest)).astype(np.uint8)
-        grey.paste(PIL.Image.fromarray(255 - levels if is_inverted else levels), box)
+        steps = np.rint(samples.astype(np.float64) * ((len(table) - 1) / largest))
+        grey.paste(PIL.Image.fromarray(levels[steps.astype(np.uint16)]), box)
         if alpha:
             alpha.paste(PIL.Image.fromarray((samples != key).astype(np.uint8) * 255), box)
     return PIL.Image.merge("LA", (grey, alpha)) if alpha else grey
+
+
+def _has_planes(picture: PIL.Image.Image) -> bool:
+    return bool(_tag(picture, _PLANES, 1) > 1)
 
 
 def _raw_modes(picture: PIL.ImageFile.ImageFile) -> set[str]:
@@ -102,6 +128,11 @@ def _raw_modes(picture: PIL.ImageFile.ImageFile) -> set[str]:
 
 def _raw_mode(args: Any) -> str:
     return str(args if isinstance(args, str) else args[0])
+
+
+def _as_plain(args: Any) -> Any:
+    plain = _raw_mode(args).replace(_PREMULTIPLIED, _PLAIN)
+    return plain if isinstance(args, str) else (plain, *args[1:])
 
 
 def _with_lower(args: Any) -> Any:
@@ -117,6 +148,30 @@ def _rounded(high: PIL.Image.Image, low: PIL.Image.Image) -> PIL.Image.Image:
         for one, other in ((low, high), (high, low))
     )
     return PIL.ImageChops.subtract(PIL.ImageChops.add(high, up), down)
+
+
+def straight(convert: Convert | None) -> Convert:
+    """What takes premultiplied colours with their alpha to 8 bits, divided by it in 16."""
+    finish = convert or (lambda samples: np.rint(samples / 257).astype(np.uint8))
+
+    def divide(samples: Any) -> Any:
+        alpha = np.maximum(samples[..., 3:], 1).astype(np.float32)
+        colors = np.minimum(samples[..., :3] * (65_535 / alpha), 65_535)
+        return finish(np.rint(colors).astype(np.uint16))
+
+    return divide
+
+
+def _samples(high: PIL.Image.Image, low: PIL.Image.Image) -> Any:
+    return np.asarray(high).astype(np.uint16) << 8 | np.asarray(low)
+
+
+def _converted(high: PIL.Image.Image, low: PIL.Image.Image, convert: Convert) -> PIL.Image.Image:
+    """Colours that are converted, and an alpha channel that is only rounded."""
+    colors = PIL.Image.fromarray(convert(_samples(high, low)))
+    if high.mode == "RGBA":
+        colors.putalpha(_rounded(high.getchannel("A"), low.getchannel("A")))
+    return colors
 
 
 def _differs(halves: tuple[PIL.Image.Image, PIL.Image.Image], key: Any) -> PIL.Image.Image:

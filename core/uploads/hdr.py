@@ -9,8 +9,6 @@ than 3 levels lie between.
 from collections.abc import Callable
 from typing import Any
 
-import PIL.Image
-
 from core.lazy import numpy as np
 from core.uploads.colorspaces import (
     BT709,
@@ -28,25 +26,27 @@ _LEVEL_OF_WHITE, _BEND = 0.498, 1.67
 _FINE = 65_535
 
 
-def converter(space: ColorSpace) -> Callable[[PIL.Image.Image], PIL.Image.Image]:
-    """What takes 8-bit pictures of a space of high dynamic range, mode RGB, to sRGB."""
+def converter(space: ColorSpace, largest: int = 255) -> Callable[[Any], Any]:
+    """What takes samples 0..`largest` of a space of high dynamic range to levels of sRGB.
+
+    Both have the shape (height, width, 3); further samples are ignored.
+    """
     is_hlg = space.curve == HLG
-    levels = np.arange(256) / 255
+    levels = np.arange(largest + 1) / largest
     light = ((_scene_of_hlg if is_hlg else _nits_of_pq)(levels) / _WHITE).astype(np.float32)
     luminance = to_xyz(space.chromaticities)[1].astype(np.float32)
     widen = _matrix(space.chromaticities, BT2020)
     narrow = _matrix(BT2020, BT709)
-    encoded = _encoded_levels()
+    encode = encoder()
 
-    def convert(picture: PIL.Image.Image) -> PIL.Image.Image:
-        colors = light[np.asarray(picture)]
+    def convert(samples: Any) -> Any:
+        colors = light[samples[..., :3]]
         if is_hlg:
             colors *= _system_gain(colors @ luminance)[..., None]
         colors = colors @ widen
         brightest = colors.max(axis=2)
         colors *= (_compress(brightest) / np.maximum(brightest, 1e-9))[..., None]
-        linear = np.clip(colors @ narrow, 0, 1)
-        return PIL.Image.fromarray(encoded[np.rint(linear * _FINE).astype(np.uint16)])
+        return encode(colors @ narrow)
 
     return convert
 
@@ -54,6 +54,12 @@ def converter(space: ColorSpace) -> Callable[[PIL.Image.Image], PIL.Image.Image]
 def _matrix(source: Chromaticities, target: Chromaticities) -> Any:
     """From linear RGB of one space to that of another, for colours as rows."""
     return np.linalg.solve(to_xyz(target), to_xyz(source)).T.astype(np.float32)
+
+
+def encoder() -> Callable[[Any], Any]:
+    """What takes linear light, 0 for black and 1 for white, to levels of sRGB."""
+    levels = _encoded_levels()
+    return lambda light: levels[np.rint(np.clip(light, 0, 1) * _FINE).astype(np.uint16)]
 
 
 def _encoded_levels() -> Any:

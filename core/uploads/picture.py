@@ -19,12 +19,14 @@ from core.uploads import (
     bitmaps,
     colors,
     deep,
+    deep_colors,
     memory,
     png_chunks,
     refusals,
     structure,
     tiff_pages,
 )
+from core.uploads.colorspaces import ColorSpace
 from core.uploads.content import Box, Content
 from core.uploads.record import Decoded
 from core.uploads.strips import boxes
@@ -40,6 +42,8 @@ _BAD_PROFILE = "Its colour profile cannot be used; its colours are taken as sRGB
 _NO_PROFILE = "It has no profile for its inks; its colours were estimated by a simple formula."
 _HDR = "Its colours have high dynamic range (HDR) and were mapped to the standard range."
 
+# Inks need a table, which only LittleCMS follows.
+_DEEP_MODES = {"RGB", "RGBA"}
 _HEAVY_FORMATS = {"WEBP", "AVIF"}
 _BITS_PER_SAMPLE = 258
 
@@ -168,7 +172,8 @@ def _to_rgb(
     is_animated = content.is_animated or getattr(picture, "is_animated", False)
     notes = [_first_image(picture)] if is_animated else []
     profile = content.profile or picture.info.get("icc_profile")
-    layer = _load_deep(picture, content) if is_deep else _load(picture)
+    convert = _deep_converter(picture, profile, content.space) if is_deep else None
+    layer = _load_deep(picture, content, convert) if is_deep else _load(picture)
     if layer.format == "PNG" and "transparency" in layer.info:
         colors.mend_key(layer, bits=content.data[24])
     if is_deep:
@@ -176,7 +181,9 @@ def _to_rgb(
     is_transparent, is_ink = layer.has_transparency_data, layer.mode == "CMYK"
     if content.box:
         layer, canvas = layer.crop(content.box), layer.size
-    flat, is_understood = colors.to_srgb(layer, profile, content.space)
+    # What was converted before it was rounded is sRGB.
+    named = (None, None) if convert else (profile, content.space)
+    flat, is_understood = colors.to_srgb(layer, *named)
     if content.has_bad_profile or not is_understood:
         notes.append(_BAD_PROFILE)
     if content.space and content.space.is_hdr:
@@ -220,22 +227,41 @@ def _turn(picture: PIL.Image.Image) -> PIL.Image.Image:
     return picture
 
 
-def _load_deep(picture: PIL.ImageFile.ImageFile, content: Content) -> PIL.Image.Image:
-    """A picture of more than 8 bits per sample, the right way up, rounded to 8."""
+def _deep_converter(
+    picture: PIL.ImageFile.ImageFile, profile: bytes | None, space: ColorSpace | None
+) -> deep_colors.Convert | None:
+    """What takes the samples of a picture, not yet loaded, to sRGB before they are rounded."""
+    # The decoder of AVIF gives 8 bits only.
+    if picture.format == "AVIF" or picture.mode not in deep.GREY_MODES | _DEEP_MODES:
+        return None
+    is_grey = picture.mode in deep.GREY_MODES or deep.is_grey_alpha(picture)
+    return deep_colors.converter(profile, space, is_grey)
+
+
+def _load_deep(
+    picture: PIL.ImageFile.ImageFile, content: Content, convert: deep_colors.Convert | None
+) -> PIL.Image.Image:
+    """A picture of more than 8 bits per sample, the right way up, converted and rounded to 8."""
     is_grey, is_grey_alpha = picture.mode in deep.GREY_MODES, deep.is_grey_alpha(picture)
     if is_grey_alpha:
         deep.read_all_bytes(picture)
+    if deep.keep_premultiplied(picture):
+        convert = deep.straight(convert)
     picture.load()
     if is_grey or is_grey_alpha:
-        layer = deep.round_grey(picture) if is_grey else deep.round_grey_alpha(picture)
+        rounded = deep.round_grey if is_grey else deep.round_grey_alpha
+        layer = rounded(picture, convert)
         layer.info = picture.info
         # This gives up its memory, for which others still hold the picture itself.
         picture.close()
         return _turn(layer)
     low = _open(content.data, str(picture.format))
-    if deep.lower_half(low):
+    deep.keep_premultiplied(low)
+    has_lower = deep.lower_half(low)
+    if has_lower:
         low.load()
-        deep.round_colors(picture, low)
+    # The upper bytes stand for those that cannot be read.
+    deep.round_colors(picture, low if has_lower else picture, convert)
     # Turning takes another picture.
     low.close()
     return _turn(picture)

@@ -28,6 +28,7 @@ _COLORS = {b"cICP", b"iCCP", b"sRGB", b"gAMA", b"cHRM"}
 _BEFORE_PIXELS = {b"PLTE", b"tRNS", b"fcTL"}
 _INDEXED = 3
 _SMALLEST_GAMMA, _LARGEST_GAMMA, _ABOUT_SRGB = 0.05, 20, 0.09
+_UNSPECIFIED_PRIMARIES, _BT709_PRIMARIES, _HDR_TRANSFERS = 2, 1, (16, 18)
 # The display of standard video (ITU-R BT.1886).
 _VIDEO = gamma_curve(2.4)
 
@@ -143,7 +144,10 @@ def _with_colors(lean: bytes, colors: dict[bytes, bytes]) -> Content:
 
     cICP, iCCP, sRGB, gAMA with cHRM (PNG, third edition, 13.14).
     """
-    space = _named_by_code_points(colors.get(b"cICP", b""))
+    code_points = colors.get(b"cICP", b"")
+    space = _named_by_code_points(code_points)
+    if _is_narrow_hdr(code_points) and b"iCCP" not in colors:
+        return Content(lean, has_bad_profile=True)
     if space:
         return Content(lean, space=space)
     if b"iCCP" in colors:
@@ -158,7 +162,13 @@ def _named_by_code_points(chunk: bytes) -> ColorSpace | None:
     # Samples of PNG are RGB of the full range; anything else is not allowed here.
     if len(chunk) != 4 or chunk[2:] != b"\0\1":
         return None
-    return from_code_points(chunk[0], chunk[1], _VIDEO)
+    primaries = _BT709_PRIMARIES if chunk[0] == _UNSPECIFIED_PRIMARIES else chunk[0]
+    return from_code_points(primaries, chunk[1], _VIDEO)
+
+
+def _is_narrow_hdr(chunk: bytes) -> bool:
+    """True for high dynamic range of the narrow range of video, which is not converted here."""
+    return len(chunk) == 4 and chunk[1] in _HDR_TRANSFERS and chunk[3] == 0
 
 
 def _profile(chunk: bytes) -> bytes | None:

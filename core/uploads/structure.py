@@ -9,6 +9,7 @@ from typing import Literal
 from core.limits import Limits
 from core.uploads import refusals
 from core.uploads.avif_boxes import read_avif
+from core.uploads.bitmap_colors import read_bmp
 from core.uploads.content import Content
 from core.uploads.gif_blocks import read_gif
 from core.uploads.jpeg_segments import read_jpeg
@@ -88,6 +89,7 @@ _CHECKS: dict[str, Callable[[bytes, Limits], None]] = {
 }
 _READERS: dict[str, Callable[[bytes, Limits], Content]] = {
     "AVIF": lambda data, limits: read_avif(data),
+    "BMP": lambda data, limits: read_bmp(data),
     "GIF": lambda data, limits: read_gif(data),
     "JPEG": read_jpeg,
     "PNG": lambda data, limits: read_png(data),

@@ -34,13 +34,17 @@ def turn_to_main_page(picture: PIL.TiffImagePlugin.TiffImageFile) -> bool:
 
 
 def mend_palette(picture: PIL.TiffImagePlugin.TiffImageFile) -> None:
-    """Read a colour map as one of 8 bits if no entry needs 16, as libtiff does.
+    """Round the 16 bits of a colour map to 8.
 
-    Some programs write it so, although the entries of TIFF have 16 bits.
+    Some programs write 8 bits as they are, as libtiff knows, and some write them times 256.
     """
     entries = picture.tag_v2.get(_COLOR_MAP, ())
-    if picture.mode in ("P", "PA") and entries and max(entries) < 256:
-        picture.palette = PIL.ImagePalette.raw("RGB;L", bytes(entries))
+    if picture.mode not in ("P", "PA") or not entries:
+        return
+    if max(entries) >= 256:
+        is_shifted = all(entry % 256 == 0 for entry in entries)
+        entries = [entry // 256 if is_shifted else round(entry / 257) for entry in entries]
+    picture.palette = PIL.ImagePalette.raw("RGB;L", bytes(entries))
 
 
 def check_page(picture: PIL.TiffImagePlugin.TiffImageFile, length: int) -> None:

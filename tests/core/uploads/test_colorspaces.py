@@ -29,6 +29,7 @@ P3 = (*WHITE, 0.68, 0.32, 0.265, 0.69, 0.15, 0.06)
 BT2020 = (*WHITE, 0.708, 0.292, 0.17, 0.797, 0.131, 0.046)
 ADOBE = (*WHITE, 0.64, 0.33, 0.21, 0.71, 0.15, 0.06)
 HDR = "Its colours have high dynamic range (HDR) and were mapped to the standard range."
+BAD = "Its colour profile cannot be used; its colours are taken as sRGB."
 
 
 def gamma(value):
@@ -139,9 +140,7 @@ def test_every_colour_type_and_depth_has_its_gamma(color_type):
         light = profiles.encode(levels[..., :-1] if has_alpha else levels)
         shown = np.broadcast_to(255 + (light - 255) * alpha, (*samples.shape[:2], 3))
         data = png(*chunks, samples=samples, bits=bits, color_type=color_type)
-        # Where deep samples are dark, half a level of 8 bits is up to 6 levels of sRGB.
-        is_bright = np.broadcast_to(light > 60, shown.shape) | (bits < 16)
-        np.testing.assert_allclose(pixels_of(data)[is_bright], shown[is_bright], atol=2)
+        np.testing.assert_allclose(pixels_of(data), shown, atol=2)
 
 
 # What Chromium 156 shows of the grey levels 16, 64, 80, 128, and 200, and of (128, 40, 127).
@@ -162,6 +161,23 @@ def test_high_dynamic_range_is_mapped_and_said(points, bits):
     np.testing.assert_allclose(image.pixels[0, [16, 64, 80, 128, 200], 0], grey, atol=1)
     np.testing.assert_allclose(image.pixels[1, 128], color, atol=1)
     assert image.notes[-1] == HDR
+
+
+def test_unspecified_primaries_of_png_are_those_of_srgb():
+    grey, color = BRIGHT[1, 16]
+    image = load_trusted_image(png(code_points(2, 16)))
+    np.testing.assert_allclose(image.pixels[0, [16, 64, 80, 128, 200], 0], grey, atol=1)
+    np.testing.assert_allclose(image.pixels[1, 128], color, atol=1)
+    assert image.notes == (HDR,)
+    shown = expected(COLORS, power(1), SRGB)
+    np.testing.assert_allclose(pixels_of(png(code_points(2, 8))), shown, atol=1.6)
+
+
+@pytest.mark.parametrize("transfer", [16, 18])
+def test_high_dynamic_range_of_png_in_the_narrow_range_is_said(transfer):
+    image = load_trusted_image(png(code_points(9, transfer, full_range=0)))
+    np.testing.assert_array_equal(image.pixels, COLORS)
+    assert image.notes == (BAD,)
 
 
 def avif(primaries, transfer, samples=PICTURE):

@@ -93,8 +93,8 @@ def test_grey_and_alpha_of_16_bits_come_through_their_profile():
     size = int.from_bytes(profile[start - 4 : start])
     chunk = (b"iCCP", profile[start + 4 : start + 4 + size])
     image = load_trusted_image(pngs.png(grey, 16, pngs.GRAY_ALPHA, before=[chunk]))
-    expected = profiles.encode(nearest(GREY) / 255)
-    np.testing.assert_allclose(image.pixels[..., :1], expected, atol=1.6)
+    expected = profiles.encode(GREY / 65535)
+    np.testing.assert_allclose(image.pixels[..., :1], expected, atol=0.6)
     assert not [note for note in image.notes if "profile" in note]
 
 
@@ -104,3 +104,37 @@ def test_planes_of_deep_colours_are_read_by_their_upper_bytes():
     planes = np.ascontiguousarray(np.moveaxis(COLORS, 2, 0)).astype(np.uint16)
     tifffile.imwrite(file, planes, photometric="rgb", planarconfig="separate", compression="zlib")
     np.testing.assert_allclose(pixels_of(file.getvalue()), nearest(COLORS), atol=1)
+
+
+@pytest.mark.parametrize("byteorder", ["<", ">"])
+@pytest.mark.parametrize("compression", [None, "zlib"])
+def test_premultiplied_colours_of_tiff_are_divided_in_16_bits(compression, byteorder):
+    alpha = np.random.default_rng(0).integers(0, 65536, GREY.shape)
+    colors = COLORS * alpha // 65535
+    samples = np.dstack([colors, alpha]).astype(np.uint16)
+    options = {"extrasamples": ["assocalpha"], "compression": compression, "byteorder": byteorder}
+    file = io.BytesIO()
+    tifffile.imwrite(file, samples, photometric="rgb", **options)
+    # Over white (1 - alpha) is added. Colours, alpha, and their sum are rounded to 8 bits.
+    expected = (colors + 65535 - alpha) / 257
+    np.testing.assert_allclose(pixels_of(file.getvalue()), expected, atol=1.5)
+
+
+def test_colour_maps_of_tiff_are_rounded():
+    file, indices = io.BytesIO(), np.arange(256, dtype=np.uint8).reshape(16, 16)
+    entries = np.random.default_rng(0).integers(0, 65536, (3, 256)).astype(np.uint16)
+    tifffile.imwrite(file, indices, photometric="palette", colormap=entries)
+    expected = np.moveaxis(nearest(entries)[:, indices], 0, 2)
+    np.testing.assert_array_equal(pixels_of(file.getvalue()), expected)
+    assert np.abs(expected - np.moveaxis(entries[:, indices] >> 8, 0, 2)).max() == 1
+
+
+def test_premultiplied_planes_are_divided_once():
+    samples = np.full((3, 4, 4), 32768, np.uint16)
+    samples[..., 1] = 16384
+    file = io.BytesIO()
+    options = {"planarconfig": "separate", "extrasamples": ["assocalpha"], "compression": "zlib"}
+    tifffile.imwrite(file, np.moveaxis(samples, 2, 0).copy(), photometric="rgb", **options)
+    # Half of white on white, and a quarter with half of white.
+    expected = np.broadcast_to([255, 191, 255], (3, 4, 3))
+    np.testing.assert_allclose(pixels_of(file.getvalue()), expected, atol=1)
