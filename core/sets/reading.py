@@ -50,8 +50,8 @@ def read_rows(data: bytes, more: Collection[str] = ()) -> SetRows:
     ----------
     data : bytes
         CSV or JSON with the columns of `core.columns.COLUMNS`, as `core.files.results.read_results`
-        takes them; columns that are not needed may be missing. A JSON line that was cut is passed
-        over.
+        takes them; columns that are not needed may be missing. A JSON line that was cut, or holds
+        a list as a value, is passed over.
     more : collection of str
         Further columns that are kept where the file has them.
 
@@ -76,8 +76,11 @@ def _from_json(data: bytes, wanted: Sequence[str]) -> pd.DataFrame:
             return _read_at_once(data)
     columns: dict[str, list[Any]] = {name: [] for name in wanted}
     for row in json_rows(data):
-        for name, cells in columns.items():
-            cells.append(row.get(name))
+        values = [row.get(name) for name in wanted]
+        if any(isinstance(value, (list, dict)) for value in values):
+            continue
+        for cells, value in zip(columns.values(), values, strict=True):
+            cells.append(value)
     return pd.DataFrame(columns)
 
 

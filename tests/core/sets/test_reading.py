@@ -96,6 +96,13 @@ def test_a_line_that_was_cut_is_passed_over(written):
     assert len(read_rows(as_json(written)[:-40]).frame) == len(written) - 1
 
 
+@pytest.mark.parametrize("column", ["digest", "mse"])
+def test_a_line_with_a_list_as_a_value_is_passed_over(column, written):
+    found = read_rows(as_json([*written, written[0] | {column: []}]))
+    assert len(found.frame) == len(written)
+    assert found.left_out == ()
+
+
 def test_lines_are_read_one_by_one_or_at_once_with_the_same_result(written, monkeypatch):
     lines = []
     loads = json.loads
