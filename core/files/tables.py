@@ -134,9 +134,10 @@ def _checked_keys(body: bytes, delimiter: str) -> list[str]:
     for key in (*COLUMNS, "name"):
         if keys.count(key) > 1:
             raise ExchangeError(f"The file has the column {key} twice.")
-    # Some programs end each line with a delimiter, which gives no value.
     if any(cell.strip() for cell in row[len(keys) :]):
         raise _too_wide("The first row", len(row), len(keys))
+    # Some programs end each row with a delimiter; pandas would warn of a column without a name.
+    keys += [""] * (len(row) - len(keys))
     return [key if keys.index(key) == place else f"{key}.{place}" for place, key in enumerate(keys)]
 
 

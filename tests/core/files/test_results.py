@@ -138,6 +138,7 @@ def test_too_many_json_lines_are_refused():
         read_results(b'{"file_bytes": 1, "psnr_db": 2}\n' * 2001, "x")
 
 
+@pytest.mark.filterwarnings("error")
 def test_delimiters_at_the_end_of_each_row_are_no_values():
     read = read_results(b"file_bytes,psnr_db\n100,30,\n200,31,\n", "x")
     assert (list(read["file_bytes"]), list(read["psnr_db"])) == ([100, 200], [30, 31])

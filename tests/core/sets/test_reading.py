@@ -60,6 +60,9 @@ FOREIGN = {
     "delimiter named": lambda frame: b"sep=;\r\n" + _european(frame).encode(),
     "tabs in UTF-16": lambda frame: frame.to_csv(index=False, sep="\t").encode("utf-16"),
     "UTF-16": lambda frame: to_csv(frame).decode().encode("utf-16"),
+    "commas at the end": lambda frame: (
+        to_csv(frame).replace(b"\n", b",\n").replace(b",\n", b"\n", 1)
+    ),
     "spaces": lambda frame: spaced(frame, ", "),
     "spaces on both sides": lambda frame: spaced(frame, " , "),
     "headings": lambda frame: (
@@ -82,6 +85,7 @@ def spaced(frame, delimiter):
     return "\n".join(map(delimiter.join, quoted)).encode()
 
 
+@pytest.mark.filterwarnings("error")
 @pytest.mark.parametrize("more", [(), ("ssim", "converged")])
 @pytest.mark.parametrize("kind", FOREIGN)
 def test_rows_that_another_program_has_saved_come_back_as_they_were(kind, more, written):
