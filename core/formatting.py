@@ -19,7 +19,7 @@ def format_bytes(count: float) -> str:
     return f"{count:.0f} B"
 
 
-def format_psnr(psnr_db: float) -> str:
+def format_psnr(psnr_db: float, decimals: int = 1) -> str:
     """Decibels, or "lossless" where there is no error.
 
     Examples
@@ -27,7 +27,7 @@ def format_psnr(psnr_db: float) -> str:
     >>> format_psnr(29.4712), format_psnr(float("inf"))
     ('29.5 dB', 'lossless')
     """
-    return f"{psnr_db:.1f} dB" if math.isfinite(psnr_db) else "lossless"
+    return f"{psnr_db:.{decimals}f} dB" if math.isfinite(psnr_db) else "lossless"
 
 
 def format_share(share: float, decimals: int = 1) -> str:

@@ -10,6 +10,7 @@ from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import NoneType
 from typing import Any, BinaryIO, Self
 
 from core.batch.lock import lock
@@ -21,6 +22,15 @@ SOURCE, SIZE, EDITION = "source_digest", "working_pixels", "edition"
 # To be raised when a setting gives another file or another measure than before, so that rows of
 # both are not mixed.
 CURRENT_EDITION = 1
+# What each row must have, as what; a line that has something else is damaged.
+_NEEDED: dict[str, type | tuple[type, ...]] = {
+    "parameters": str,
+    "height": int,
+    "width": int,
+    SOURCE: str,
+    SIZE: (int, NoneType),
+    EDITION: int,
+}
 # No row is as long; a file without the end of a line for so long does not hold rows.
 _LONGEST_ROW = 65_536
 
@@ -165,10 +175,11 @@ def _row_of(line: bytes) -> dict[str, Any] | None:
         return None
     try:
         row = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
-    needed = {"parameters", "height", "width", SOURCE, SIZE, EDITION}
-    return row if isinstance(row, dict) and needed <= row.keys() else None
+    if not isinstance(row, dict) or not _NEEDED.keys() <= row.keys():
+        return None
+    return row if all(isinstance(row[name], kind) for name, kind in _NEEDED.items()) else None
 
 
 def _end_of_last_line(file: BinaryIO, size: int) -> int:

@@ -10,6 +10,7 @@ import click
 from core.command_line import options
 from core.command_line.running import say
 from core.files.results import ExchangeError
+from core.formatting import format_psnr
 from core.images import scale_to
 from core.methods import DEFAULT_METHODS, FAMILIAR, METHODS, Method
 from core.samples import SAMPLES, load_sample
@@ -18,7 +19,6 @@ from core.sweeps import rate_settings, sweep, to_frame
 
 _SIZES = (0.5, 1.0, 2.0)
 _EVERY = 10**9
-_CELL = "{:.1f} dB"
 
 
 @click.command("averages")
@@ -70,7 +70,7 @@ def _table(found: SetRows) -> Iterator[str]:
     rates = {each.method: each for each in rates_per_image(found.frame, anchor, _EVERY)}
     for key in found.methods:
         psnr = [means["mean"].get((key, size), math.nan) for size in _SIZES]
-        cells = ["n/a" if math.isnan(value) else _CELL.format(value) for value in psnr]
+        cells = ["n/a" if math.isnan(value) else format_psnr(value) for value in psnr]
         yield f"| {METHODS[key].label} | {' | '.join([*cells, *_rate_cells(rates.get(key))])} |"
 
 

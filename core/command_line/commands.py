@@ -19,7 +19,7 @@ from core.command_line.output import Output
 from core.command_line.reading import hint, read_bytes, read_image
 from core.command_line.reporting import report_command
 from core.command_line.running import FAILED, NoReaderError, say
-from core.command_line.workers import JSON_LINES, sweep_by_workers
+from core.command_line.workers import JSON_LINES, kept_beside, sweep_by_workers
 from core.compression import compress, decode_file
 from core.files import FileError
 from core.files.results import row_as_json
@@ -156,6 +156,9 @@ def sweep_command(
     is_kept = bool(workers or scheduler) or Path(output.name).suffix == JSON_LINES
     output.check(paths, [".csv", ".txt", *([JSON_LINES] if is_kept else [])])
     if is_kept:
+        if output.is_kept:
+            # It is added to as well, so it is as safe from that as the file that is named.
+            Output(str(kept_beside(output)), output.force).check(paths, [JSON_LINES])
         job = Job(plan, limits, max_pixels)
         run = (
             partial(run_on_cluster, address=scheduler, tell=say)

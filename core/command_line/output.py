@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 import click
+import PIL.Image
 
 from core.command_line.running import NoReaderError
 from core.methods import METHODS
@@ -30,24 +31,10 @@ _WRITE_BITS = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 _NOT_REPLACED = {errno.EACCES, errno.EPERM, errno.EBUSY, errno.EROFS, errno.EXDEV, errno.ETXTBSY}
 _ANY_BYTES = "application/octet-stream"
 _TYPES = mimetypes.MimeTypes()
-# Endings that people know and Python does not, each a type of its own.
-_MORE = {
-    *[
-        ".xlsx",
-        ".ods",
-        ".docx",
-        ".odt",
-        ".parquet",
-        ".feather",
-        ".avif",
-        ".heic",
-        ".jxl",
-        ".jp2",
-        ".psd",
-        ".npy",
-        ".npz",
-    ]
-}
+# Endings that people know and neither Python nor Pillow does, each a type of its own.
+_TABLES = {".xlsx", ".ods", ".docx", ".odt", ".parquet", ".feather", ".npy", ".npz"}
+_PICTURES = {".avif", ".heic", ".heif", ".jxl", ".psd", ".exr", ".hdr", ".ktx", ".xcf", ".kra"}
+_RAW = {".dng", ".cr2", ".cr3", ".nef", ".arw", ".raf", ".orf", ".rw2"}
 
 
 @dataclass(frozen=True)
@@ -95,6 +82,9 @@ class Output:
         ClickException
             If it must not be written.
         """
+        if self.is_standard and sys.stdout is None:
+            # Python has none if the shell has closed it, as by >&-.
+            raise click.ClickException("Standard output is closed; -o must name a file.")
         if self.name == STANDARD or _descriptor(self.name) is not None:
             return
         self._check_place()
@@ -261,11 +251,18 @@ def _check_ending(name: str, suffixes: Sequence[str]) -> None:
 
 def _kind_of(ending: str) -> str:
     """The type of files with an ending, empty where that is not known."""
-    kind, encoding = _TYPES.guess_type(f"file{ending.lower()}", strict=False)
+    ending = ending.lower()
+    kind, encoding = _TYPES.guess_type(f"file{ending}", strict=False)
     if kind == _ANY_BYTES:
         return ""
-    known = _MORE | {method.format.suffix for method in METHODS.values()}
-    return encoding or kind or (ending.lower() if ending.lower() in known else "")
+    known = _TABLES | _PICTURES | _RAW | {method.format.suffix for method in METHODS.values()}
+    return encoding or kind or (ending if ending in known else _image_kind_of(ending))
+
+
+def _image_kind_of(ending: str) -> str:
+    """The type of images with an ending that Pillow knows, empty where it does not."""
+    name = PIL.Image.registered_extensions().get(ending, "")
+    return PIL.Image.MIME.get(name, name)
 
 
 def _is_same(path: Path, other: Path) -> bool:

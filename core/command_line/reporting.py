@@ -28,7 +28,7 @@ from core.sweeps import Watcher, settings
 
 _HUNDRED = 100
 # Endings of files of rows.
-_ROWS = (".jsonl", ".csv")
+_ROWS = (".jsonl", ".csv", ".json")
 
 
 def _target(_: Any, __: Any, text: str) -> Target:
@@ -76,7 +76,7 @@ def report_command(
     """Write one HTML file with charts, pictures and rows of images, which needs no server.
 
     IMAGES are files, folders, which are searched to the bottom, and patterns such as "*.png". Files
-    of rows that sweep has written, .jsonl or .csv, are reported as sets of images, without
+    of rows that sweep has written, .jsonl, .csv or .json, are reported as sets of images, without
     pictures. What cannot be used is named on stderr, the others follow, and the exit status is 2.
     """
     plan = options.plan_of(keys, values, seed, assignments)

@@ -44,7 +44,7 @@ def sweep_by_workers(job: Job, paths: Sequence[Path], run: Run, output: Output) 
         with output.opened() as sink, _told(job, paths, 0) as listener:
             Batch(job, _Stream(sink), run, listener).sweep(paths)
         return not listener.failed
-    kept = output.path.with_suffix(JSON_LINES)
+    kept = kept_beside(output)
     with RowsFile(kept, job.max_pixels) as rows:
         with _told(job, paths, rows.count) as listener:
             batch = Batch(job, rows, run, listener)
@@ -53,6 +53,11 @@ def sweep_by_workers(job: Job, paths: Sequence[Path], run: Run, output: Output) 
             with output.opened() as sink:
                 _write_csv(batch, rows, sink)
     return not listener.failed
+
+
+def kept_beside(output: Output) -> Path:
+    """The file in which the rows of an output are kept: itself, or JSON lines beside a CSV."""
+    return output.path.with_suffix(JSON_LINES)
 
 
 @contextmanager

@@ -7,12 +7,14 @@ import io
 import json
 import math
 from collections.abc import Iterable, Mapping
+from itertools import islice
 from typing import Any
 
 import numpy as np
 
-from core.columns import COLUMNS, COST_AXES, QUALITY_AXES
+from core.columns import COST_AXES, QUALITY_AXES
 from core.files.curve_names import MAX_NAME, curve_names
+from core.files.tables import ExchangeError, as_utf8, is_json, json_rows, parsed, read_csv
 from core.lazy import pandas as pd
 
 __all__ = [
@@ -29,14 +31,6 @@ MAX_BYTES, MAX_ROWS = 2_000_000, 2000
 
 # CompressAI's names for columns of ours.
 _COMPRESSAI = {"bpp": "bits_per_pixel", "psnr": "psnr_db", "psnr-rgb": "psnr_db", "ssim": "ssim"}
-_DELIMITERS = ";\t,"
-# The first line that tells Excel the delimiter.
-_EXCEL_MARK = "sep="
-_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
-
-
-class ExchangeError(ValueError):
-    """A file of results that cannot be used; its message is one sentence."""
 
 
 def to_csv(frame: pd.DataFrame) -> bytes:
@@ -81,8 +75,8 @@ def read_results(data: bytes, name: str) -> pd.DataFrame:
     data : bytes
         CSV with columns of `COLUMNS`, by key or by heading, also as spreadsheets write it: with
         semicolons and decimal commas, with tabs, in UTF-16 or with spaces around the cells. Or JSON
-        as `to_json` writes it, or in the layout of CompressAI: an object with ``name`` and
-        ``results``, which holds lists of equal length such as ``bpp`` and ``psnr``.
+        as `to_json` and `row_as_json` write it, or in the layout of CompressAI: an object with
+        ``name`` and ``results``, which holds lists of equal length such as ``bpp`` and ``psnr``.
     name : str
         What the rows are called where the file does not say.
 
@@ -99,91 +93,52 @@ def read_results(data: bytes, name: str) -> pd.DataFrame:
     """
     if len(data) > MAX_BYTES:
         raise ExchangeError(f"The file has {len(data):,} bytes; at most {MAX_BYTES:,} can be read.")
-    text = _text(data)
-    is_json = text.lstrip().startswith(("{", "["))
-    frame, is_comma = (_from_json(text), False) if is_json else _from_csv(text)
+    text = as_utf8(data)
+    frame = _from_json(text) if is_json(text) else _from_csv(text)
     if not 0 < len(frame) <= MAX_ROWS:
         raise ExchangeError(f"The file must have 1 to {MAX_ROWS} rows; got {len(frame):,}.")
-    columns = _axes_of(frame)
-    numbers = {column: _numbers(frame[column], column, is_comma) for column in columns}
+    columns = [column for column in (*COST_AXES, *QUALITY_AXES) if column in frame]
+    numbers = {column: _numbers(frame[column], column) for column in columns}
     checked = frame.assign(**_with_lossless(numbers))
     filled = [column for column in columns if checked[column].notna().any()]
     _require_axes(filled, frame)
     return checked.assign(name=curve_names(frame, name))[["name", *filled]]
 
 
-def _text(data: bytes) -> str:
-    try:
-        if data.startswith(_UTF_16):
-            return data.decode("utf-16")
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        # Excel writes the code page of Windows if it is not told otherwise.
-        if data.startswith(_UTF_16) or b"\0" in data:
-            raise ExchangeError("The file is neither CSV nor JSON in UTF-8 or UTF-16.") from None
-        return data.decode("cp1252", "replace")
-
-
-def _from_csv(text: str) -> tuple[pd.DataFrame, bool]:
-    """The cells as texts under the keys of columns, and whether a comma is a decimal point."""
-    first, _, rest = text.partition("\n")
-    delimiter = max(_DELIMITERS, key=first.count)
-    if first.strip().lower().startswith(_EXCEL_MARK):
-        delimiter, text = first.strip()[len(_EXCEL_MARK) :][:1] or delimiter, rest
-    try:
-        frame = pd.read_csv(
-            io.StringIO(text),
-            sep=delimiter,
-            dtype=str,
-            skipinitialspace=True,
-            skip_blank_lines=True,
-            nrows=MAX_ROWS + 1,
-            index_col=False,
-        )
-    except Exception as error:  # Pandas raises many kinds of error for other files.
-        raise ExchangeError("The file is not a CSV table with a header row.") from error
+def _from_csv(data: bytes) -> pd.DataFrame:
+    """The cells as texts."""
+    frame = read_csv(data, dtype=str, nrows=MAX_ROWS + 1)
     # Spreadsheets write rows that were emptied as delimiters alone.
-    return frame.rename(columns=_key_of).dropna(how="all"), delimiter != ","
+    return frame.dropna(how="all")
 
 
-def _key_of(heading: object) -> str:
-    """The key of a column by its key or heading, as this app writes it in files and in tables."""
-    text = str(heading).strip()
-    for key, column in COLUMNS.items():
-        if text.lower() in (key, column.heading.lower()):
-            return key
-    return text
-
-
-def _from_json(text: str) -> pd.DataFrame:
+def _from_json(data: bytes) -> pd.DataFrame:
+    content = parsed(data)
     try:
-        content = json.loads(text)
-        if isinstance(content, list) and content:
-            return pd.DataFrame([dict(row) for row in content[: MAX_ROWS + 1]])
-        results: Mapping[str, Any] = content["results"]
-        lists = {_COMPRESSAI[key]: results[key] for key in _COMPRESSAI if key in results}
-        frame = pd.DataFrame(lists)
+        if isinstance(content, dict) and "results" in content:
+            return _from_compressai(content)
+        rows = [*islice(filter(None, json_rows(data)), MAX_ROWS + 1)]
+        if not rows:
+            raise ValueError
+        return pd.DataFrame(rows)
     except Exception as error:
         raise ExchangeError(
-            "The JSON file is neither a list of rows as this app writes it nor in the layout of "
+            "The JSON file is neither rows as this app writes them nor in the layout of "
             'CompressAI: an object with lists of equal length under "results", such as "bpp" and '
             '"psnr".'
         ) from error
+
+
+def _from_compressai(content: Mapping[str, Any]) -> pd.DataFrame:
+    results = content["results"]
+    lists = {_COMPRESSAI[key]: results[key] for key in _COMPRESSAI if key in results}
+    frame = pd.DataFrame(lists)
     return frame.assign(name=str(content["name"])) if "name" in content else frame
 
 
-def _axes_of(frame: pd.DataFrame) -> list[str]:
-    if frame.columns.has_duplicates:
-        twice = frame.columns[frame.columns.duplicated()][0]
-        raise ExchangeError(f"The file has the column {twice} twice.")
-    return [column for column in (*COST_AXES, *QUALITY_AXES) if column in frame]
-
-
-def _numbers(cells: pd.Series, column: str, is_comma: bool) -> pd.Series:
+def _numbers(cells: pd.Series, column: str) -> pd.Series:
     """The cells of a column as numbers, NaN where a cell is empty."""
     texts = cells.astype(str).str.strip().where(cells.notna())
-    if is_comma:
-        texts = texts.map(_with_point, na_action="ignore")
     texts = texts.where(~texts.isin(["", "nan"]))
     numbers = pd.to_numeric(texts, errors="coerce").astype(np.float64)
     is_wrong = texts.notna() & numbers.isna()
@@ -193,14 +148,6 @@ def _numbers(cells: pd.Series, column: str, is_comma: bool) -> pd.Series:
         kind = "above 0 only" if column in COST_AXES else "only"
         raise ExchangeError(f"The column {column} must hold numbers {kind}.")
     return numbers
-
-
-def _with_point(text: str) -> str:
-    """A number of a European table, such as 1.234,5, with a decimal point."""
-    before, comma, after = text.rpartition(",")
-    if not comma or "." in after:
-        return text
-    return f"{before.replace('.', '')}.{after}"
 
 
 def _with_lossless(numbers: Mapping[str, pd.Series]) -> Mapping[str, pd.Series]:

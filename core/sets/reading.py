@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 import re
 from collections.abc import Collection, Sequence
 from contextlib import suppress
@@ -12,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from core.files.results import ExchangeError
+from core.files.tables import ExchangeError, as_utf8, is_json, json_rows, read_csv
 from core.lazy import arrow_json, pyarrow
 from core.lazy import pandas as pd
 from core.methods import METHODS
@@ -50,8 +49,9 @@ def read_rows(data: bytes, more: Collection[str] = ()) -> SetRows:
     Parameters
     ----------
     data : bytes
-        JSON lines or CSV with the columns of `core.columns.COLUMNS`; columns that are not needed
-        may be missing. A JSON line that was cut is passed over.
+        CSV or JSON with the columns of `core.columns.COLUMNS`, as `core.files.results.read_results`
+        takes them; columns that are not needed may be missing. A JSON line that was cut, or holds
+        a list as a value, is passed over.
     more : collection of str
         Further columns that are kept where the file has them.
 
@@ -60,29 +60,27 @@ def read_rows(data: bytes, more: Collection[str] = ()) -> SetRows:
     ExchangeError
         If it is neither, lacks a column, or holds no row that can be used.
     """
-    is_json = data.lstrip()[:1] == b"{"
+    text = as_utf8(data)
     wanted = [*_NEEDED, *(name for name in more if name not in _NEEDED)]
-    frame = _from_json_lines(data, wanted) if is_json else _from_csv(data, wanted)
+    frame = _from_json(text, wanted) if is_json(text) else _from_csv(text, wanted)
     missing = [name for name in _NEEDED if name not in frame]
     if missing:
         raise ExchangeError(f"The file needs the column {missing[0]}, as core sweep writes it.")
     return _checked(frame[[name for name in wanted if name in frame]])
 
 
-def _from_json_lines(data: bytes, wanted: Sequence[str]) -> pd.DataFrame:
+def _from_json(data: bytes, wanted: Sequence[str]) -> pd.DataFrame:
     if len(wanted) == len(_NEEDED):  # Nothing else is wanted, whose types could be anything.
-        # Arrow is five times as fast, but refuses a file in which, for example, a line was cut.
+        # Arrow is five times as fast, but refuses a list, and a file in which a line was cut.
         with suppress(ValueError, NotImplementedError):
             return _read_at_once(data)
     columns: dict[str, list[Any]] = {name: [] for name in wanted}
-    for line in data.splitlines():
-        try:
-            row = json.loads(line)
-            values = [row.get(name) for name in wanted]
-        except (ValueError, AttributeError, RecursionError):
+    for row in json_rows(data):
+        values = [row.get(name) for name in wanted]
+        if any(isinstance(value, (list, dict)) for value in values):
             continue
-        for column, value in zip(columns.values(), values, strict=True):
-            column.append(value)
+        for cells, value in zip(columns.values(), values, strict=True):
+            cells.append(value)
     return pd.DataFrame(columns)
 
 
@@ -99,17 +97,15 @@ def _read_at_once(data: bytes) -> pd.DataFrame:
 
 def _from_csv(data: bytes, wanted: Sequence[str]) -> pd.DataFrame:
     numbers = [name for name in wanted if name not in _TEXTS]
-    try:
-        return pd.read_csv(
-            io.BytesIO(data),
-            usecols=lambda name: name in wanted,
-            # Texts stay texts, also where one reads like a number or like "nothing".
-            dtype=dict.fromkeys(_TEXTS, str),
-            keep_default_na=False,
-            na_values={name: ["", "nan"] for name in numbers},
-        )
-    except Exception as error:  # Pandas raises many kinds of error for other files.
-        raise ExchangeError("The file holds neither JSON lines nor CSV of rows.") from error
+    return read_csv(
+        data,
+        # Texts stay texts, also where one reads like a number or like "nothing".
+        dtype=dict.fromkeys(_TEXTS, str),
+        keep_default_na=False,
+        na_values={name: ["", "nan"] for name in numbers},
+        # Read in pieces, a strange column would have several types, and pandas would warn of it.
+        low_memory=False,
+    )
 
 
 def _checked(frame: pd.DataFrame) -> SetRows:

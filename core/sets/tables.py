@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
-from core.formatting import format_count, format_list
+from core.formatting import format_count, format_list, format_psnr
 from core.lazy import pandas as pd
 from core.methods import METHODS
 from core.sets.budgets import QUALITIES, SIZES, at_qualities, at_sizes
@@ -31,20 +32,24 @@ def rates_table(rates: Sequence[Rates], names: Mapping[str, str]) -> pd.DataFram
 
 def sizes_table(frame: pd.DataFrame) -> pd.DataFrame:
     """The mean PSNR of each method at equal sizes, and of how many images; empty if of none."""
-    return _means(at_sizes(frame, SIZES), "size", "Bits per pixel, at most", "{:.2f} dB")
+    return _means(
+        at_sizes(frame, SIZES), "size", "Bits per pixel, at most", partial(format_psnr, decimals=2)
+    )
 
 
 def qualities_table(frame: pd.DataFrame) -> pd.DataFrame:
     """The mean size of each method at equal PSNR, and of how many images; empty if of none."""
-    return _means(at_qualities(frame, QUALITIES), "quality", "PSNR (dB), at least", "{:.3f}")
+    return _means(at_qualities(frame, QUALITIES), "quality", "PSNR (dB), at least", "{:.3f}".format)
 
 
-def _means(means: pd.DataFrame, by: str, heading: str, cell: str) -> pd.DataFrame:
+def _means(
+    means: pd.DataFrame, by: str, heading: str, cell: Callable[[float], str]
+) -> pd.DataFrame:
     if means.empty:
         return means
     table = means.pivot_table("mean", by, "method", sort=False).sort_index()
     present = [key for key in METHODS if key in table]
-    texts = {METHODS[key].label: table[key].map(cell.format) for key in present}
+    texts = {METHODS[key].label: table[key].map(cell, na_action="ignore") for key in present}
     counts = means.groupby(by)["images"].max()
     return pd.DataFrame(texts).assign(Images=counts).rename_axis(heading).reset_index()
 

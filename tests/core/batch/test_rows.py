@@ -52,6 +52,35 @@ def test_a_torn_last_line_is_cut_off_and_the_next_row_is_whole(torn, path):
     assert path.read_bytes() == first + second
 
 
+@pytest.mark.parametrize(
+    "damage",
+    [
+        {"source_digest": []},
+        {"source_digest": None},
+        {"parameters": {}},
+        {"height": "7"},
+        {"working_pixels": "all"},
+        {"edition": []},
+    ],
+)
+def test_a_row_with_a_value_of_another_kind_is_passed_over(damage, path):
+    keep(path, "A(1)")
+    (whole,) = lines(path)
+    path.write_text(json.dumps(whole) + "\n" + json.dumps(whole | damage) + "\n")
+    with RowsFile(path, None) as rows:
+        assert rows.count == 1
+        assert rows.settings_of("d") == {"A(1)"}
+
+
+def test_a_line_that_is_nested_too_deeply_is_passed_over(path):
+    keep(path, "A(1)")
+    with path.open("a") as file:
+        file.write("[" * 60_000 + "\n")
+    keep(path, "A(2)")
+    with RowsFile(path, None) as rows:
+        assert rows.settings_of("d") == {"A(1)", "A(2)"}
+
+
 def test_the_torn_beginning_of_the_only_line_is_cut_off(path):
     path.write_bytes(b'{"image": "a.p')
     keep(path, "A(1)")

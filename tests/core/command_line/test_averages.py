@@ -30,6 +30,17 @@ def test_the_table_of_kept_rows_has_a_line_for_each_method(run, photo, save):
     assert {len(cells(each)) for each in (head, line, kmeans, jpeg)} == {7}
 
 
+def test_a_mean_that_is_infinite_is_called_lossless(run):
+    run("sweep noise.png --method kmeans --values 2,64 -o rows.csv")
+    rows = Path("rows.csv").read_text().splitlines()
+    sizes = rows[0].split(",").index("bits_per_pixel")
+    lossless = [*rows[2].split(",")]
+    lossless[sizes] = "0.9"
+    Path("rows.csv").write_text("\n".join([*rows[:2], ",".join(lossless)]))
+    _, out, _ = run("averages rows.csv")
+    assert cells(out.splitlines()[2])[2:4] == ["lossless", "lossless"]
+
+
 def test_without_rows_the_samples_are_swept(run, monkeypatch):
     small = {key: scale_to(load_sample(key), 1500) for key in ("coffee", "china")}
     monkeypatch.setattr(averages, "SAMPLES", small)

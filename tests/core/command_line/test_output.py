@@ -40,6 +40,16 @@ def test_standard_output_takes_the_file_alone_and_stderr_the_row(name, file, sta
     assert Path("link").is_symlink()
 
 
+@pytest.mark.parametrize(
+    "line", [f"{COMPRESS} -o -", f"{COMPRESS} -o /dev/stdout", "sweep noise.png", "decode x -o -"]
+)
+def test_standard_output_that_is_closed_is_told_in_one_line(line, run, run_process):
+    # A shell closes it with >&-.
+    process = run_process(line, stdout=None, preexec_fn=lambda: os.close(1))
+    assert process.returncode == 2
+    assert process.stderr == "Standard output is closed; -o must name a file.\n"
+
+
 def test_standard_output_that_is_a_file_is_written_after_what_is_there(file, start):
     Path("log").write_bytes(b"before")
     with Path("log").open("ab") as log:
@@ -163,6 +173,7 @@ def test_a_sweep_does_not_overwrite_one_of_its_images(run):
     ("line", "endings"),
     [
         (COMPRESS, ".jpg .JPEG .npz .webp .csv .txt .tiff .png.gz .pdf .zip"),
+        (COMPRESS, ".tga .EXR .qoi .dds .hdr .pcx .jp2 .dng .sgi .jfif"),
         ("compress noise.png --method jpeg --value 5", ".png .npz .avif"),
         ("compress noise.png --method nmf --value 2", ".png .jpg .zip .csv"),
         ("decode result.png", ".jpg .npz .bmp .gif"),
@@ -184,7 +195,7 @@ def test_the_ending_of_another_kind_of_file_is_refused(line, endings, run, file)
     ("name", "suffix"),
     [
         *[(name, ".png") for name in ("out", "out.PNG", "out.pal.png", "out.k30", "out.bin")],
-        *[(name, ".jpg") for name in ("out.jpg", "out.JPEG", "out.jpe")],
+        *[(name, ".jpg") for name in ("out.jpg", "out.JPEG", "out.jpe", "out.jfif")],
         *[("out.npz", ".npz"), ("out.avif", ".avif"), ("out.webp", ".webp"), (".png", ".png")],
     ],
 )

@@ -2,7 +2,11 @@ from pathlib import Path
 
 import pytest
 
+from core.compression import compress
+from core.files.results import to_json
+from core.methods import KMeans
 from core.report import measuring, sections
+from core.sweeps import to_frame
 
 QUICK = "--method kmeans --values 2,4"
 
@@ -56,6 +60,14 @@ def test_files_of_rows_are_reported_as_sets(run, rows, photo, save):
     assert f"<h1>2 images of {rows}</h1>" in page
     assert "All images together" in page
     assert '<a href="#image-2">photo.png</a>' in page
+
+
+def test_rows_of_a_page_in_json_are_reported_as_a_set(run, noise):
+    settings = [KMeans(value) for value in (9, 30, 60)]
+    rows = to_frame([compress(noise, each).row(noise) for each in settings])
+    Path("rows.json").write_bytes(to_json(rows))
+    assert run("report rows.json -o set.html") == (0, "", "")
+    assert "<h1>noise.png" in Path("set.html").read_text()
 
 
 def test_a_file_of_rows_that_cannot_be_used_is_named_and_images_follow(run):

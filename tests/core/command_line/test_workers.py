@@ -152,6 +152,20 @@ def test_a_second_writer_is_refused(images, run, computed):
     assert err.endswith("rows.jsonl is being written by another process.\n")
 
 
+def test_read_only_rows_beside_a_csv_are_added_to_only_by_force(images, run, computed):
+    line = "sweep noise.png --method jpeg --workers 1 -o rows.csv --values"
+    run(f"{line} 5")
+    Path("rows.jsonl").chmod(0o444)
+    before = Path("rows.jsonl").read_bytes()
+    status, out, err = run(f"{line} 5,50")
+    assert (status, out) == (2, "")
+    assert err.endswith("rows.jsonl is read-only; --force replaces it.\n")
+    assert Path("rows.jsonl").read_bytes() == before
+    if os.access("rows.jsonl", os.W_OK):  # As an administrator.
+        assert run(f"{line} 5,50 --force")[0] == 0
+        assert len(kept()) == 2
+
+
 def test_the_bar_counts_what_is_computed_alone(images, run, computed, monkeypatch):
     class Terminal(io.StringIO):
         def isatty(self):

@@ -7,7 +7,14 @@ import pandas as pd
 import pytest
 
 from core.columns import COLUMNS
-from core.files.results import ExchangeError, read_results, rows_as_csv, to_csv, to_json
+from core.files.results import (
+    ExchangeError,
+    read_results,
+    row_as_json,
+    rows_as_csv,
+    to_csv,
+    to_json,
+)
 
 
 @pytest.fixture
@@ -71,6 +78,10 @@ def test_results_of_compressai_are_read_under_their_name():
         (b"file_bytes;psnr_db\n3;1,2,3\n", "psnr_db must hold numbers only"),
         (b"file_bytes,psnr_db\ninf,20\n", "file_bytes must hold numbers above 0 only"),
         (b"file_bytes,psnr_db,PSNR (dB)\n1,2,3\n", "has the column psnr_db twice"),
+        (b"file_bytes,psnr_db,psnr_db\n1,2,3\n", "has the column psnr_db twice"),
+        (b"file_bytes,psnr_db\n100,30,5\n", "first row must have as many values .* 2; got 3"),
+        (b"file_bytes,psnr_db\n1,2\n1,2,5\n", "Line 3 of the table must have .* 2; got 3"),
+        (b'{"file_bytes": 1,\n', "layout of CompressAI"),
         (b"[]", "layout of CompressAI"),
         (b"", "not a CSV table"),
         (b"a,b\n1,2\n", "needs a column of storage"),
@@ -102,6 +113,35 @@ def test_own_results_come_back_from_csv_and_json_as_they_were(frame_of):
         assert list(read["file_bytes"]) == [1_000, 5_000]
         assert "ratio_source" not in read
         assert set(read["name"]) == {"mine: kmeans"}
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_json_lines_of_the_command_line_come_back(encoding, frame_of):
+    rows = frame_of(("kmeans", 2, 1_000, 20.25), ("kmeans", 99, 5_000, np.inf))
+    rows = rows.assign(mse=[600.5, 0.0]).to_dict("records")
+    lines = b"".join(map(row_as_json, rows)).decode().encode(encoding)
+    read = read_results(lines, "mine")
+    assert list(read["psnr_db"]) == [20.25, np.inf]
+    assert list(read["file_bytes"]) == [1_000, 5_000]
+    assert set(read["name"]) == {"mine: kmeans"}
+    (row,) = read_results(row_as_json(rows[0]), "mine").itertuples()
+    assert (row.file_bytes, row.psnr_db) == (1_000, 20.25)
+
+
+def test_a_json_line_that_was_cut_is_passed_over():
+    data = b'{"file_bytes": 1, "psnr_db": 2}\n' * 2 + b'{"file_byt'
+    assert list(read_results(data, "x")["file_bytes"]) == [1, 1]
+
+
+def test_too_many_json_lines_are_refused():
+    with pytest.raises(ExchangeError, match="must have 1 to 2000 rows; got 2,001"):
+        read_results(b'{"file_bytes": 1, "psnr_db": 2}\n' * 2001, "x")
+
+
+@pytest.mark.filterwarnings("error")
+def test_delimiters_at_the_end_of_each_row_are_no_values():
+    read = read_results(b"file_bytes,psnr_db\n100,30,\n200,31,\n", "x")
+    assert (list(read["file_bytes"]), list(read["psnr_db"])) == ([100, 200], [30, 31])
 
 
 TABLE = "name,file_bytes,psnr_db\nx,1500,30.5\nx,2500,\n"

@@ -1,5 +1,7 @@
 """Files of rows: as they are written, damaged, foreign, and large."""
 
+import csv
+import io
 import json
 
 import numpy as np
@@ -7,7 +9,7 @@ import pandas as pd
 import pytest
 
 from core.compression import compress
-from core.files.results import ExchangeError, row_as_json, rows_as_csv
+from core.files.results import ExchangeError, row_as_json, rows_as_csv, to_csv, to_json
 from core.methods import METHODS, KMeans
 from core.sets import read_rows
 from core.sweeps import to_frame
@@ -48,8 +50,61 @@ def test_further_columns_come_back_where_the_file_has_them(write, written):
     assert "mood" not in found or found["mood"].isna().all()
 
 
+def _european(frame):
+    return frame.to_csv(index=False, sep=";", decimal=",")
+
+
+FOREIGN = {
+    "European": lambda frame: _european(frame).encode(),
+    "European with a mark": lambda frame: _european(frame).encode("utf-8-sig"),
+    "delimiter named": lambda frame: b"sep=;\r\n" + _european(frame).encode(),
+    "tabs in UTF-16": lambda frame: frame.to_csv(index=False, sep="\t").encode("utf-16"),
+    "UTF-16": lambda frame: to_csv(frame).decode().encode("utf-16"),
+    "commas at the end": lambda frame: (
+        to_csv(frame).replace(b"\n", b",\n").replace(b",\n", b"\n", 1)
+    ),
+    "spaces": lambda frame: spaced(frame, ", "),
+    "spaces on both sides": lambda frame: spaced(frame, " , "),
+    "headings": lambda frame: (
+        frame.rename(columns={"bits_per_pixel": "Bits per pixel", "psnr_db": "PSNR (dB)"})
+        .to_csv(index=False)
+        .encode()
+    ),
+    "list of JSON": to_json,
+    "marked list of JSON": lambda frame: b"\xef\xbb\xbf" + to_json(frame),
+    "marked JSON lines": lambda frame: b"\xef\xbb\xbf" + as_json(frame.to_dict("records")),
+    "JSON lines in UTF-16": lambda frame: (
+        as_json(frame.to_dict("records")).decode().encode("utf-16")
+    ),
+}
+
+
+def spaced(frame, delimiter):
+    rows = csv.reader(io.StringIO(to_csv(frame).decode()))
+    quoted = ([f'"{cell}"' if "," in cell else cell for cell in row] for row in rows)
+    return "\n".join(map(delimiter.join, quoted)).encode()
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("more", [(), ("ssim", "converged")])
+@pytest.mark.parametrize("kind", FOREIGN)
+def test_rows_that_another_program_has_saved_come_back_as_they_were(kind, more, written):
+    frame = to_frame(written)
+    found = read_rows(FOREIGN[kind](frame), more)
+    expected = read_rows(to_csv(frame), more).frame
+    pd.testing.assert_frame_equal(found.frame, expected, check_dtype=False)
+    assert found.left_out == ()
+
+
 def test_a_line_that_was_cut_is_passed_over(written):
     assert len(read_rows(as_json(written)[:-40]).frame) == len(written) - 1
+
+
+@pytest.mark.parametrize("column", ["digest", "mse"])
+def test_a_line_with_a_list_as_a_value_is_passed_over(column, written):
+    found = read_rows(as_json([*written, written[0] | {column: []}]))
+    assert len(found.frame) == len(written)
+    assert found.left_out == ()
 
 
 def test_lines_are_read_one_by_one_or_at_once_with_the_same_result(written, monkeypatch):
@@ -86,9 +141,11 @@ def test_of_several_choices_of_other_parameters_the_most_frequent_one_is_shown(w
 @pytest.mark.parametrize(
     ("data", "words"),
     [
-        (b"", "neither JSON lines nor CSV"),
+        (b"", "not a CSV table"),
         (b"\x00\xff\x00", "."),
         (b"a,b\n1,2\n", "needs the column image"),
+        (b"mse,psnr_db,psnr_db\n1,2,3\n", "has the column psnr_db twice"),
+        (b"mse,psnr_db\n1,2\n1,2,3\n", "Line 3 of the table must have .* 2; got 3"),
         (b'{"image": 1}\n', "no row of a method"),
         (json.dumps([1, 2]).encode(), "."),
     ],

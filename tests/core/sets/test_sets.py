@@ -13,6 +13,7 @@ from core.sets import (
     mean_curves,
     rates_per_image,
     rates_table,
+    sizes_table,
 )
 from core.sets.rates import Rates
 
@@ -162,3 +163,8 @@ def test_few_images_without_a_rate_are_named_in_the_table_and_more_are_counted(m
     rates = Rates("kmeans", "jpeg", {"e": 5.0}, reasons, 5)
     (row,) = rates_table([rates], names).to_dict("records")
     assert row["Why"] == why
+
+
+def test_a_mean_that_is_infinite_is_called_lossless():
+    frame = frame_of(rows("a", "kmeans", (2, 0.2, 20.125), (4, 0.9, np.inf)))
+    assert [*sizes_table(frame)["K-Means"]][:3] == ["20.12 dB", "20.12 dB", "lossless"]

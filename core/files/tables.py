@@ -1,0 +1,203 @@
+"""Tables of rows as other programs write them: their encoding, their delimiter, and their JSON.
+
+What spreadsheets write becomes what this app writes, so that whoever reads rows knows only that.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import Any
+
+from core.columns import COLUMNS
+from core.lazy import pandas as pd
+
+__all__ = ["ExchangeError", "as_utf8", "is_json", "json_rows", "parsed", "read_csv"]
+
+_DELIMITERS = ";\t,"
+# The first line that tells Excel the delimiter.
+_EXCEL_MARK = "sep="
+_UTF_8_MARK = b"\xef\xbb\xbf"
+_UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+# The header and the first row are looked for in so many bytes.
+_HEAD = 65_536
+_SPACED = b" ,"
+_NO_NUMBERS = {"name", "image", "digest", "method", "knob", "parameters", "version"}
+_NO_TABLE = "The file is not a CSV table with a header row."
+_TOO_WIDE = re.compile(r"Expected (\d+) fields in line (\d+), saw (\d+)")
+
+
+class ExchangeError(ValueError):
+    """A file of results that cannot be used; its message is one sentence."""
+
+
+def as_utf8(data: bytes) -> bytes:
+    """A text in UTF-8 without a mark at its beginning, whichever program has written it.
+
+    Raises
+    ------
+    ExchangeError
+        If it is no text.
+    """
+    try:
+        if data.startswith(_UTF_16_MARKS):
+            return data.decode("utf-16").encode()
+        data.decode()
+        return data.removeprefix(_UTF_8_MARK)
+    except UnicodeDecodeError:
+        if data.startswith(_UTF_16_MARKS) or b"\0" in data:
+            raise ExchangeError("The file is neither CSV nor JSON in UTF-8 or UTF-16.") from None
+        # Excel writes the code page of Windows if it is not told otherwise.
+        return data.decode("cp1252", "replace").encode()
+
+
+def is_json(data: bytes) -> bool:
+    """Whether a text is to be read as JSON, of which every row begins with a brace."""
+    return data.lstrip()[:1] in (b"{", b"[")
+
+
+def parsed(data: bytes) -> Any:
+    """What a text of JSON stands for, None where it is no JSON."""
+    try:
+        return json.loads(data)
+    except (ValueError, RecursionError):
+        return None
+
+
+def json_rows(data: bytes) -> Iterator[dict[str, Any]]:
+    """The rows of JSON: one object, a list of objects, or an object in each line.
+
+    Lines that were cut, and whatever else is no object, are passed over.
+    """
+    whole = parsed(data)
+    if isinstance(whole, dict):
+        rows: Any = [whole]
+    else:
+        rows = whole if isinstance(whole, list) else map(parsed, data.splitlines())
+    return (row for row in rows if isinstance(row, dict))
+
+
+def read_csv(data: bytes, **how: Any) -> pd.DataFrame:
+    """Read a table with a header row.
+
+    Parameters
+    ----------
+    data : bytes
+        CSV in UTF-8, also as spreadsheets write it: with semicolons and decimal commas, with tabs,
+        with spaces around the cells, or with a first line that names the delimiter.
+    **how
+        Further arguments of `pandas.read_csv`.
+
+    Returns
+    -------
+    DataFrame
+        The columns by key, where the file has the key or the heading of a column of `COLUMNS`.
+
+    Raises
+    ------
+    ExchangeError
+        If it is no such table, has a column twice, or has a row with more values than headings.
+    """
+    body, delimiter, keys = _opened(data)
+    # Files of our own are large and need nothing of this.
+    if delimiter != "," or _SPACED in body[: body.find(b"\n")]:
+        cells = _read(body, delimiter, keys, dtype=str, keep_default_na=False)
+        body = _rewritten(cells, delimiter)
+    return _read(body, ",", keys, **how)
+
+
+def _opened(data: bytes) -> tuple[bytes, str, list[str]]:
+    """The table from its header on, its delimiter, and the keys of its columns."""
+    body = data.lstrip(b"\r\n")
+    line, delimiter = _first_line(body)
+    text = line.decode("utf-8", "ignore").strip()
+    if text.lower().startswith(_EXCEL_MARK):
+        body = body[len(line) :]
+        delimiter = text[len(_EXCEL_MARK) :][:1] or _first_line(body)[1]
+    return body, delimiter, _checked_keys(body, delimiter)
+
+
+def _first_line(body: bytes) -> tuple[bytes, str]:
+    """The first line with its end, and the delimiter that is in it most often."""
+    line = next(iter(body[:_HEAD].splitlines(keepends=True)), b"")
+    return line, max(_DELIMITERS, key=line.decode("utf-8", "ignore").count)
+
+
+def _checked_keys(body: bytes, delimiter: str) -> list[str]:
+    """The keys of the columns; what pandas would rename or shift without a word is refused."""
+    header, row = _first_records(body, delimiter)
+    keys = [_key_of(heading) for heading in header]
+    for key in (*COLUMNS, "name"):
+        if keys.count(key) > 1:
+            raise ExchangeError(f"The file has the column {key} twice.")
+    if any(cell.strip() for cell in row[len(keys) :]):
+        raise _too_wide("The first row", len(row), len(keys))
+    # Some programs end each row with a delimiter; pandas would warn of a column without a name.
+    keys += [""] * (len(row) - len(keys))
+    return [key if keys.index(key) == place else f"{key}.{place}" for place, key in enumerate(keys)]
+
+
+def _first_records(body: bytes, delimiter: str) -> tuple[list[str], list[str]]:
+    """The header and the first row, which is the header again where there is none."""
+    head = io.StringIO(body[:_HEAD].decode("utf-8", "ignore"), newline="")
+    try:
+        records = csv.reader(head, delimiter=delimiter, skipinitialspace=True)
+        found = [*islice(filter(None, records), 2)]
+        return found[0], found[-1]
+    except (csv.Error, IndexError) as error:
+        raise ExchangeError(_NO_TABLE) from error
+
+
+def _key_of(heading: str) -> str:
+    """The key of a column by its key or heading, as this app writes it in files and in tables."""
+    text = heading.strip()
+    for key, column in COLUMNS.items():
+        if text.lower() in (key, column.heading.lower()):
+            return key
+    return text
+
+
+def _read(body: bytes, delimiter: str, keys: Sequence[str], **how: Any) -> pd.DataFrame:
+    try:
+        frame: pd.DataFrame = pd.read_csv(
+            io.BytesIO(body),
+            sep=delimiter,
+            names=[*keys],
+            header=0,
+            skipinitialspace=True,
+            index_col=False,
+            **how,
+        )
+        return frame
+    except Exception as error:  # Pandas raises many kinds of error for other files.
+        if found := _TOO_WIDE.search(str(error)):
+            expected, line, count = map(int, found.groups())
+            raise _too_wide(f"Line {line} of the table", count, expected) from error
+        raise ExchangeError(_NO_TABLE) from error
+
+
+def _too_wide(what: str, values: int, headings: int) -> ExchangeError:
+    return ExchangeError(
+        f"{what} must have as many values as there are headings, {headings}; got {values}."
+    )
+
+
+def _rewritten(cells: pd.DataFrame, delimiter: str) -> bytes:
+    """The table as this app writes it, with commas between the cells and decimal points."""
+    columns = {str(key): cells[key].fillna("").map(str.strip) for key in cells}
+    if delimiter != ",":
+        for key in columns.keys() - _NO_NUMBERS:
+            columns[key] = columns[key].map(_with_point)
+    return bytes(cells.assign(**columns).to_csv(index=False).encode())
+
+
+def _with_point(text: str) -> str:
+    """A number of a European table, such as 1.234,5, with a decimal point."""
+    before, comma, after = text.rpartition(",")
+    if not comma or "." in after:
+        return text
+    return f"{before.replace('.', '')}.{after}"
