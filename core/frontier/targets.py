@@ -11,8 +11,11 @@ Row = Mapping[str, Any]
 Evaluate = Callable[[int], Row]
 EvaluatePair = Callable[[int, int], Row]
 
-# So many more rows than the known ones are computed at most.
-_MOST_TRIES = 4
+# So many guesses are made at most: from a single known value, a range of 256 needs that many.
+_MOST_TRIES = 8
+# Sizes and qualities of palettes do not rise with every colour. So values beyond the best are tried
+# as well, until so many in a row miss the target, and no more than that.
+_MISSES, _MOST_BEYOND = 2, 6
 # How near to its target an answer is near enough: sizes as natural logarithms, so 2 per cent.
 _NEAR = {"file_bytes": 0.02, "psnr_db": 0.1, "ssim": 0.003, "delta_e": 0.05}
 # How many times the last value a guess may be: large values take long, so none is a shot far ahead.
@@ -128,9 +131,10 @@ def find(
         if value is None:
             break
         rows[value] = evaluate(value)
-    accepted = {value: row for value, row in rows.items() if target.accepts(row)}
-    if accepted:
-        best = min(accepted, key=lambda value: target.order(accepted[value]))
+    best = _best(rows, target)
+    if best is not None:
+        _try_beyond(best, rows, target, evaluate, range(lowest, highest + 1))
+        best = _best(rows, target) or best
         return Answer(best, rows[best], is_reached=True)
     heights = _heights(rows, target)
     nearest = (min if target.is_budget else max)(heights, key=heights.__getitem__)
@@ -179,6 +183,29 @@ def best_pair(
         return None
     best = min(accepted, key=lambda pair: target.order(accepted[pair]))
     return PairAnswer(*best, accepted[best])
+
+
+def _best(rows: Mapping[int, Row], target: Target) -> int | None:
+    """The value of the best row that meets the target, None where none does."""
+    accepted = {value: row for value, row in rows.items() if target.accepts(row)}
+    return min(accepted, key=lambda value: target.order(accepted[value]), default=None)
+
+
+def _try_beyond(
+    best: int, rows: dict[int, Row], target: Target, evaluate: Evaluate, values: range
+) -> None:
+    """Add the rows of the next values beyond the best, until the target is missed for good."""
+    direction, level = 1 if target.is_budget else -1, target.height(target.number)
+    misses = 0
+    for value in range(best + direction, best + direction * (_MOST_BEYOND + 1), direction):
+        if value not in values or misses == _MISSES:
+            return
+        if value not in rows:
+            rows[value] = evaluate(value)
+        misses = 0 if target.accepts(rows[value]) else misses + 1
+        height = target.height(float(rows[value][target.column]))
+        if misses and abs(height - level) > _NEAR[target.column]:
+            return
 
 
 def _heights(rows: Mapping[int, Row], target: Target) -> dict[int, float]:
