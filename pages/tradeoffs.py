@@ -104,7 +104,7 @@ frame = curve.finish(answers=answers.rows)
 with page.card:
     if sweeping.are_finished(image, [setting]) or is_finished:
         card.show(image, setting)
-    targets.show(answers, choices)
+    targets.show(answers, choices, chosen)
 with page.notes:
     rates.show_knees(frame, chosen)
     rates.show_prices(frame)

@@ -1,6 +1,6 @@
 """What a palette does: which pixels and how much of the error each colour takes."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -104,8 +104,15 @@ def palette_shares(image: Image, result: Compressed) -> PaletteShares:
     return PaletteShares(palette, means, counts / indices.size, lost / max(float(lost.sum()), 1.0))
 
 
-def next_merge(shares: PaletteShares) -> Merge | None:
-    """The two colours that cost least to replace by their common mean, None for one colour.
+def next_merge(shares: PaletteShares, locked: Collection[str] = ()) -> Merge | None:
+    """The two colours that cost least to replace by their common mean, None where there are none.
+
+    Parameters
+    ----------
+    shares : PaletteShares
+        The palette.
+    locked : collection of str
+        Colours as hex codes that stay as they are.
 
     Source: Ward, "Hierarchical grouping to optimize an objective function", 1963.
     """
@@ -117,6 +124,10 @@ def next_merge(shares: PaletteShares) -> Merge | None:
     masses = weights[:, None] + weights
     costs = weights[:, None] * weights / np.where(masses > 0, masses, 1) * distances
     costs[np.tril_indices(k)] = np.inf
+    is_locked = [name in locked for name in shares.names]
+    costs[is_locked], costs[:, is_locked] = np.inf, np.inf
+    if np.isinf(costs).all():
+        return None
     first, second = np.unravel_index(costs.argmin(), costs.shape)
     return Merge(int(first), int(second), float(costs[first, second]))
 

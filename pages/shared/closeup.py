@@ -88,7 +88,8 @@ def show_convergence(result: Compressed) -> None:
     )
     steps = format_count(result.iterations, "step")
     st.caption(
-        f"{steps}, with errors before rounding; the MSE of the file is {result.quality.mse:.2f}. "
+        f"{steps}, with the error that the search itself measures, before anything is rounded or "
+        f"dithered; the MSE of the file is {result.quality.mse:.2f}. "
         f"{result.remark}"
     )
 

@@ -35,3 +35,42 @@ def test_a_click_or_a_key_on_a_swatch_copies_its_code(visit, quick_server):
     page.keyboard.press("Enter")
     expect(page.get_by_text(f"Copied {codes[2]}")).to_be_visible()
     assert page.evaluate("navigator.clipboard.readText()") == codes[2]
+
+
+EYE = """() => {
+  const { _fullLayout } = document.querySelector(".st-key-cloud .js-plotly-plot")
+  return Object.values(_fullLayout.scene._scene.getCamera().eye)
+}"""
+
+
+def swipe(page, cloud, fingers, across, down):
+    """Move fingers over the middle of the cloud, as many pixels across and down."""
+    box = cloud.bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    hand = page.context.new_cdp_session(page)
+    for step in range(11):
+        points = [
+            {"x": x + 40 * each + across * step / 10, "y": y + down * step / 10, "id": each}
+            for each in range(fingers)
+        ]
+        kind = "touchMove" if step else "touchStart"
+        hand.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+        page.wait_for_timeout(30)
+    hand.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+
+def test_one_finger_on_the_cloud_of_colours_scrolls_the_page_and_two_turn_it(visit, quick_server):
+    phone = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+    page = visit(address(quick_server.url, "palette"), **phone)
+    wait_until_finished(page)
+    cloud = page.locator(".st-key-cloud .gl-container")
+    cloud.evaluate("cloud => cloud.scrollIntoView({ block: 'center' })")
+    page.wait_for_function(f"({EYE})()")
+    top, eye = cloud.bounding_box()["y"], page.evaluate(EYE)
+    swipe(page, cloud, fingers=1, across=0, down=-200)
+    page.wait_for_timeout(500)
+    assert cloud.bounding_box()["y"] < top - 100
+    assert page.evaluate(EYE) == eye
+    cloud.evaluate("cloud => cloud.scrollIntoView({ block: 'center' })")
+    swipe(page, cloud, fingers=2, across=100, down=0)
+    page.wait_for_function(f"eye => String(({EYE})()) !== String(eye)", arg=eye)

@@ -116,8 +116,22 @@ def answer_of(app, label):
 
 def test_a_target_that_no_method_meets_is_said_to_be_out_of_reach():
     app = open_page("tradeoffs", SMALL | {"goal": "ssim", "goal_ssim": "1"})
-    assert "None of the methods shown can meet this" in markdown(app)
+    assert "No setting that was tried meets this" in markdown(app)
     assert says(app, "**NMF** does not meet it up to K = ")
+
+
+def test_answers_are_said_to_be_marked_only_where_the_axes_have_their_measures():
+    # The search for a PSNR does not measure SSIM.
+    goal = SMALL | {"goal": "psnr_db", "goal_psnr_db": "18"}
+    assert "**Settings that meet the target** (crossed" in markdown(open_page("tradeoffs", goal))
+    app = open_page("tradeoffs", goal | {"y": "ssim"})
+    assert "**Settings that meet the target**" in markdown(app)
+    is_marked = [name for name, trace in drawn(app).items() if "answer" in name and is_shown(trace)]
+    assert ("crossed circles" in markdown(app)) == bool(is_marked)
+
+
+def is_shown(trace):
+    return np.isfinite(np.array(numbers(trace["y"]), float)).any()
 
 
 def test_rates_are_compared_for_the_same_settings_whatever_the_sweep_is():

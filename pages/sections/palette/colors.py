@@ -42,19 +42,29 @@ def show_pixels(image: Image, result: Compressed) -> None:
 def show_merge(image: Image, result: Compressed) -> None:
     """Show the two colours that would be the cheapest to merge."""
     shares = cache.shares(image, result)
-    merge = next_merge(shares)
+    locked = getattr(result.method, "locked", ())
+    merge = next_merge(shares, locked)
     if not merge:
-        st.write("The palette has only one colour.")
+        st.write(
+            "The palette has fewer than two colours that are not locked."
+            if locked
+            else "The palette has only one colour."
+        )
         return
     pair = [merge.first, merge.second]
     st.markdown(
         f"Colours {merge.first + 1} and {merge.second + 1} are the cheapest to replace by their "
-        f"common mean: the MSE would rise by {merge.added_mse:.3g}, from "
+        f"common mean: the MSE would rise by {_error(merge.added_mse)}, from "
         f"{result.quality.mse:.2f} to {result.quality.mse + merge.added_mse:.2f}."
     )
     first, second = (shares.names[number] for number in pair)
     png = cache.colors_png(shares.colors[pair])
     st.image(png, width="content", output_format="PNG", alt=f"The colours {first} and {second}")
+
+
+def _error(value: float) -> str:
+    """Three digits, or all before the point."""
+    return f"{value:,.0f}" if value >= 1000 else f"{value:.3g}"
 
 
 def show_cloud(image: Image, result: Compressed) -> None:

@@ -13,6 +13,7 @@ from core.formatting import format_bytes
 from core.frontier import Answer, PairAnswer, Target
 from core.lazy import pandas as pd
 from core.methods import Method
+from pages.sections.tradeoffs.axes import Axes
 from pages.server import busy
 from pages.shared import search, selection, widgets
 from pages.sidebar.controls import Choices
@@ -113,15 +114,18 @@ def answer(asked: Asked, choices: Choices, references: Sequence[Method] | None) 
     return answers
 
 
-def show(answers: Answers, choices: Choices) -> None:
+def show(answers: Answers, choices: Choices, drawn: Axes) -> None:
     """List each method's answer; one that is met can be chosen.
+
+    The chart marks them, unless one of its axes is a measure that answers do not have.
 
     A method with a second parameter offers to search that as well. It waits to be asked, because
     smoothed fits take seconds each, and the compiler that they need takes memory.
     """
     if not answers.found:
         return
-    st.markdown("**Settings that meet the target** (crossed circles on the chart)")
+    marked = " (crossed circles on the chart)" if _are_marked(answers, drawn) else ""
+    st.markdown(f"**Settings that meet the target**{marked}")
     for each in answers.found:
         if each.answer.is_reached:
             st.button(
@@ -189,6 +193,11 @@ def _is_better(row: Mapping[str, Any], plain: Found, question: Target) -> bool:
     return not plain.answer.is_reached or question.order(row) < question.order(plain.answer.row)
 
 
+def _are_marked(answers: Answers, drawn: Axes) -> bool:
+    rows = answers.rows
+    return not rows.empty and bool(rows[[drawn.cost, drawn.quality]].notna().all(axis=1).any())
+
+
 def _find(choices: Choices, kind: type[Method], question: Target) -> Found | None:
     with st.spinner(f"Trying settings of {kind.label}"):
         found = search.answer(choices, kind, question)
@@ -205,7 +214,7 @@ def _target(column: str, number: float) -> Target:
 def _headline(answers: Answers) -> str:
     """The best answer: the smallest file, or within a size the highest quality."""
     if not answers.reached:
-        return "None of the methods shown can meet this with this image."
+        return "No setting that was tried meets this with this image."
     best = min(answers.reached, key=lambda each: answers.question.order(each.answer.row))
     return f"Best: {_numbers(best, answers.question)}"
 

@@ -130,3 +130,16 @@ def test_components_beyond_the_rank_store_nothing_at_any_k(frame_of, photo):
         "at every K, since components beyond the rank of the image store nothing." in claim.finding
     )
     assert claim.holds
+
+
+@pytest.mark.parametrize(
+    ("seconds", "holds"),
+    [([2.0, 2.0, 1.0, 1.0], True), ([1.0, 1.0, 2.0, 2.0], False), ([0.2, 0.2, 0.1, 0.9], None)],
+)
+def test_k_means_is_slower_only_where_pairs_and_sums_say_so(seconds, holds, frame_of, photo):
+    # In the last case it is slower in two pairs of three, and yet takes less time in all.
+    pairs = [("kmeans", 2), ("kmeans", 3), ("nmf", 2), ("nmf", 3)]
+    more = [("kmeans", 5, 100, 20.0), ("nmf", 5, 100, 20.0)] if holds is None else []
+    frame = frame_of(*((*pair, 100, 20.0) for pair in pairs), *more)
+    frame["encode_seconds"] = [*seconds, *([0.2, 0.1] if holds is None else [])]
+    assert check_claims(frame, photo, lambda *_: photo.pixels)[0].holds is holds

@@ -106,3 +106,18 @@ def test_charts_of_a_palette(photo, result):
     points, centers = color_cloud_chart(cloud, shares).data
     assert len(points.x) == len(cloud.colors)
     assert list(centers.marker.color) == list(shares.names)
+
+
+def test_locked_colours_are_never_merged(photo):
+    shares = palette_shares(photo, compress(photo, KMeans(4)))
+    free = next_merge(shares)
+    other = next_merge(shares, {shares.names[free.first]})
+    assert free.first not in (other.first, other.second)
+    assert other.added_mse >= free.added_mse
+    assert next_merge(shares, set(shares.names[1:])) is None
+
+
+def test_locked_colours_have_the_codes_of_the_palette(photo):
+    code = palette_shares(photo, compress(photo, KMeans(4))).names[1]
+    method = KMeans(4, locked=(code.upper(),))
+    assert {*method.locked} < {*palette_shares(photo, compress(photo, method)).names}
