@@ -128,8 +128,11 @@ def _places(key: str, rows: pd.DataFrame, plane: Plane, name: str) -> Sequence[L
     written = of_points(METHODS[key], rows, plane.view)
     first, others = _sides(plane.view)
     names = [*_OF_NAMES, f"{others[0].split()[0]} center"]
-    sides = [first, *[others] * (len(rows) - 2), names][-len(rows) :]
-    usual = [each[0] for each in sides[:-1]] + [name]
+    named = max(index for index, words in enumerate(written) if words)
+    sides = [first, *[others] * (len(rows) - 1)]
+    sides[named] = names
+    usual = [each[0] for each in sides]
+    usual[named] = name
     return [
         Label(words=words, point=point, side=side, curve=key, index=index, sides=choice)
         for index, (words, point, side, choice) in enumerate(
@@ -151,22 +154,24 @@ def _sides(view: View) -> Sequence[Sequence[str]]:
 def of_points(method: type[Method], rows: pd.DataFrame, view: View) -> list[str]:
     """The text at each point of a curve.
 
-    The last point has the name of the method. Of a main method, the first, the last and the chosen
-    point also have their values, and those without loss; the others say theirs when a person
-    points at them.
+    The last point has the name of the method, or the first of those without loss. Of a main method,
+    the first, the last and the chosen point also have their values; the others say theirs when a
+    person points at them.
     """
     values = rows["value"].to_list()
     lossless = (rows["mse"] == 0).to_list()
     if method.is_reference:
         name = f"{method.label} lossless" if lossless[-1] else method.label
         return [*[""] * (len(rows) - 1), name]
-    shown = {0, len(values) - 1, *_chosen(method.key, values, view)}
-    written = [
-        f"{value} lossless" if exact else str(value) if index in shown else ""
-        for index, (value, exact) in enumerate(zip(values, lossless, strict=True))
-    ]
-    written[-1] = f"<b>{method.label}</b> {written[-1]}"
-    return written
+    # The points without loss at the end are one as a rule, since more colours change nothing there.
+    end = len(values) - 1
+    while end and lossless[end - 1] and lossless[end]:
+        end -= 1
+    shown = {0, end, *_chosen(method.key, values, view)}
+    written = [str(value) if index in shown else "" for index, value in enumerate(values)]
+    written[end] += " lossless" if lossless[end] else ""
+    written[end] = f"<b>{method.label}</b> {written[end]}"
+    return [*written[: end + 1], *[""] * (len(values) - 1 - end)]
 
 
 def letters(key: str, rows: pd.DataFrame) -> int:

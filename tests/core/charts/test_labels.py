@@ -236,3 +236,16 @@ def test_a_name_moves_only_to_where_it_lies_on_nothing_on_a_phone_either():
 def test_the_length_of_a_text_is_that_of_the_letters_that_are_read():
     ends = [a_label(words, 0.0).box(np.ones(2))[1, 0] for words in ("<b>A&amp;B</b>", "A&B")]
     assert ends[0] == ends[1] == 4
+
+
+def test_of_points_without_loss_at_the_end_the_first_has_the_name(frame_of):
+    points = [(1, 80, 10.0), (2, 140, math.inf), (3, 140, math.inf), (30, 140, math.inf)]
+    table = frame_of(*(("kmeans", *point) for point in points))
+    exact = table.assign(mse=[90.0, 0.0, 0.0, 0.0])
+    curve = curves(tradeoff(exact, View(selected=("kmeans", 30))))["K-Means"]
+    assert list(curve.text) == ["1", "<b>K-Means</b> 2 lossless", "", ""]
+    assert curve.textposition[1] == "middle right"
+    # A lossy point between two others without loss keeps them apart.
+    mixed = table.assign(mse=[90.0, 0.0, 5.0, 0.0])
+    curve = curves(tradeoff(mixed, View()))["K-Means"]
+    assert list(curve.text) == ["1", "", "", "<b>K-Means</b> 30 lossless"]
