@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from core.files.tables import ExchangeError, as_utf8, is_json, json_rows, read_csv
+from core.formatting import format_count
 from core.lazy import arrow_json, pyarrow
 from core.lazy import pandas as pd
 from core.methods import METHODS
@@ -50,8 +51,8 @@ def read_rows(data: bytes, more: Collection[str] = ()) -> SetRows:
     ----------
     data : bytes
         CSV or JSON with the columns of `core.columns.COLUMNS`, as `core.files.results.read_results`
-        takes them; columns that are not needed may be missing. A JSON line that was cut, or holds
-        a list as a value, is passed over.
+        takes them; columns that are not needed may be missing. A JSON line that was cut is passed
+        over, and a value that is a list or an object is missing.
     more : collection of str
         Further columns that are kept where the file has them.
 
@@ -76,11 +77,9 @@ def _from_json(data: bytes, wanted: Sequence[str]) -> pd.DataFrame:
             return _read_at_once(data)
     columns: dict[str, list[Any]] = {name: [] for name in wanted}
     for row in json_rows(data):
-        values = [row.get(name) for name in wanted]
-        if any(isinstance(value, (list, dict)) for value in values):
-            continue
-        for cells, value in zip(columns.values(), values, strict=True):
-            cells.append(value)
+        for name, cells in columns.items():
+            value = row.get(name)
+            cells.append(None if isinstance(value, (list, dict)) else value)
     return pd.DataFrame(columns)
 
 
@@ -122,7 +121,10 @@ def _checked(frame: pd.DataFrame) -> SetRows:
     kept, sentences = _one_variant(usable)
     unusable = len(frame) - len(usable)
     if unusable:
-        sentences = (f"{unusable:,} rows lack a number or a known method.", *sentences)
+        sentences = (
+            f"{format_count(unusable, 'row')} without a number or a known method: left out.",
+            *sentences,
+        )
     return SetRows(kept.astype({"value": int}).reset_index(drop=True), sentences)
 
 
