@@ -9,7 +9,7 @@ import pytest
 from pages.shared import links
 from tests.small import SMALL
 
-from .opening import open_page, says
+from .opening import markdown, open_page, says
 
 PALETTE = b"GIMP Palette\n#\n29 43 83 blue\n255 0 77 red\n255 236 39 yellow\n131 118 156\n"
 CODES = "1d2b53,ff004d,ffec27,83769c"
@@ -71,3 +71,20 @@ def test_a_file_that_is_no_palette_is_refused_and_nothing_is_lost():
     app.announce("A palette must hold colours")
     drop(app, "q.gpl", b"nothing here")
     assert locked(app) == CODES
+
+
+def words(app):
+    return markdown(app) + " ".join(each.value for each in app.caption)
+
+
+def test_locked_colours_are_not_offered_for_merging():
+    free = open_page("palette", SMALL | {"kmeans": "3"})
+    assert "are the cheapest to replace" in words(free)
+    both = open_page("palette", SMALL | {"kmeans": "2", "kmeans_locked": "000000,ffffff"})
+    assert "The palette has fewer than two colours that are not locked." in words(both)
+
+
+def test_one_part_is_not_compared_with_fewer():
+    one = words(open_page("parts", SMALL | {"nmf": "1"}))
+    assert "With one part there is nothing to compare." in one
+    assert "With all 2 parts, " in words(open_page("parts", SMALL | {"nmf": "2"}))
