@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from core.compression import Compressed
 from core.images import Image, Pixels
 from core.methods import NMF, Method
-from core.solvers.nmf import Decomposition
+from core.solvers.decomposition import Decomposition
 
 # The method that is explained here, and the one that shows what its restriction changes.
 KIND: type[Method] = NMF

@@ -9,7 +9,7 @@ from core.files.factors_npz import FLOAT_BITS, FactorFile
 from core.formatting import format_count
 from core.images import Pixels
 from core.methods.base import Method
-from core.solvers.nmf import Decomposition, decompose
+from core.solvers.decomposition import Decomposition, decompose
 from core.storage import Parts
 
 MOST_COMPONENTS = 1000

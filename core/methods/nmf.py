@@ -16,7 +16,8 @@ from core.methods.factored import (
 )
 from core.methods.fit import Fit, gain_ahead_db
 from core.methods.nonnegative import NonNegative, stopped_at
-from core.solvers.nmf import Decomposition, Factors, factorise
+from core.solvers.decomposition import Decomposition
+from core.solvers.nmf import Factors, factorise
 
 # Updates that every fit may take, and those that one of a single component may take.
 _STEPS, _WORK = 40, 1000

@@ -10,7 +10,8 @@ from core.files.factors_npz import FLOAT_BITS, FactorFile
 from core.images import Pixels
 from core.methods.factored import Factored
 from core.methods.fit import Picture
-from core.solvers.nmf import Stack, refit_widths
+from core.solvers.decomposition import Stack
+from core.solvers.nmf import refit_widths
 from core.storage import Parts
 
 _REFIT_PASSES = 5

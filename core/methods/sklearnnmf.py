@@ -14,7 +14,7 @@ from core.methods import parameters
 from core.methods.factored import HIGHEST_BITS, LOWEST_BITS, MOST_COMPONENTS, SWEEP
 from core.methods.fit import Fit
 from core.methods.nonnegative import NonNegative, stopped_at
-from core.solvers.nmf import Stack
+from core.solvers.decomposition import Stack
 from core.solvers.threads import use_one_thread
 
 _STEPS, _STEPS_OUT_OF_TIME = 200, 1

@@ -17,7 +17,7 @@ from core.methods.factored import (
 )
 from core.methods.fit import Fit
 from core.methods.parameters import knob, whole
-from core.solvers.nmf import Decomposition
+from core.solvers.decomposition import Decomposition
 from core.solvers.rounded_pairs import Profile, RoundedPairs, rounded_pairs
 from core.storage import Parts
 

@@ -8,14 +8,10 @@ as that helps.
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from core.deadline import time_is_up
-from core.lazy import linalg
+from core.solvers.decomposition import Decomposition, Stack
 from core.solvers.threads import use_one_thread
-
-# A channel is a plane of a stack of them: shapes are (channels, rows, columns).
-Stack = NDArray[np.float32]
 
 _PASSES, _FIRST_PASSES = 5, 10
 # Components in a block of this size are updated one by one; the other blocks act on them at once.
@@ -29,29 +25,9 @@ _MOMENTUM, _GROWTH, _LIMIT_GROWTH, _FALL = 0.4, 1.03, 1.01, 1.5
 _PROGRESS, _WINDOW = 5e-5, 5
 # Mean squared error of rounding to whole numbers: nothing below it can be seen in an image.
 _ROUNDING = 1 / 12
-# Singular values below this share of the largest are what rounding leaves of zeros.
-_NOISE = 1e-7
-# Rows or columns that are turned into float64 at a time.
+# Rows whose squares are summed at a time.
 _BAND = 512
 _TINY, _ZERO = np.finfo(np.float32).tiny, np.float32(0)
-
-
-@dataclass(frozen=True, eq=False)
-class Decomposition:
-    """Channels and their singular value decompositions, left @ diag(values) @ right.
-
-    Parameters
-    ----------
-    channels : ndarray of float32, shape (channels, height, width)
-    left, values, right : ndarray of float32
-        Of shapes (channels, height, n), (channels, n) and (channels, n, width), where
-        n = min(height, width), or fewer.
-    """
-
-    channels: Stack
-    left: Stack
-    values: NDArray[np.float32]
-    right: Stack
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,43 +60,6 @@ class Factors:
     def is_exact(self) -> bool:
         """Whether the error is no larger than that of rounding pixels to whole numbers."""
         return self.history[-1] <= _ROUNDING
-
-
-def decompose(channels: NDArray[np.generic], most: int | None = None) -> Decomposition:
-    """Singular value decompositions of channels of shape (channels, height, width).
-
-    With `most`, only so many of the strongest triplets are kept, which for a large photograph takes
-    a fraction of the memory.
-    """
-    stack = np.ascontiguousarray(channels, np.float32)
-    use_one_thread()
-    if most is None or most >= min(stack.shape[1:]):
-        factors = [linalg.svd(channel, full_matrices=False) for channel in stack]
-    else:
-        factors = [_strongest(channel, most) for channel in stack]
-    return Decomposition(stack, *map(np.stack, zip(*factors, strict=True)))
-
-
-def _strongest(channel: Stack, count: int) -> tuple[Stack, Stack, Stack]:
-    """The strongest singular triplets, from the eigenvectors of the smaller of the two products.
-
-    The product squares the values, so it is computed in float64. What remains of a value that
-    should be 0 has no profile along the longer side.
-    """
-    if channel.shape[0] > channel.shape[1]:
-        right, values, left = _strongest(channel.T, count)
-        return left.T, values, right.T
-    height, width = channel.shape
-    product = np.zeros((height, height))
-    for first in range(0, width, _BAND):
-        band = channel[:, first : first + _BAND].astype(np.float64)
-        product += band @ band.T
-    places = (height - count, height - 1)
-    squares, left = linalg.eigh(product, subset_by_index=places, overwrite_a=True)
-    values = np.sqrt(np.maximum(squares[::-1], 0)).astype(np.float32)
-    left = np.ascontiguousarray(left[:, ::-1], np.float32)
-    inverse = np.divide(1, values, where=values > _NOISE * values[0], out=np.zeros_like(values))
-    return left, values, left.T @ channel * inverse[:, None]
 
 
 def factorise(decomposition: Decomposition, rank: int, seed: int, max_iterations: int) -> Factors:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.deadline import time_is_up
-from core.solvers.nmf import Stack
+from core.solvers.decomposition import Stack
 from core.solvers.threads import use_one_thread
 
 Profile = NDArray[np.float32]

@@ -32,8 +32,9 @@ from core.methods import NMF, KMeans
 from core.methods.nmf import steps_for
 from core.metrics import psnr_db
 from core.solvers.color_histogram import color_histogram
+from core.solvers.decomposition import decompose
 from core.solvers.kmeans import fit_palette
-from core.solvers.nmf import decompose, factorise
+from core.solvers.nmf import factorise
 
 COLORS = (2, 3, 5, 10, 20, 30, 64, 128, 256)
 COLORS, RANKS = KMeans.knob().sweep, NMF.knob().sweep

@@ -12,7 +12,7 @@ from typing import Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from core.solvers.nmf import decompose
+from core.solvers.decomposition import decompose
 from core.solvers.nmf import start_factors as nonnegative_halves
 from core.solvers.threads import use_one_thread
 

@@ -6,7 +6,7 @@ import pytest
 from core.compression import compress, decode_file
 from core.methods import NMF, SVD
 from core.methods.factored import rank_of
-from core.solvers.nmf import decompose
+from core.solvers.decomposition import decompose
 from tests import readme
 
 

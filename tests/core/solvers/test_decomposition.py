@@ -1,10 +1,13 @@
 """Singular value decompositions of which only the strongest triplets are kept."""
 
+import threading
+import time
+
 import numpy as np
 import pytest
 
 from core.methods import NMF
-from core.solvers.nmf import decompose
+from core.solvers.decomposition import decompose
 from core.storage import Part
 
 
@@ -16,6 +19,21 @@ def test_the_strongest_triplets_alone_are_those_of_the_whole_decomposition(shape
         U, S, V = np.linalg.svd(channel.astype(np.float64), full_matrices=False)
         np.testing.assert_allclose(values, S[:7], rtol=1e-5)
         np.testing.assert_allclose(left * values @ right, U[:, :7] * S[:7] @ V[:7], atol=1e-2)
+
+
+def test_other_threads_run_while_a_photograph_is_decomposed():
+    stack = np.random.default_rng(0).integers(0, 256, (1, 1200, 1300))
+    decompose(stack[:, :30, :50], 7)
+    work = threading.Thread(target=decompose, args=[stack, 100])
+    start = last = time.perf_counter()
+    longest = 0.0
+    work.start()
+    while work.is_alive():
+        time.sleep(0.001)
+        now = time.perf_counter()
+        last, longest = now, max(longest, now - last)
+    # SciPy keeps the interpreter for nearly all of the time.
+    assert longest < (last - start) / 2
 
 
 @pytest.mark.parametrize("shape", [(30, 50), (50, 30)])

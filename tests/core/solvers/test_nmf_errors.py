@@ -7,7 +7,8 @@ from core.compression import compress
 from core.methods import NMF
 from core.methods.fit import gain_ahead_db
 from core.samples import load_sample
-from core.solvers.nmf import decompose, factorise
+from core.solvers.decomposition import decompose
+from core.solvers.nmf import factorise
 
 
 @pytest.fixture(scope="module")

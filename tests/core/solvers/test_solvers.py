@@ -11,8 +11,9 @@ from sklearn.decomposition import NMF
 
 from core.metrics import delta_e
 from core.solvers.color_histogram import ColorHistogram, color_histogram, to_space
+from core.solvers.decomposition import decompose
 from core.solvers.kmeans import fit_palette
-from core.solvers.nmf import decompose, factorise, refit_widths
+from core.solvers.nmf import factorise, refit_widths
 
 
 def squared_distances(histogram, palette):
