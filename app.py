@@ -3,15 +3,15 @@
 import streamlit as st
 
 from pages import camera, frame_page, navigation
-from pages.server import door, faults, garbage, warming
+from pages.server import door, faults, garbage, turns, warming
 from pages.shared import style
 from pages.sidebar import controls
 
 garbage.leave_modules_out(is_alone=door.is_alone())
 garbage.collect_now_and_then()
 faults.start_log()
-page = navigation()
-with faults.caught(page.url_path or "overview"):
+with turns.taken(), faults.caught("app"):
+    page = navigation()
     style.apply()
     door.pass_or_wait()
     with st.sidebar:

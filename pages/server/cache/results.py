@@ -14,6 +14,7 @@ from core.limits import LIMITS
 from core.methods import Method
 from core.metrics import Quality, QualityMeter
 from core.verification import Proof, verify
+from pages.server import turns
 from pages.server.cache.images import resize
 from pages.server.cache.keeping import keep, keep_object
 from pages.server.leaving import Leaving
@@ -54,10 +55,11 @@ def compressed(
     BusyError
         If no place to compress becomes free in that time.
     """
-    result = _compressed(image, method, patience)
-    if not perceptual:
-        return result
-    return replace(result, quality=_quality(image, result, patience))
+    with turns.passed_on():
+        result = _compressed(image, method, patience)
+        if not perceptual:
+            return result
+        return replace(result, quality=_quality(image, result, patience))
 
 
 def prepared(image: Image, kind: type[Method]) -> Any:
@@ -115,6 +117,7 @@ def decoded_digest(result: Compressed) -> str:
 def at_a_place(work: Callable[[], R], patience: float | None = None) -> R:
     """Do some work at a place in the line, which nobody keeps for ever."""
     with fits.place(patience):
+        turns.compute()
         return run_within(_LONGEST_SECONDS, _ENDED, work)
 
 

@@ -1,0 +1,155 @@
+"""Whoever comes draws in turn, also after waiting for a result."""
+
+import threading
+import time
+from contextlib import contextmanager
+
+import pytest
+import streamlit as st
+
+from pages.server import turns
+from pages.server.turns import Turns
+from tests.pages.opening import open_page
+from tests.pages.test_waiting_line import MOMENT, PATIENCE, threads
+from tests.small import SMALL
+
+# A result that was not there already.
+LONG = 2 * turns._LONG_SECONDS
+
+
+class Drawing:
+    """Counts how many threads draw at the same time."""
+
+    def __init__(self):
+        self.now, self.most, self.done = 0, 0, 0
+
+    def draw(self):
+        self.now += 1
+        self.most = max(self.most, self.now)
+        time.sleep(MOMENT)
+        self.now -= 1
+        self.done += 1
+
+
+def test_those_who_come_draw_one_after_another():
+    taking, drawing = Turns(PATIENCE), Drawing()
+
+    def come():
+        with taking.taken(at_once=True):
+            drawing.draw()
+
+    with threads([come] * 5):
+        pass
+    assert (drawing.most, drawing.done) == (1, 5)
+
+
+def test_whoever_is_here_draws_beside_those_who_come():
+    taking = Turns(PATIENCE)
+    with taking.taken(at_once=True):
+        drawn = threading.Event()
+
+        def move_a_slider():
+            with taking.taken(at_once=False), taking.passed_on():
+                pass
+            drawn.set()
+
+        with threads([move_a_slider]):
+            assert drawn.wait(PATIENCE)
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+def test_those_who_waited_for_the_same_result_draw_one_after_another(at_once):
+    taking, drawing, found = Turns(PATIENCE), Drawing(), threading.Event()
+
+    def wait_for_it():
+        with taking.taken(at_once=at_once):
+            with taking.passed_on():
+                assert found.wait(PATIENCE)
+            drawing.draw()
+
+    with threads([wait_for_it] * 5):
+        # All five have come in, because each lets the next draw while it waits.
+        time.sleep(LONG)
+        found.set()
+    assert (drawing.most, drawing.done) == (1, 5)
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+def test_whoever_computes_draws_the_result_at_once(at_once):
+    taking = Turns(PATIENCE)
+    drawn = threading.Event()
+
+    def compute():
+        with taking.taken(at_once=at_once):
+            with taking.passed_on():
+                taking.compute()
+                time.sleep(2 * MOMENT + LONG)
+            drawn.set()
+
+    computing = threading.Thread(target=compute)
+    computing.start()
+    time.sleep(MOMENT)
+    with taking.taken(at_once=True):
+        assert drawn.wait(PATIENCE)
+    computing.join(PATIENCE)
+
+
+def test_a_turn_ends_with_an_error_and_a_thread_without_turns_takes_none():
+    taking = Turns(PATIENCE)
+    with pytest.raises(ZeroDivisionError), taking.taken(at_once=True), taking.passed_on():
+        raise ZeroDivisionError
+    with taking.passed_on():
+        time.sleep(LONG)
+    start = time.monotonic()
+    with taking.taken(at_once=True):
+        assert time.monotonic() - start < PATIENCE
+
+
+def test_nobody_waits_for_a_turn_for_ever():
+    taking = Turns(MOMENT)
+    gone_on = threading.Event()
+
+    def come():
+        with taking.taken(at_once=True):
+            gone_on.set()
+
+    with taking.taken(at_once=True), threads([come]):
+        assert gone_on.wait(PATIENCE)
+    # The turn that was never taken is not given back either.
+    assert taking._place.acquire(blocking=False)
+    assert not taking._place.acquire(blocking=False)
+
+
+def test_only_the_first_run_of_a_session_takes_a_turn_at_its_beginning(monkeypatch):
+    state, asked = {}, []
+    monkeypatch.setattr(st, "session_state", state)
+    monkeypatch.setattr(turns._turns, "taken", lambda *, at_once: asked.append(at_once))
+    for _ in range(3):
+        turns.taken()
+    assert asked == [True, False, False]
+
+
+def test_whoever_comes_keeps_its_turn_where_the_result_is_there():
+    taking = Turns(PATIENCE)
+    with taking.taken(at_once=True):
+        with taking.passed_on():
+            pass
+        assert not taking._place.acquire(blocking=False)
+
+
+def test_pages_take_turns_and_results_are_computed_outside_of_them(monkeypatch):
+    passed_on, during = turns.passed_on, []
+
+    @contextmanager
+    def watched():
+        with passed_on():
+            during.append([run.has_turn for run in turns._turns._runs.values()])
+            yield
+            during.append([run.has_computed for run in turns._turns._runs.values()])
+
+    monkeypatch.setattr(turns, "passed_on", watched)
+    # A seed of its own, so that nothing is there already.
+    open_page("tradeoffs", SMALL | {"seed": "4711"})
+    assert all(has_turn == [False] for has_turn in during[::2])
+    assert [True] in during[1::2]
+    assert turns._turns._runs == {}
