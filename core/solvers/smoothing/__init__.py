@@ -8,6 +8,7 @@ Source: Chou, Lookabaugh and Gray, "Entropy-constrained vector quantization", 19
 objective and its alternation.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import deflate
@@ -34,6 +35,8 @@ _PATIENCE_BITS = 20
 _EFFORT = 7
 # What a filter byte is expected to cost before any was coded, in bits.
 _FILTER_BITS = 0.3
+# Rows that are worked on at a time.
+_BAND = 128
 
 Coordinates = NDArray[np.float32]
 
@@ -98,13 +101,15 @@ def smooth(
         Where distances are measured, as in `fit_palette`.
     """
     problem = _Problem(histogram, space)
-    state = best = problem.begin(palette, factor)
+    state = problem.begin(palette, factor)
+    least, best = state.objective, (state.colors, state.indices)
     for _ in range(_PASSES):
         if time_is_up():
             break
         state = problem.improve(state)
-        best = min(best, state, key=lambda each: each.objective)
-    return Smoothed(*_tidy(best.colors, best.indices))
+        if state.objective < least:
+            least, best = state.objective, (state.colors, state.indices)
+    return Smoothed(*_tidy(*best))
 
 
 class _Problem:
@@ -114,11 +119,17 @@ class _Problem:
 
     def __init__(self, histogram: ColorHistogram, space: Space) -> None:
         self._histogram, self._space = histogram, space
-        self._points = to_space(histogram.colors, space)[histogram.pixel_colors]
-        self._weights = error_weights(histogram.colors[histogram.pixel_colors])
-        weighted = np.dstack([self._points, self._weights])
-        self._stream = _stream(weighted, np.array([0, 0, 0, -1], np.float32))
-        self._stride = self._weights.shape[1] + 1
+        weights = error_weights(histogram.colors[histogram.pixel_colors])
+        height, width = weights.shape
+        stream = np.empty((height, width + 1, 4), np.float32)
+        stream[:, 0] = 0, 0, 0, -1
+        # Coordinates and weights are parts of the stream: for a photograph, copies take memory.
+        self._points, self._weights = stream[:, 1:, :3], stream[:, 1:, 3]
+        self._weights[:] = weights
+        coordinates = to_space(histogram.colors, space)
+        for rows in _bands(height):
+            self._points[rows] = coordinates[histogram.pixel_colors[rows]]
+        self._stream, self._stride = stream.reshape(-1, 4), width + 1
         self._tried = copying.nearby(self._stride)
 
     def begin(self, palette: PaletteFit, factor: float) -> _State:
@@ -166,29 +177,37 @@ class _Problem:
 
     def _errors(self, colors: NDArray[np.uint8], indices: NDArray[np.int16]) -> Coordinates:
         """Squared error of each pixel."""
-        differences = self._points - to_space(colors, self._space)[indices]
-        errors: Coordinates = np.einsum("yxi,yxi->yx", differences, differences)
+        centers = to_space(colors, self._space)
+        errors = np.empty(indices.shape, np.float32)
+        for rows in _bands(len(indices)):
+            differences = self._points[rows] - centers[indices[rows]]
+            np.einsum("yxi,yxi->yx", differences, differences, out=errors[rows])
         return errors
 
     def _means(self, colors: NDArray[np.uint8], indices: NDArray[np.int16]) -> NDArray[np.uint8]:
         """The weighted mean of the pixels of each colour; a colour without pixels stays."""
-        labels, weights = indices.ravel(), self._weights.ravel()
-        masses = np.bincount(labels, weights, len(colors))
-        columns = (self._weights * self._points[..., axis] for axis in range(3))
-        sums = [np.bincount(labels, column.ravel(), len(colors)) for column in columns]
+        masses, sums = np.zeros(len(colors)), np.zeros((len(colors), 3))
+        for rows in _bands(len(indices)):
+            labels, weights = indices[rows].ravel(), self._weights[rows]
+            masses += np.bincount(labels, weights.ravel(), len(colors))
+            for axis in range(3):
+                weighted = weights * self._points[rows, :, axis]
+                sums[:, axis] += np.bincount(labels, weighted.ravel(), len(colors))
         is_used = masses > 0
-        means = np.stack(sums, axis=1)[is_used] / masses[is_used, None]
+        means = sums[is_used] / masses[is_used, None]
         moved = colors.copy()
         moved[is_used] = to_colors(means.astype(np.float32), self._space)
         return moved
 
 
-def _stream(rows: NDArray[np.float32], filters: NDArray[np.float32] | np.float32) -> Coordinates:
-    """The rows one after another, each after the value or values of its filter byte."""
-    height, width, *rest = rows.shape
-    stream = np.empty((height, width + 1, *rest), np.float32)
-    stream[:, 0], stream[:, 1:] = filters, rows
-    return stream.reshape(-1, *rest)
+def _bands(height: int) -> Iterator[slice]:
+    """Rows that are worked on at a time: whole arrays of a photograph would take its memory."""
+    return (slice(top, top + _BAND) for top in range(0, height, _BAND))
+
+
+def _stream(rows: NDArray[np.float32], filters: np.float32) -> Coordinates:
+    """The rows one after another, each after the value of its filter byte."""
+    return np.pad(rows, [(0, 0), (1, 0)], constant_values=filters).ravel()
 
 
 def _with_filters(indices: NDArray[np.int16]) -> NDArray[np.int16]:
@@ -205,8 +224,10 @@ def _closest(centers: Coordinates) -> NDArray[np.int16]:
 
 def _entropy_after_left(indices: NDArray[np.int16], k: int) -> float:
     """Bits per pixel, if each is coded knowing the one to its left."""
-    pairs = indices[:, :-1].astype(np.intp) * k + indices[:, 1:]
-    counts = np.bincount(pairs.ravel(), minlength=k * k).reshape(k, k)
+    counts = np.zeros((k, k), np.intp)
+    for rows in _bands(len(indices)):
+        pairs = indices[rows, :-1].astype(np.intp) * k + indices[rows, 1:]
+        counts += np.bincount(pairs.ravel(), minlength=k * k).reshape(k, k)
     shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
     bits = -(counts * np.log2(np.where(counts, shares, 1))).sum()
     return float(bits / indices.size)

@@ -5,6 +5,8 @@ lower half of the image does not wait: it copies from the rows above it as the p
 them. That makes files at most half a per cent larger (BD-rates by PSNR on three Kodak images).
 """
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -32,10 +34,17 @@ def code(
     if n < _LEAST_POSITIONS:
         return copying.code(source, tried, likely, 0)
     middle = n // stride // 2 * stride
+    return _joined(_code_both(source, tried, likely, middle))
+
+
+def _code_both(
+    source: copying.Source, tried: NDArray[np.int64], likely: NDArray[np.int16], middle: int
+) -> list[tuple[Any, Any]]:
+    """Upper and lower band of each array of a coding."""
     with futures.ThreadPoolExecutor(1) as pool:
-        lower = pool.submit(_code_band, source, tried, likely, middle, n)
+        lower = pool.submit(_code_band, source, tried, likely, middle, len(likely))
         upper = _code_band(source, tried, likely, 0, middle)
-    return _joined(upper, lower.result())
+    return [*zip(upper, lower.result(), strict=True)]
 
 
 def _code_band(
@@ -58,10 +67,6 @@ def _code_band(
     )
 
 
-def _joined(upper: copying.Coding, lower: copying.Coding) -> copying.Coding:
-    return copying.Coding(
-        np.concatenate([upper.written, lower.written]),
-        np.concatenate([upper.lengths, lower.lengths]),
-        np.concatenate([upper.distances, lower.distances]),
-        np.concatenate([upper.spent, lower.spent]),
-    )
+def _joined(pairs: list[tuple[Any, Any]]) -> copying.Coding:
+    # One pair after the other is let go, so that a photograph never has all arrays twice.
+    return copying.Coding(*(np.concatenate(pairs.pop(0)) for _ in range(len(pairs))))
