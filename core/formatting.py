@@ -1,7 +1,10 @@
 """Numbers, colours and errors as they are written; a kilobyte is 1000 bytes."""
 
 import math
+import re
 from collections.abc import Iterable, Sequence
+
+_INNER_HYPHEN = re.compile(r"(?<=[A-Za-z])-(?=[A-Za-z])")
 
 
 def format_bytes(count: float) -> str:
@@ -74,6 +77,17 @@ def format_colors(colors: Iterable[Iterable[int]]) -> list[str]:
     ['#ff8000', '#00000a']
     """
     return [f"#{bytes(color).hex()}" for color in colors]
+
+
+def unbroken(text: str) -> str:
+    r"""The text with hyphens inside words at which no line ends, so that names stay whole.
+
+    Examples
+    --------
+    >>> unbroken("K-Means is - here - best").split("\u2011")
+    ['K', 'Means is - here - best']
+    """
+    return _INNER_HYPHEN.sub("\u2011", text)
 
 
 def sentence_of(error: Exception) -> str:

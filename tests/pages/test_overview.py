@@ -151,3 +151,10 @@ def test_cards_take_the_place_of_their_pictures_before_these_are_there():
     rules = [style for style in styles if "at-once-original img" in style]
     assert rules
     assert f"aspect-ratio: {width} / {height};" in rules[0]
+
+
+def test_no_line_of_the_verdict_ends_within_the_name_of_a_method():
+    lines = markdown(open_page("overview", SMALL)).splitlines()
+    text = next(line for line in lines if "nearest to the original" in line)
+    assert "K\u2011Means" in text
+    assert "K-Means" not in text

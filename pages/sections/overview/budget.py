@@ -10,7 +10,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.compression import Compressed
-from core.formatting import format_bytes, format_list, format_psnr
+from core.formatting import format_bytes, format_list, format_psnr, unbroken
 from core.frontier import Target
 from core.images import Image
 from core.methods import Method
@@ -87,7 +87,8 @@ class Cards:
                 self.add(result)
             if kind not in self._best:
                 self._slots[kind].markdown(self._sentence_without(kind))
-        self._verdict.markdown(verdict(self._best, self._budget, self._choices.image))
+        text = verdict(self._best, self._budget, self._choices.image)
+        self._verdict.markdown(unbroken(text))
 
     def _reserve(self, kind: type[Method], cell: DeltaGenerator) -> DeltaGenerator:
         slot = cell.empty()
