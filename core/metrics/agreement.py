@@ -9,6 +9,9 @@ from numpy.typing import NDArray
 from core.images import Pixels
 from core.lazy import color, filters
 
+# Rounding leaves up to 0.005 in greys; the least colour that 8 bits can hold has more than 0.2.
+_GREY = 0.05
+
 
 def edge_agreement(source: Pixels, decoded: Pixels) -> float:
     """Correlation of the edge strength: Sobel gradients of the lightness L*, -1 to 1.
@@ -30,7 +33,13 @@ def color_agreement(source: Pixels, decoded: Pixels) -> float:
     ----------
     source, decoded : ndarray of uint8, shape (height, width, 3)
     """
-    return _correlation(*(_lab(pixels)[1:] for pixels in (source, decoded)))
+    return _correlation(*(_chromaticities(pixels) for pixels in (source, decoded)))
+
+
+def _chromaticities(pixels: Pixels) -> NDArray[np.float32]:
+    """a* and b*, exactly 0 for greys, where rounding would leave a pattern that correlates."""
+    values = _lab(pixels)[1:]
+    return np.where(np.abs(values).max(axis=0) < _GREY, np.float32(0), values)
 
 
 def _lab(pixels: Pixels) -> NDArray[np.float32]:
