@@ -134,13 +134,15 @@ def _edges_and_colors(
 def _third(row: pd.Series, image: Image) -> Claim:
     numbers, file = (row[name] / image.raw_bytes for name in ("numbers", "file_bytes"))
     low, high = _ABOUT_A_THIRD
+    colors = (int(row["numbers"]) - image.height * image.width) // 3
+    fewer = f", for a palette of {format_count(colors, 'colour')}" if colors < row["value"] else ""
     return Claim(
         KMeans.key,
         _THIRD,
         bool(low <= numbers <= high),
         f"With K = {row['value']} it stores {row['numbers']:,} of {image.raw_bytes:,} numbers, "
-        f"{format_share(numbers)}. Its file has {format_share(file)} of the bytes of the raw "
-        "pixels.",
+        f"{format_share(numbers)}{fewer}. Its file has {format_share(file)} of the bytes of the "
+        "raw pixels.",
     )
 
 

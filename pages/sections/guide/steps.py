@@ -60,7 +60,7 @@ def reserve(
         for formula in kind.words.formulas:
             st.latex(formula)
         if sweep and (formula := values_stored(sweep[-1], image)):
-            st.markdown(f"With {sweep[-1].setting} it stores, of this image:")
+            st.markdown(f"With {sweep[-1].setting} the tutorial counts, for this image:")
             st.latex(formula)
     with right:
         _show_code(kind.key)

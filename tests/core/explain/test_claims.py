@@ -6,6 +6,7 @@ import skimage.filters
 from core.compression import compress
 from core.explain.claims import check_claims
 from core.formatting import format_bytes
+from core.images import Image
 from core.methods import NMF, KMeans
 from core.metrics import color_agreement, edge_agreement
 from core.samples import load_sample
@@ -41,6 +42,17 @@ def test_an_image_agrees_with_itself_and_not_with_a_flat_one(measure, photo):
     flat = np.full_like(photo.pixels, 90)
     assert measure(photo.pixels, flat) == pytest.approx(0, abs=1e-6)
     assert measure(flat, flat) == 1
+
+
+def test_greys_have_no_colours_to_disagree_in():
+    ramp, darker = (
+        np.repeat(np.tile(np.arange(low, low + 64, dtype=np.uint8), (8, 1))[..., None], 3, axis=2)
+        for low in (9, 100)
+    )
+    assert color_agreement(ramp, darker[:, ::-1]) == 1
+    coloured = ramp.copy()
+    coloured[0, 0, 2] += 1
+    assert color_agreement(ramp, coloured) == 0
 
 
 @pytest.fixture(scope="module")
@@ -143,3 +155,12 @@ def test_k_means_is_slower_only_where_pairs_and_sums_say_so(seconds, holds, fram
     frame = frame_of(*((*pair, 100, 20.0) for pair in pairs), *more)
     frame["encode_seconds"] = [*seconds, *([0.2, 0.1] if holds is None else [])]
     assert check_claims(frame, photo, lambda *_: photo.pixels)[0].holds is holds
+
+
+def test_a_palette_with_fewer_colours_than_asked_for_says_so():
+    image = Image("two", np.tri(8, dtype=np.uint8)[..., None].repeat(3, axis=2))
+    results = [compress(image, method) for method in (KMeans(30), NMF(2))]
+    decoded = {each.method.key: each.pixels() for each in results}
+    frame = to_frame(result.row(image) for result in results)
+    findings = [each.finding for each in check_claims(frame, image, lambda key, _: decoded[key])]
+    assert any("70 of 192 numbers, 36.5 %, for a palette of 2 colours." in f for f in findings)
