@@ -102,6 +102,30 @@ def test_each_method_has_the_smallest_setting_that_reaches_a_quality():
     assert low != labels(viewer(app))
 
 
+def test_a_method_without_an_answer_says_how_near_its_best_comes(few_colours):
+    app = upload(open_page("compare", FOUR | {"k": "4"}), few_colours)
+    text = markdown(app)
+    assert "**NMF**  \nno file is that small; the smallest is " in text
+    app.segmented_control(key="match").set_value("quality").run()
+    app.select_slider(key="target").set_value("48 dB").run()
+    worse = r"\*\*JPEG\*\*  \nno setting is that good; the best has \d\d\.\d dB"
+    assert re.search(worse, markdown(app))
+
+
+def test_what_has_no_loss_is_not_infinitely_far_above_the_quality_asked_for(few_colours):
+    app = upload(open_page("compare", FOUR | {"match": "at one quality"}), few_colours)
+    assert re.search(r"\*\*K-Means, K = 2\*\*  \n\d+ B, lossless$", markdown(app), re.MULTILINE)
+    assert "inf" not in markdown(app)
+
+
+@pytest.fixture
+def few_colours():
+    """A small image of two colours, in a pattern that JPEG and NMF do badly."""
+    pixels = np.zeros((24, 24, 3), np.uint8)
+    pixels[np.tril_indices(24)] = 250, 30, 30
+    return encode_png(pixels)
+
+
 def shown_results(app):
     """The results in the viewer, compressed again from their names."""
     kinds = {kind.label: kind for kind in METHODS.values()}

@@ -9,6 +9,7 @@ import streamlit as st
 
 from core.columns import COST_AXES
 from core.frontier import gap_to
+from core.images import encode_png
 from core.methods import CODECS, DEFAULT_METHODS, FAMILIAR, NMF, SVD
 from core.samples import load_sample
 from core.sweeps import rate_settings, settings, sweep, to_frame
@@ -24,6 +25,7 @@ from .opening import (
     results,
     says,
     switch_to,
+    upload,
 )
 
 BITS = COST_AXES["bits_per_pixel"].axis_title
@@ -252,3 +254,10 @@ def test_differences_at_equal_quality_are_of_what_the_axis_counts(cost, word):
     app = open_page("tradeoffs", SMALL | {"x": cost, "tab": "rates"})
     assert f"How much {word} at equal quality?" in [each.value for each in app.subheader]
     assert says(app, f"mean change in {COST_AXES[cost].noun} at equal quality")
+
+
+def test_an_answer_without_loss_is_called_so():
+    pixels = np.zeros((24, 24, 3), np.uint8)
+    pixels[np.tril_indices(24)] = 250, 30, 30
+    app = upload(open_page("tradeoffs", SMALL), encode_png(pixels))
+    assert "**K-Means, K = 2:** lossless, " in markdown(app)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import streamlit as st
@@ -9,7 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from core.compression import Compressed
 from core.formatting import format_bytes, format_psnr, format_share
-from core.frontier import Target
+from core.frontier import Answer, Target
 from core.methods import METHODS, Method
 from pages.server import busy
 from pages.shared import search, selection, sweeping, viewer, widgets
@@ -75,8 +76,13 @@ def _at_same_quality(choices: Choices, place: DeltaGenerator) -> Sequence[Compre
     kinds = choices.compared
     found = _searched(kinds, choices, Target("psnr_db", target), st.columns(len(kinds)))
     for cell, result in found:
-        _show(cell, result, f"{result.quality.psnr_db - target:.2f} dB above")
+        _show(cell, result, above(result.quality.psnr_db, target))
     return [result for _, result in found[:_MOST]]
+
+
+def above(psnr_db: float, target: float) -> str:
+    """How far above the PSNR that was asked for a result is; empty for one without loss."""
+    return "" if math.isinf(psnr_db) else f"{psnr_db - target:.2f} dB above"
 
 
 def _searched(
@@ -92,10 +98,21 @@ def _searched(
             if result := search.result(choices, kind, target):
                 found.append((cell, result))
             else:
-                st.markdown(f"**{kind.label}**  \nno setting is near enough")
+                why = _why_not(search.answer(choices, kind, target), target)
+                st.markdown(f"**{kind.label}**  \n{why}")
     return found
+
+
+def _why_not(answer: Answer | None, target: Target) -> str:
+    """Why a method has no result: how near its best comes."""
+    if answer is None:
+        return "no setting could be computed"
+    if target.is_budget:
+        return f"no file is that small; the smallest is {format_bytes(answer.row['file_bytes'])}"
+    return f"no setting is that good; the best has {format_psnr(answer.row['psnr_db'])}"
 
 
 def _show(cell: DeltaGenerator, result: Compressed, remark: str) -> None:
     size, quality = format_bytes(len(result.file)), format_psnr(result.quality.psnr_db)
-    cell.markdown(f"**{name_of(result)}**  \n{size}, {quality}, {remark}")
+    numbers = ", ".join(filter(None, [size, quality, remark]))
+    cell.markdown(f"**{name_of(result)}**  \n{numbers}")

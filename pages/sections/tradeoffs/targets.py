@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from core.formatting import format_bytes
+from core.formatting import format_bytes, format_psnr
 from core.frontier import Answer, PairAnswer, Target
 from core.lazy import pandas as pd
 from core.methods import Method
@@ -30,7 +31,11 @@ _SPANS = {
     "delta_e": widgets.Span(0.0, 100.0, default=3.0, step=0.5),
     "file_bytes": widgets.Span(0.1, 100_000.0, default=50.0, step=5.0),
 }
-_FORMATS = {"psnr_db": "{:.2f} dB", "ssim": "SSIM {:.4f}", "delta_e": "colour difference {:.2f}"}
+_FORMATS: Mapping[str, Callable[[float], str]] = {
+    "psnr_db": partial(format_psnr, decimals=2),
+    "ssim": "SSIM {:.4f}".format,
+    "delta_e": "colour difference {:.2f}".format,
+}
 
 
 @dataclass(frozen=True)
@@ -243,4 +248,4 @@ def _sentence(each: Found, question: Target) -> str:
 
 def _quality(row: Mapping[str, Any], question: Target) -> str:
     shown = "psnr_db" if question.is_budget else question.column
-    return _FORMATS[shown].format(row[shown])
+    return _FORMATS[shown](row[shown])
