@@ -8,7 +8,15 @@ import pytest
 from core.images import encode_png
 from core.samples import SAMPLES
 from pages.uploads.kept import RESTORED
-from tests.pages.opening import STEMS, UPLOADED, open_page, png_of_many_colours, says, upload
+from tests.pages.opening import (
+    STEMS,
+    UPLOADED,
+    open_page,
+    png_of_many_colours,
+    says,
+    switch_to,
+    upload,
+)
 from tests.small import SMALL
 
 LOST, SCALED = (
@@ -54,6 +62,12 @@ def test_a_screenshot_of_few_colours_is_not_made_smaller():
     app = upload(open_page("overview", SMALL), encode_png(screen))
     assert says(app, "500 × 600 pixels, 2 distinct colours")
     assert not captions(app)
+
+
+def test_one_colour_is_not_counted_as_several():
+    app = upload(open_page("overview", SMALL), encode_png(np.full((24, 24, 3), 90, np.uint8)))
+    assert says(app, "1 distinct colour, ")
+    assert says(switch_to(app, "palette"), "1 of 1 colour, ")
 
 
 def test_a_link_to_an_upload_says_that_it_is_gone_until_another_image_is_chosen():

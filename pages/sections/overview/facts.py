@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import streamlit as st
 
-from core.formatting import format_bytes
+from core.formatting import format_bytes, format_count
 from core.images import Image
 from pages.server import cache
 
@@ -18,7 +18,7 @@ def show(image: Image, credit: str) -> None:
 
 def _facts(image: Image) -> Iterator[str]:
     yield f"{image.height:,} × {image.width:,} pixels"
-    yield f"{cache.colors(image):,} distinct colours"
+    yield format_count(cache.colors(image), "distinct colour")
     yield f"{image.raw_bytes:,} values (one each for red, green and blue)"
     if image.comparable_source_bytes:
         yield f"{format_bytes(image.comparable_source_bytes)} as {image.source_format}"

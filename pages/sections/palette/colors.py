@@ -5,7 +5,7 @@ import streamlit as st
 from core.charts.palettes import color_cloud_chart, share_bars
 from core.compression import Compressed
 from core.explain.palette_shares import PaletteShares, next_merge
-from core.formatting import format_share
+from core.formatting import format_count, format_share
 from core.images import Image
 from pages.server import cache
 from pages.shared import viewer, widgets
@@ -79,9 +79,10 @@ def show_cloud(image: Image, result: Compressed) -> None:
         key="cloud",
         alt=f"Colours of the image as points in {_SPACES[space]}, with the palette on top",
     )
+    every = format_count(cache.colors(image), "colour")
     st.caption(
-        f"{len(cloud.colors):,} of {cache.colors(image):,} colours, sampled in proportion to "
-        "their pixels. A larger centre covers more pixels."
+        f"{len(cloud.colors):,} of {every}, sampled in proportion to their pixels. A larger centre "
+        "covers more pixels."
     )
 
 
