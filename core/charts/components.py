@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from core.charts.convergence import whole_ticks
 from core.charts.styles import style_of
 from core.explain.components import KIND, SIGNED_LABEL, Components, Gain
 from core.lazy import graph_objects as go
@@ -56,6 +57,7 @@ def running_quality(gains: Sequence[Gain], signed: Components) -> go.Figure:
         figure.add_trace(go.Scatter(x=numbers, y=values, name=label, line=line), 1, 1)
     figure.add_trace(_gain_bars(gains, style_of(KIND.key).color), 2, 1)
     figure.update_layout(height=_HEIGHT, margin=_MARGIN, legend=_LEGEND)
+    figure.update_xaxes(whole_ticks(len(gains)))
     figure.update_xaxes(title="Components of each channel", row=2)
     return figure
 

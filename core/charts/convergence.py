@@ -13,8 +13,8 @@ from core.methods import Method
 _HEIGHT = 300
 _MARGIN = {"l": 8, "r": 24, "t": 8, "b": 8}
 _DASHES = ("solid", "dash")
-# With more steps than this, Plotly puts its ticks at whole numbers by itself.
-_FEW_STEPS = 8
+# With more of them than this, Plotly puts its ticks at whole numbers by itself.
+_FEW_THINGS = 8
 
 
 def convergence_curve(method: Method, history: Sequence[float]) -> go.Figure:
@@ -28,7 +28,7 @@ def convergence_curve(method: Method, history: Sequence[float]) -> go.Figure:
     )
     figure = go.Figure(steps)
     figure.update_layout(height=_HEIGHT, margin=_MARGIN, showlegend=False)
-    figure.update_xaxes(title="Step of the solver", rangemode="tozero", **_whole(len(history)))
+    figure.update_xaxes(title="Step of the solver", rangemode="tozero", **whole_ticks(len(history)))
     figure.update_yaxes(title="Mean squared error")
     return figure
 
@@ -54,13 +54,13 @@ def falling_errors(courses: Mapping[str, Course]) -> go.Figure:
     legend = {"orientation": "h", "yanchor": "bottom", "y": 1.02}
     figure.update_layout(height=_HEIGHT, margin=_MARGIN | {"t": 56}, legend=legend)
     longest = max(max(trace.x, default=0) for trace in figure.data if trace.showlegend)
-    figure.update_xaxes(title="Steps", col=1, **_whole(longest))
+    figure.update_xaxes(title="Steps", col=1, **whole_ticks(longest))
     figure.update_xaxes(title="Processor time (s)", col=2)
     figure.update_yaxes(type="log", tickformat="~g")
     figure.update_yaxes(title="Mean squared error", col=1)
     return figure
 
 
-def _whole(steps: float) -> dict[str, int]:
-    """Ticks at whole steps, where Plotly would put some at halves."""
-    return {"dtick": 1} if steps <= _FEW_STEPS else {}
+def whole_ticks(count: float) -> dict[str, int]:
+    """Ticks of an axis that counts: whole numbers, where Plotly would put some at halves."""
+    return {"dtick": 1} if count <= _FEW_THINGS else {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from core.charts.convergence import whole_ticks
 from core.explain.palette_shares import ColorCloud, PaletteShares
 from core.formatting import format_colors, format_share
 from core.lazy import graph_objects as go
@@ -31,6 +32,7 @@ def share_bars(shares: PaletteShares) -> go.Figure:
     figure.update_layout(
         height=360, margin=_MARGIN, showlegend=False, bargap=0.08, clickmode="event+select"
     )
+    figure.update_xaxes(whole_ticks(len(shares.colors)))
     figure.update_xaxes(title="Colour, dark to light", row=2, col=1)
     return figure
 
