@@ -1,5 +1,6 @@
 """Palettes of other programs: GIMP, Adobe, and texts with hex codes, such as CSS and JSON."""
 
+import json
 import re
 import struct
 from collections.abc import Iterable, Iterator, Sequence
@@ -16,10 +17,15 @@ MAX_PALETTE_COLORS = 256
 MAX_PALETTE_BYTES = 100_000
 
 _ASE_COLOR = 1
+_DIGITS = 6
 _CUT = "This Adobe palette ends in the middle of a colour."
 _ASE_VALUES = {b"RGB ": 3, b"Gray": 1, b"CMYK": 4, b"LAB ": 3}
 _GPL_ROW = re.compile(r"^\s*(\d{1,3})\s+(\d{1,3})\s+(\d{1,3})(?:\s|$)", re.MULTILINE)
-_HEX = re.compile(r"(?:#|(?<![\w#]))([0-9a-f]{6})(?!\w)|#([0-9a-f]{3})(?!\w)", re.IGNORECASE)
+_MARKED = re.compile(r"#([0-9a-f]{6}|[0-9a-f]{3})(?!\w)", re.IGNORECASE)
+_BARE = re.compile(r"(?<![\w#.])([0-9a-f]{6})(?!\w)", re.IGNORECASE)
+_LIST = re.compile(r"[\s,;]*(?:#?[0-9a-f]{6}(?:[\s,;]+|$))+", re.IGNORECASE)
+# Of what a palette in JSON says of itself and of its colours, these are words and not colours.
+_WORDS = {"name", "title", "author", "slug", "description", "tags"}
 
 
 def read_palette(content: bytes) -> tuple[str, ...]:
@@ -57,10 +63,7 @@ def read_palette(content: bytes) -> tuple[str, ...]:
     text = content.decode(encoding, "replace")
     if text.startswith("GIMP Palette"):
         return _checked(_of_gpl(text))
-    return _checked(
-        f"#{long or ''.join(2 * digit for digit in short)}".lower()
-        for long, short in _HEX.findall(text)
-    )
+    return _checked(_of_text("\n".join(_json_texts(text))))
 
 
 def colors_of_pixels(pixels: Pixels) -> tuple[str, ...]:
@@ -86,6 +89,40 @@ def _checked(codes: Iterable[str]) -> tuple[str, ...]:
             f"A palette must hold at most {MAX_PALETTE_COLORS} colours; got {len(found):,}."
         )
     return found
+
+
+def _of_text(text: str) -> Iterator[str]:
+    """The codes of a text; where some have a hash sign, six digits without one are a number."""
+    if _LIST.fullmatch(text):
+        codes = re.findall("[0-9a-f]{6}", text, re.IGNORECASE)
+    else:
+        codes = _MARKED.findall(text) or _BARE.findall(text)
+    for code in codes:
+        digits = code if len(code) == _DIGITS else "".join(2 * digit for digit in code)
+        yield f"#{digits.lower()}"
+
+
+def _json_texts(text: str) -> Iterator[str]:
+    """The texts of a JSON document that may be colours, or the text itself if it is none.
+
+    A share of 0.015625 and a palette called "facade" are no colours.
+    """
+    try:
+        waiting = [json.loads(text)]
+    except (ValueError, RecursionError):
+        yield text
+        return
+    if not isinstance(waiting[0], dict | list):
+        yield text
+        return
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, dict):
+            waiting += reversed([each for key, each in value.items() if key not in _WORDS])
+        elif isinstance(value, list):
+            waiting += reversed(value)
 
 
 def _of_gpl(text: str) -> Iterator[str]:

@@ -43,6 +43,25 @@ def test_texts_with_hex_codes_are_read(text, encoding):
     assert read_palette(text.encode(encoding)) == ("#1d2b53", "#ff004d")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        # What one of our own files holds for facade.jpg, where a colour has one of 64 pixels.
+        '{"name": "facade 2", "colors": [{"hex": "#1d2b53", "rgb": [29, 43, 83], "share": 0.015625}'
+        ', {"hex": "#ff004d", "share": 0.984375}]}',
+        '{"name": "facade", "author": "decade", "colors": ["1d2b53", "ff004d"]}',
+        ".facade { width: 100000px; color: #1d2b53 } /* 100000 */ .a { color: #ff004d }",
+        "1d2b53 0.984375 ff004d",
+    ],
+)
+def test_words_and_numbers_of_six_digits_are_no_colors(text):
+    assert read_palette(text.encode()) == ("#1d2b53", "#ff004d")
+
+
+def test_codes_with_and_without_a_hash_sign_stand_in_one_list():
+    assert read_palette(b"#1d2b53, FF004D\n") == ("#1d2b53", "#ff004d")
+
+
 def test_short_codes_stand_for_long_ones():
     assert read_palette(b"a { color: #F04 }") == ("#ff0044",)
 
