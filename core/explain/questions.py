@@ -112,6 +112,8 @@ def _steepest(palettes: pd.DataFrame) -> Question:
         return Question(text, "The sweep has no two settings of which one has a larger file.")
     after = [*palettes.index].index(rates.idxmax())
     low, high = palettes.iloc[after - 1], palettes.iloc[after]
+    if rates.max() <= 0:
+        return Question(text, "Between none: no larger file of the sweep has a higher PSNR.")
     return Question(
         text,
         f"Between K = {low['value']} and K = {high['value']}: {rates.max():.2f} dB per kB, from "

@@ -62,6 +62,12 @@ def test_a_lossless_file_has_no_decibels_and_nothing_that_differs(answers):
     assert steepest.startswith("Between K = 2 and K = 5: 6.00 dB per kB")
 
 
+def test_larger_files_of_a_lower_psnr_buy_nothing(answers):
+    # As dithering gives: the second file is larger, and its error is too.
+    _, _, steepest, *_ = answers(ROWS[0], ("kmeans", 5, 2_000, 19.5, 2_415, 8.0), ROWS[3])
+    assert steepest == "Between none: no larger file of the sweep has a higher PSNR."
+
+
 def test_two_lossless_files_have_the_same_error(answers):
     both = [("kmeans", 2, 84, math.inf, 2_403, 0.0), ("nmf", 1, 238, math.inf, 300, 0.0)]
     _, _, _, equal, _ = answers(*both)
