@@ -10,7 +10,7 @@ import click
 from core.command_line import options
 from core.command_line.running import say
 from core.files.results import ExchangeError
-from core.formatting import format_psnr
+from core.formatting import format_count, format_psnr
 from core.images import scale_to
 from core.methods import DEFAULT_METHODS, FAMILIAR, METHODS, Method
 from core.samples import SAMPLES, load_sample
@@ -64,7 +64,7 @@ def _table(found: SetRows) -> Iterator[str]:
     means = at_sizes(found.frame, _SIZES).set_index(["method", "size"])
     counts = means["images"].groupby("size").max()
     against = METHODS[anchor].label
-    heads = [f"at {size:g} bpp ({counts.get(size, 0)} images)" for size in _SIZES]
+    heads = [f"at {size:g} bpp ({format_count(counts.get(size, 0), 'image')})" for size in _SIZES]
     yield f"| | {' | '.join(heads)} | BD-rate against {against}: median | mean | images |"
     yield "|---|" + "---|" * (len(_SIZES) + 3)
     rates = {each.method: each for each in rates_per_image(found.frame, anchor, _EVERY)}

@@ -39,6 +39,7 @@ def test_a_mean_that_is_infinite_is_called_lossless(run):
     Path("rows.csv").write_text("\n".join([*rows[:2], ",".join(lossless)]))
     _, out, _ = run("averages rows.csv")
     assert cells(out.splitlines()[2])[2:4] == ["lossless", "lossless"]
+    assert cells(out.splitlines()[0])[2] == "at 1 bpp (1 image)"
 
 
 def test_without_rows_the_samples_are_swept(run, monkeypatch):
