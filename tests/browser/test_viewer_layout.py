@@ -19,7 +19,7 @@ WINDOWS = ((1280, 720), (1920, 1080))
 SIZES = ((768, 512), (512, 768), (1200, 300))
 
 
-def show_alone(page, size, labels=PAIR):
+def show_alone(page, size, labels=PAIR, detail=""):
     """Show an image of that size in a viewer without Streamlit, beside an empty sidebar."""
     markup, style = ((HERE / f"viewer.{kind}").read_text() for kind in ("html", "css"))
     page.set_content(f"<style>{style}</style><main>{markup}</main>")
@@ -30,15 +30,15 @@ def show_alone(page, size, labels=PAIR):
     page.wait_for_function("() => Boolean(window.show)")
     page.evaluate(
         "data => { window.leave = show({ data, parentElement: document.querySelector('main') }) }",
-        data_of(size, labels),
+        data_of(size, labels, detail),
     )
 
 
-def data_of(size, labels=PAIR):
+def data_of(size, labels=PAIR, detail=""):
     picture = io.BytesIO()
     PIL.Image.new("RGB", size).save(picture, "PNG")
     url = f"data:image/png;base64,{base64.b64encode(picture.getvalue()).decode()}"
-    versions = [{"label": label, "url": url} for label in labels]
+    versions = [{"label": label, "detail": detail, "url": url} for label in labels]
     names = {"name": "viewer", "mode": "wipe", "visit": 0, "slider": "", "ahead": []}
     return names | {"versions": versions, "width": size[0], "height": size[1]}
 
@@ -95,6 +95,27 @@ def test_a_caption_beside_other_pictures_is_as_wide_as_it_needs(visit):
     assert {round(captions.nth(number).bounding_box()["height"]) for number in range(3)} == {
         round(captions.first.bounding_box()["height"])
     }
+
+
+def test_on_a_phone_a_caption_is_no_wider_than_its_lines_and_keeps_off_the_seam(visit):
+    page = visit("about:blank")
+    page.set_viewport_size({"width": 390, "height": 844})
+    show_alone(page, SIZES[0], ["Original", "K-Means, K = 30"], "33.0 kB, 30.6 dB")
+    page.add_style_tag(content="main { margin-left: 0 !important }")
+    captions, seam = page.locator("figcaption"), divider(page).bounding_box()
+    for number in range(2):
+        box = captions.nth(number).bounding_box()
+        text = captions.nth(number).evaluate(
+            """caption => {
+                const range = document.createRange()
+                range.selectNodeContents(caption)
+                return range.getBoundingClientRect().width
+            }"""
+        )
+        # The padding on both sides, and the rounding of a pixel.
+        assert box["width"] <= text + 18
+        middle = seam["x"] + seam["width"] / 2
+        assert box["x"] + box["width"] < middle - 4 or box["x"] > middle + 4
 
 
 def test_a_viewer_that_is_drawn_again_in_its_place_has_its_panes_once(visit):

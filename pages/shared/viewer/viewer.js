@@ -114,7 +114,7 @@ async function fill(pane, { label, detail, url }, [width, height]) {
   const picture = pane.querySelector("img")
   if (picture.src !== source) picture.src = source
   Object.assign(picture, { width, height, alt: label, draggable: false })
-  pane.querySelector("figcaption").textContent = detail ? `${label}: ${detail}` : label
+  pane.querySelector("figcaption").textContent = detail ? `${label}:\n${detail}` : label
   await picture.decode().catch(() => {})
   if (pane.dataset.url === url) pane.dataset.shown = url
 }
