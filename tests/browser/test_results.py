@@ -51,6 +51,8 @@ def test_a_point_tells_its_setting_under_the_mouse_and_a_click_chooses_it(visit,
     box = points(page).nth(SETTINGS.index(("kmeans", 2))).bounding_box()
     page.mouse.move(box["x"] + box["width"] / 2 - 20, box["y"])
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2, steps=3)
+    # Plotly takes a click for the point that it has found under the mouse, some time after a move.
+    expect(tip).to_contain_text("K-Means, K = 2")
     page.mouse.down()
     page.mouse.up()
     expect(page).to_have_url(re.compile("k=2(&|$)"))
