@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from core.charts.convergence import whole_ticks
 from core.charts.styles import style_of
+from core.charts.ticks import whole_ticks
 from core.explain.components import KIND, SIGNED_LABEL, Components, Gain
 from core.lazy import graph_objects as go
 from core.lazy import subplots

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from core.charts.styles import PAIR, style_of
+from core.charts.ticks import whole_ticks
 from core.explain.learning.films import Course
 from core.lazy import graph_objects as go
 from core.lazy import subplots
@@ -13,8 +14,6 @@ from core.methods import Method
 _HEIGHT = 300
 _MARGIN = {"l": 8, "r": 24, "t": 8, "b": 8}
 _DASHES = ("solid", "dash")
-# With more of them than this, Plotly puts its ticks at whole numbers by itself.
-_FEW_THINGS = 8
 
 
 def convergence_curve(method: Method, history: Sequence[float]) -> go.Figure:
@@ -59,8 +58,3 @@ def falling_errors(courses: Mapping[str, Course]) -> go.Figure:
     figure.update_yaxes(type="log", tickformat="~g")
     figure.update_yaxes(title="Mean squared error", col=1)
     return figure
-
-
-def whole_ticks(count: float) -> dict[str, int]:
-    """Ticks of an axis that counts: whole numbers, where Plotly would put some at halves."""
-    return {"dtick": 1} if count <= _FEW_THINGS else {}

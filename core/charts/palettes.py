@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from core.charts.convergence import whole_ticks
+from core.charts.ticks import whole_ticks
 from core.explain.palette_shares import ColorCloud, PaletteShares
 from core.formatting import format_colors, format_share
 from core.lazy import graph_objects as go

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
@@ -10,6 +9,7 @@ from core.charts import boxes, labels, marks, sizes
 from core.charts.labels import Label
 from core.charts.plane import Plane
 from core.charts.styles import FONT, HEIGHT, QUIET, style_of
+from core.charts.ticks import log_ticks
 from core.charts.view import Ranges, View, drawable
 from core.columns import COST_AXES, QUALITY_AXES
 from core.formatting import format_bytes, format_psnr
@@ -18,7 +18,6 @@ from core.lazy import pandas as pd
 from core.methods import METHODS
 
 _ROOM_FOR_MENUS = 64
-_DECADES_PER_TICK = 0.6
 
 # Rows, or none where there may be none.
 Rows = TypeVar("Rows", "pd.DataFrame", "pd.DataFrame | None")
@@ -211,15 +210,6 @@ def _axes(drawn: pd.DataFrame, view: View) -> dict[str, dict[str, Any]]:
     }
     costs = [*drawn[view.cost], *view.sizes.values()]
     return {
-        "xaxis": x | (_log_ticks(costs) if view.log_cost else {}),
-        "yaxis": y | (_log_ticks([*drawn["drawn"]]) if view.log_quality else {}),
+        "xaxis": x | (log_ticks(costs) if view.log_cost else {}),
+        "yaxis": y | (log_ticks([*drawn["drawn"]]) if view.log_quality else {}),
     }
-
-
-def _log_ticks(values: Sequence[float]) -> dict[str, Any]:
-    """A logarithmic axis with ticks at 1, 2 and 5, because labels at every digit would collide.
-
-    Plotly takes these where a tick stands for more than 0.3 and at most 0.7 decades.
-    """
-    decades = math.log10(max(values) / min(values)) if values and min(values) > 0 else 1.0
-    return {"type": "log", "nticks": max(2, math.ceil(decades / _DECADES_PER_TICK))}

@@ -1,0 +1,25 @@
+"""Where the ticks of an axis stand."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+# With more of them than this, Plotly puts its ticks at whole numbers by itself.
+_FEW_THINGS = 8
+_DECADES_PER_TICK = 0.6
+
+
+def whole_ticks(count: float) -> dict[str, int]:
+    """Ticks of an axis that counts: whole numbers, where Plotly would put some at halves."""
+    return {"dtick": 1} if count <= _FEW_THINGS else {}
+
+
+def log_ticks(values: Sequence[float]) -> dict[str, Any]:
+    """A logarithmic axis with ticks at 1, 2 and 5, because labels at every digit would collide.
+
+    Plotly takes these where a tick stands for more than 0.3 and at most 0.7 decades.
+    """
+    decades = math.log10(max(values) / min(values)) if values and min(values) > 0 else 1.0
+    return {"type": "log", "nticks": max(2, math.ceil(decades / _DECADES_PER_TICK))}
