@@ -21,7 +21,7 @@ import streamlit as st
 # Nobody loses anything by a turn that comes too late, so nobody is told to come again.
 _PATIENCE_SECONDS = 5.0
 # A result that was there already takes less.
-_LONG_SECONDS = 0.05
+LONG_SECONDS = 0.05
 
 
 @dataclass
@@ -56,20 +56,24 @@ class Turns:
 
     @contextmanager
     def passed_on(self) -> Iterator[None]:
-        """Let others draw in the ``with`` block, then take the next turn if one is needed."""
+        """Let others draw while this thread waits for a result in the ``with`` block.
+
+        Then take the next turn, if one is needed.
+        """
         run, start = self._runs.get(threading.get_ident()), time.monotonic()
         if run is None:
             yield
             return
         had_turn, run.has_computed = self._give_back(run), False
         yield
-        was_long = time.monotonic() - start > _LONG_SECONDS
+        was_long = time.monotonic() - start > LONG_SECONDS
         if not run.has_computed and (had_turn or was_long):
             run.has_turn = self._take()
 
     def compute(self) -> None:
-        """To be called where a thread computes something itself."""
+        """Let others draw from now on; to be called where a thread computes something itself."""
         if run := self._runs.get(threading.get_ident()):
+            self._give_back(run)
             run.has_computed = True
 
     def _take(self) -> bool:
@@ -82,12 +86,12 @@ class Turns:
         return had_turn
 
 
-_turns = Turns()
-passed_on, compute = _turns.passed_on, _turns.compute
+everybody = Turns()
+passed_on, compute = everybody.passed_on, everybody.compute
 
 
 def taken() -> AbstractContextManager[None]:
     """For the run of a page; only the first of a session begins with a turn."""
     is_here = "_is_here" in st.session_state
     st.session_state["_is_here"] = True
-    return _turns.taken(at_once=not is_here)
+    return everybody.taken(at_once=not is_here)

@@ -2,7 +2,6 @@
 
 import threading
 import time
-from contextlib import contextmanager
 
 import pytest
 import streamlit as st
@@ -14,7 +13,19 @@ from tests.pages.test_waiting_line import MOMENT, PATIENCE, threads
 from tests.small import SMALL
 
 # A result that was not there already.
-LONG = 2 * turns._LONG_SECONDS
+LONG = 2 * turns.LONG_SECONDS
+
+
+def gets_a_turn(taking, *, within):
+    """Whether somebody who comes now gets a turn within so many seconds."""
+    has_come = threading.Event()
+
+    def come():
+        with taking.taken(at_once=True):
+            has_come.set()
+
+    threading.Thread(target=come).start()
+    return has_come.wait(within)
 
 
 class Drawing:
@@ -106,7 +117,7 @@ def test_a_turn_ends_with_an_error_and_a_thread_without_turns_takes_none():
 
 
 def test_nobody_waits_for_a_turn_for_ever():
-    taking = Turns(MOMENT)
+    taking = Turns(3 * MOMENT)
     gone_on = threading.Event()
 
     def come():
@@ -116,14 +127,14 @@ def test_nobody_waits_for_a_turn_for_ever():
     with taking.taken(at_once=True), threads([come]):
         assert gone_on.wait(PATIENCE)
     # The turn that was never taken is not given back either.
-    assert taking._place.acquire(blocking=False)
-    assert not taking._place.acquire(blocking=False)
+    with taking.taken(at_once=True):
+        assert not gets_a_turn(taking, within=MOMENT)
 
 
 def test_only_the_first_run_of_a_session_takes_a_turn_at_its_beginning(monkeypatch):
     state, asked = {}, []
     monkeypatch.setattr(st, "session_state", state)
-    monkeypatch.setattr(turns._turns, "taken", lambda *, at_once: asked.append(at_once))
+    monkeypatch.setattr(turns.everybody, "taken", lambda *, at_once: asked.append(at_once))
     for _ in range(3):
         turns.taken()
     assert asked == [True, False, False]
@@ -134,25 +145,34 @@ def test_whoever_comes_keeps_its_turn_where_the_result_is_there():
     with taking.taken(at_once=True):
         with taking.passed_on():
             pass
-        assert not taking._place.acquire(blocking=False)
+        assert not gets_a_turn(taking, within=MOMENT)
+    assert gets_a_turn(taking, within=PATIENCE / 2)
 
 
-def test_pages_take_turns_and_results_are_computed_outside_of_them(monkeypatch):
-    passed_on, had_turn, have_computed = turns.passed_on, [], []
+def test_whoever_computes_lets_others_draw_at_once():
+    taking = Turns(PATIENCE)
+    with taking.taken(at_once=True):
+        taking.compute()
+        assert gets_a_turn(taking, within=PATIENCE / 2)
 
-    @contextmanager
-    def watched():
-        # Settings that are computed ahead have a thread that takes no turns.
-        run = turns._turns._runs.get(threading.get_ident())
-        with passed_on():
-            had_turn.append(run and run.has_turn)
-            yield
-            have_computed.append(run and run.has_computed)
 
-    monkeypatch.setattr(turns, "passed_on", watched)
+def test_pages_draw_in_turn_and_compute_outside_of_it(monkeypatch):
+    passed_on, compute, is_drawing, is_free = turns.passed_on, turns.compute, [], []
+
+    def before_waiting():
+        is_drawing.append(is_drawing or not gets_a_turn(turns.everybody, within=MOMENT))
+        return passed_on()
+
+    def before_computing():
+        compute()
+        # Shorter than anybody waits for a turn.
+        is_free.append(gets_a_turn(turns.everybody, within=1))
+
+    monkeypatch.setattr(turns, "passed_on", before_waiting)
+    monkeypatch.setattr(turns, "compute", before_computing)
     # A seed of its own, so that nothing is there already.
     open_page("tradeoffs", SMALL | {"seed": "4711"})
-    assert False in had_turn
-    assert True not in had_turn
-    assert True in have_computed
-    assert turns._turns._runs == {}
+    assert is_drawing[0] is True
+    assert is_free
+    assert all(is_free)
+    assert gets_a_turn(turns.everybody, within=1)

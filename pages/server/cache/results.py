@@ -116,8 +116,8 @@ def decoded_digest(result: Compressed) -> str:
 
 def at_a_place(work: Callable[[], R], patience: float | None = None) -> R:
     """Do some work at a place in the line, which nobody keeps for ever."""
+    turns.compute()
     with fits.place(patience):
-        turns.compute()
         return run_within(_LONGEST_SECONDS, _ENDED, work)
 
 
