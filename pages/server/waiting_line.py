@@ -1,14 +1,19 @@
 """The one kind of waiting line: some work at a time, the others wait, but not for ever.
 
-It is a semaphore with a time limit. A sweep that asks again at once after a setting is often served
-before those who wait, which lets it use what was prepared for its image while that is still kept.
+A sweep that asks again at once after a setting may be served before those who wait, which lets it
+use what was prepared for its image while that is still kept. But whoever has waited for a third of
+the time comes next.
 """
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from pages.server.busy import BusyError
+
+# The share of its patience that somebody lets others pass.
+_POLITE = 1 / 3
 
 
 class Line:
@@ -26,7 +31,9 @@ class Line:
 
     def __init__(self, places: int, seconds: float) -> None:
         self._count, self._seconds = places, seconds
-        self._places = threading.Semaphore(places)
+        self._free, self._changed = places, threading.Condition()
+        # When each who waits has come, in that order.
+        self._waiting: list[_Waiting] = []
 
     @contextmanager
     def place(self, seconds: float | None = None) -> Iterator[None]:
@@ -37,25 +44,48 @@ class Line:
         BusyError
             If the time is up.
         """
-        if not self._places.acquire(timeout=self._seconds if seconds is None else seconds):
-            raise BusyError
+        self._take(self._seconds if seconds is None else seconds)
         try:
             yield
         finally:
-            self._places.release()
+            self._change(1)
 
     def has_room(self) -> bool:
         """True if one more would not have to wait now."""
-        if not self._places.acquire(blocking=False):
-            return False
-        self._places.release()
-        return True
+        with self._changed:
+            return self._may_go(_Waiting())
 
     def is_idle(self) -> bool:
         """True if nobody has a place now."""
-        free = 0
-        while free < self._count and self._places.acquire(blocking=False):
-            free += 1
-        if free:
-            self._places.release(free)
-        return free == self._count
+        return self._free == self._count
+
+    def _take(self, seconds: float) -> None:
+        with self._changed:
+            waiting = _Waiting()
+            self._waiting.append(waiting)
+            try:
+                may_go = self._changed.wait_for(lambda: self._may_go(waiting), seconds)
+            finally:
+                self._waiting.remove(waiting)
+            if not may_go:
+                raise BusyError
+            self._change(-1)
+
+    def _may_go(self, waiting: "_Waiting") -> bool:
+        first = self._waiting[0] if self._waiting else waiting
+        return self._free > 0 and (first is waiting or first.seconds < _POLITE * self._seconds)
+
+    def _change(self, places: int) -> None:
+        with self._changed:
+            self._free += places
+            self._changed.notify_all()
+
+
+class _Waiting:
+    def __init__(self) -> None:
+        self._since = time.monotonic()
+
+    @property
+    def seconds(self) -> float:
+        """How long somebody has waited."""
+        return time.monotonic() - self._since

@@ -55,6 +55,24 @@ def test_whoever_is_less_patient_than_others_leaves_sooner():
     assert time.monotonic() - start < PATIENCE / 2
 
 
+def test_nobody_waits_while_others_come_again_and_again():
+    line, is_served = Line(places=1, seconds=1), threading.Event()
+
+    def come_again():
+        for _ in range(3000):
+            with line.place():
+                time.sleep(0.001)
+            if is_served.is_set():
+                break
+
+    def come_once():
+        with suppress(BusyError), line.place():
+            is_served.set()
+
+    with threads([come_again, come_once]):
+        assert is_served.wait(PATIENCE / 4)
+
+
 def test_a_crowd_of_impatient_people_never_takes_more_places_than_there_are():
     line, inside, most, told = Line(places=3, seconds=0.002), [], [], []
 
