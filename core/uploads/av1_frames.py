@@ -1,33 +1,17 @@
-"""How large the frames of an AVIF file are, as their AV1 data say (AV1, 5.5; ISO/IEC 14496-12).
+"""What the AV1 data of an AVIF file say of its frames (ISO/IEC 14496-12).
 
-The boxes of the file can claim less: its decoder decodes a frame as it is and scales it afterwards.
+The boxes of the file can claim that they are smaller: its decoder decodes a frame as it is and
+scales it afterwards.
 """
 
 from collections.abc import Iterator
 
-from core.uploads import refusals
-from core.uploads.avif_boxes import boxes, within
+from core.uploads import av1_headers, refusals
+from core.uploads.av1_headers import Bits, CodePoints, Size
+from core.uploads.boxes import boxes, within
 
-Size = tuple[int, int]
-
-_SEQUENCE_HEADER, _HAS_EXTENSION, _HAS_SIZE = 1, 4, 2
-# Far more than any encoder writes for an image, so that countless ones take no time.
-_MOST_UNITS, _MOST_PIECES, _LONGEST_HEADER = 20_000, 5_000, 1_000
+_MOST_PIECES = 5_000
 _TABLES = (b"mdia", b"minf", b"stbl")
-
-
-class _Bits:
-    """Reads numbers of any count of bits, the highest bit first."""
-
-    def __init__(self, data: bytes) -> None:
-        self._data, self._place = data, 0
-
-    def read(self, count: int) -> int:
-        start, self._place = self._place, self._place + count
-        if self._place > 8 * len(self._data):
-            raise IndexError("The data end within a number.")
-        touched = int.from_bytes(self._data[start // 8 : (self._place + 7) // 8])
-        return touched >> -self._place % 8 & (1 << count) - 1
 
 
 def frame_sizes(data: bytes) -> list[Size]:
@@ -39,12 +23,30 @@ def frame_sizes(data: bytes) -> list[Size]:
         If there is none, or the file is damaged.
     """
     try:
-        sizes = [size for piece in _pieces(data) for size in _sizes(piece)]
+        sizes = [*map(av1_headers.largest_size, _headers(data))]
     except (IndexError, ValueError) as error:
         raise refusals.damaged() from error
     if not sizes:
         raise refusals.damaged()
     return sizes
+
+
+def code_points(data: bytes) -> CodePoints | None:
+    """Primaries and transfer of the first image as numbers of ITU-T H.273, None without them.
+
+    Raises
+    ------
+    IndexError, ValueError
+        If the file is damaged.
+    """
+    header = next(_headers(data), None)
+    return av1_headers.code_points(header) if header else None
+
+
+def _headers(data: bytes) -> Iterator[bytes]:
+    """Each sequence header of each piece."""
+    for piece in _pieces(data):
+        yield from av1_headers.sequence_headers(piece)
 
 
 def _pieces(data: bytes) -> Iterator[bytes]:
@@ -74,7 +76,7 @@ def _items(data: bytes, inner: bytes, table: bytes) -> Iterator[tuple[int, bytes
     """Number and data of each item that the table of places lists."""
     if not table:
         return
-    version, bits = table[0], _Bits(table[4:])
+    version, bits = table[0], Bits(table[4:])
     offset, length, base, index = (8 * bits.read(4) for _ in range(4))
     long = 32 if version > 1 else 16
     count = bits.read(long)
@@ -109,65 +111,3 @@ def _first_sample(data: bytes, tables: bytes) -> bytes:
     if place + size > len(data):
         raise ValueError("The first sample lies beyond the end.")
     return data[place : place + size]
-
-
-def _sizes(piece: bytes) -> Iterator[Size]:
-    """The size that each sequence header of some AV1 data allows."""
-    start = 0
-    for _ in range(_MOST_UNITS):
-        if start >= len(piece):
-            return
-        head, start = piece[start], start + (2 if piece[start] & _HAS_EXTENSION else 1)
-        size, start = _length(piece, start) if head & _HAS_SIZE else (len(piece) - start, start)
-        if head >> 3 & 15 == _SEQUENCE_HEADER:
-            yield _largest_size(_Bits(piece[start : start + min(size, _LONGEST_HEADER)]))
-        start += size
-    raise ValueError("There are too many units.")
-
-
-def _length(data: bytes, start: int) -> tuple[int, int]:
-    """A number in groups of 7 bits, the lowest first, and where it ends."""
-    value = 0
-    for place in range(8):
-        value |= (data[start + place] & 127) << 7 * place
-        if data[start + place] < 128:
-            return value, start + place + 1
-    raise ValueError("A number has more than 8 bytes.")
-
-
-def _largest_size(bits: _Bits) -> Size:
-    """The largest width and height of a frame, which a sequence header gives (AV1, 5.5.1)."""
-    bits.read(4)
-    if bits.read(1):
-        bits.read(5)
-    else:
-        _skip_operating_points(bits)
-    widths, heights = bits.read(4) + 1, bits.read(4) + 1
-    return bits.read(widths) + 1, bits.read(heights) + 1
-
-
-def _skip_operating_points(bits: _Bits) -> None:
-    delay = 0
-    if bits.read(1):
-        bits.read(64)
-        if bits.read(1):
-            _skip_variable(bits)
-        if bits.read(1):
-            delay = bits.read(5) + 1
-            bits.read(42)
-    has_display_delay = bits.read(1)
-    for _ in range(bits.read(5) + 1):
-        bits.read(12)
-        bits.read(1 if bits.read(5) > 7 else 0)
-        if delay and bits.read(1):
-            bits.read(2 * delay + 1)
-        if has_display_delay and bits.read(1):
-            bits.read(4)
-
-
-def _skip_variable(bits: _Bits) -> None:
-    """Skip a number that as many zeros announce as it has bits."""
-    zeros = 0
-    while not bits.read(1):
-        zeros += 1
-    bits.read(zeros if zeros < 32 else 0)

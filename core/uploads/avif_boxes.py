@@ -1,17 +1,13 @@
 """What the boxes of an AVIF file say of its colours and its depth (ISO/IEC 14496-12, 23008-12)."""
 
-from collections.abc import Iterator
-
+from core.uploads import av1_frames
+from core.uploads.boxes import Box, boxes, within
 from core.uploads.colorspaces import SRGB_CURVE, ColorSpace, from_code_points
 from core.uploads.content import Content
 
-# Bytes before the boxes within a box, for those that have some.
-_HEADS = {b"meta": 4, b"stsd": 8, b"av01": 78}
 _TRACK = (b"moov", b"trak", b"mdia", b"minf", b"stbl", b"stsd", b"av01")
-_MOST_BOXES, _MOST_MISSING = 10_000, 10_000_000
+_MOST_MISSING = 10_000_000
 _UNSPECIFIED_PRIMARIES, _BT709_PRIMARIES = 2, 1
-
-Box = tuple[bytes, bytes]
 
 
 def read_avif(data: bytes) -> Content:
@@ -19,7 +15,7 @@ def read_avif(data: bytes) -> Content:
     try:
         properties = _properties(data) or _track_properties(data)
         whole = _filled_up(data)
-        return Content(whole, space=_space(properties), is_deep=_is_deep(properties))
+        return Content(whole, space=_space(properties, data), is_deep=_is_deep(properties))
     except (IndexError, ValueError):
         # The decoder says whether such a file is damaged.
         return Content(data)
@@ -35,28 +31,6 @@ def _filled_up(data: bytes) -> bytes:
     missing = start + int.from_bytes(data[start : start + 4]) - len(data)
     is_cut = data[start + 4 : start + 8] == b"mdat" and 0 < missing <= _MOST_MISSING
     return data + bytes(missing) if is_cut and within(data, *_TRACK) else data
-
-
-def boxes(data: bytes) -> Iterator[Box]:
-    """Name and content of each box, up to the first that does not fit."""
-    start = 0
-    for _ in range(_MOST_BOXES):
-        size, name, head = int.from_bytes(data[start : start + 4]), data[start + 4 : start + 8], 8
-        if size == 1:
-            size, head = int.from_bytes(data[start + 8 : start + 16]), 16
-        end = start + size if size else len(data)
-        if end > len(data) or end < start + head or not name:
-            return
-        yield name, data[start + head : end]
-        start = end
-
-
-def within(data: bytes, *path: bytes) -> bytes:
-    """The content of the first box on a path, b"" where there is none."""
-    for wanted in path:
-        data = next((content for name, content in boxes(data) if name == wanted), b"")
-        data = data[_HEADS.get(wanted, 0) :]
-    return data
 
 
 def _properties(data: bytes) -> list[Box]:
@@ -88,7 +62,7 @@ def _track_properties(data: bytes) -> list[Box]:
     return list(boxes(within(data, *_TRACK)))
 
 
-def _space(properties: list[Box]) -> ColorSpace | None:
+def _space(properties: list[Box], data: bytes) -> ColorSpace | None:
     colors = [content for name, content in properties if name == b"colr"]
     # A profile counts first; the decoder finds it by itself.
     if any(content[:4] in (b"prof", b"rICC") for content in colors):
@@ -96,7 +70,9 @@ def _space(properties: list[Box]) -> ColorSpace | None:
     for content in colors:
         if content[:4] == b"nclx":
             return _named(int.from_bytes(content[4:6]), int.from_bytes(content[6:8]))
-    return None
+    # Without such a box, what the picture's own data say counts.
+    named = av1_frames.code_points(data)
+    return _named(*named) if named else None
 
 
 def _named(primaries: int, transfer: int) -> ColorSpace | None:

@@ -216,6 +216,24 @@ def test_avif_of_high_dynamic_range_is_mapped_and_said():
     assert image.notes == (HDR,)
 
 
+def in_stream_only(data, primaries, transfer):
+    """Colours that the AV1 data alone name: the box goes, and the numbers change bit by bit."""
+    start = data.index(b"mdat")
+    bits = "".join(f"{byte:08b}" for byte in data[start:])
+    named = "1{:08b}{:08b}".format
+    assert named(1, 13) in bits
+    bits = bits.replace(named(1, 13), named(primaries, transfer), 1)
+    stream = bytes(int(bits[place : place + 8], 2) for place in range(0, len(bits), 8))
+    return data[:start].replace(b"colrnclx", b"freenclx") + stream
+
+
+@pytest.mark.parametrize("points", [(12, 13), (1, 8), (9, 13)])
+def test_avif_colours_that_its_data_alone_name_are_converted(points):
+    file = in_stream_only(avif(1, 13), *points)
+    np.testing.assert_array_equal(pixels_of(file), pixels_of(avif(*points)))
+    assert (pixels_of(file) != pixels_of(avif(1, 13))).any()
+
+
 def test_depth_of_avif_is_read_from_its_boxes():
     """Pillow writes 8 bits only and refuses boxes that contradict the pixels."""
     data = save(picture(), "AVIF")
