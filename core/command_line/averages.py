@@ -1,6 +1,5 @@
 """The command that averages over images: one table of Markdown, of kept rows or of the samples."""
 
-import math
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -10,11 +9,11 @@ import click
 from core.command_line import options
 from core.command_line.running import say
 from core.files.results import ExchangeError
-from core.formatting import format_count, format_psnr
+from core.formatting import format_count
 from core.images import scale_to
 from core.methods import DEFAULT_METHODS, FAMILIAR, METHODS, Method
 from core.samples import SAMPLES, load_sample
-from core.sets import Rates, SetRows, at_sizes, rates_per_image, read_rows
+from core.sets import Rates, SetRows, at_sizes, mean_psnr, rates_per_image, read_rows
 from core.sweeps import rate_settings, sweep, to_frame
 
 _SIZES = (0.5, 1.0, 2.0)
@@ -62,6 +61,7 @@ def _table(found: SetRows) -> Iterator[str]:
     """The lines of the table: a method each, at equal sizes and by its BD-rate."""
     anchor = found.methods[0]
     means = at_sizes(found.frame, _SIZES).set_index(["method", "size"])
+    texts = {point: mean_psnr(row) for point, row in means.to_dict("index").items()}
     counts = means["images"].groupby("size").max()
     against = METHODS[anchor].label
     heads = [f"at {size:g} bpp ({format_count(counts.get(size, 0), 'image')})" for size in _SIZES]
@@ -69,8 +69,7 @@ def _table(found: SetRows) -> Iterator[str]:
     yield "|---|" + "---|" * (len(_SIZES) + 3)
     rates = {each.method: each for each in rates_per_image(found.frame, anchor, _EVERY)}
     for key in found.methods:
-        psnr = [means["mean"].get((key, size), math.nan) for size in _SIZES]
-        cells = ["n/a" if math.isnan(value) else format_psnr(value) for value in psnr]
+        cells = [texts.get((key, size), "n/a") for size in _SIZES]
         yield f"| {METHODS[key].label} | {' | '.join([*cells, *_rate_cells(rates.get(key))])} |"
 
 

@@ -9,7 +9,7 @@ from core.sets.budgets import SIZES, at_qualities, at_sizes, best_at_size
 from core.sets.means import MOST_CURVES, MeanCurve, curves_per_image, mean_curves
 from core.sets.rates import MOST_RATES, Rates, rates_per_image
 from core.sets.reading import SetRows, read_rows
-from core.sets.tables import qualities_table, rates_table, sizes_table
+from core.sets.tables import mean_psnr, qualities_table, rates_table, sizes_table
 from core.sets.verdicts import most_pulling, verdict, what_pulls
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "best_at_size",
     "curves_per_image",
     "mean_curves",
+    "mean_psnr",
     "most_pulling",
     "qualities_table",
     "rates_per_image",

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import numpy as np
+
 from core.lazy import pandas as pd
 
 # Bits per pixel and decibels for which a set is compared, where nothing else is asked for.
@@ -36,7 +38,8 @@ def at_sizes(frame: pd.DataFrame, sizes: Iterable[float]) -> pd.DataFrame:
     -------
     DataFrame
         A row for each size and method: ``size`` in bits per pixel, ``method``, ``mean``, which is
-        infinite where an image has no error, and ``images``, how many it is over.
+        infinite where an image has no error, ``images``, how many it is over, and ``lossless``, how
+        many of them have no error.
     """
     rows = [best_at_size(frame, size).assign(size=size) for size in sizes]
     return _compared(pd.concat(rows), "size", "psnr_db", frame["method"].nunique())
@@ -64,4 +67,8 @@ def _compared(rows: pd.DataFrame, by: str, column: str, methods: int) -> pd.Data
     """Means over the images that have a row of every method, as others would not be equal."""
     present = rows.groupby([by, "digest"])["method"].transform("nunique")
     groups = rows[present == methods].groupby([by, "method"], sort=False)[column]
-    return groups.agg(mean="mean", images="size").reset_index()
+    return groups.agg(mean="mean", images="size", lossless=_count_infinite).reset_index()
+
+
+def _count_infinite(values: pd.Series) -> int:
+    return int(np.isinf(values).sum())

@@ -33,23 +33,43 @@ def rates_table(rates: Sequence[Rates], names: Mapping[str, str]) -> pd.DataFram
 def sizes_table(frame: pd.DataFrame) -> pd.DataFrame:
     """The mean PSNR of each method at equal sizes, and of how many images; empty if of none."""
     return _means(
-        at_sizes(frame, SIZES), "size", "Bits per pixel, at most", partial(format_psnr, decimals=2)
+        at_sizes(frame, SIZES), "size", "Bits per pixel, at most", partial(mean_psnr, decimals=2)
     )
+
+
+def mean_psnr(row: Mapping[Any, Any], decimals: int = 1) -> str:
+    """A mean that `at_sizes` gave; where one image has no error, the others have no finite mean.
+
+    Examples
+    --------
+    >>> mean_psnr({"mean": 31.42, "images": 3, "lossless": 0})
+    '31.4 dB'
+    >>> mean_psnr({"mean": float("inf"), "images": 3, "lossless": 1})
+    '1 of 3 lossless'
+    """
+    if 0 < row["lossless"] < row["images"]:
+        return f"{row['lossless']} of {row['images']} lossless"
+    return format_psnr(row["mean"], decimals)
 
 
 def qualities_table(frame: pd.DataFrame) -> pd.DataFrame:
     """The mean size of each method at equal PSNR, and of how many images; empty if of none."""
-    return _means(at_qualities(frame, QUALITIES), "quality", "PSNR (dB), at least", "{:.3f}".format)
+    return _means(
+        at_qualities(frame, QUALITIES),
+        "quality",
+        "PSNR (dB), at least",
+        lambda row: f"{row['mean']:.3f}",
+    )
 
 
 def _means(
-    means: pd.DataFrame, by: str, heading: str, cell: Callable[[float], str]
+    means: pd.DataFrame, by: str, heading: str, cell: Callable[[Mapping[Any, Any]], str]
 ) -> pd.DataFrame:
     if means.empty:
         return means
-    table = means.pivot_table("mean", by, "method", sort=False).sort_index()
-    present = [key for key in METHODS if key in table]
-    texts = {METHODS[key].label: table[key].map(cell, na_action="ignore") for key in present}
+    cells = means.assign(text=[*map(cell, means.to_dict("records"))])
+    table = cells.pivot(index=by, columns="method", values="text").sort_index()
+    texts = {METHODS[key].label: table[key] for key in METHODS if key in table}
     counts = means.groupby(by)["images"].max()
     return pd.DataFrame(texts).assign(Images=counts).rename_axis(heading).reset_index()
 

@@ -87,10 +87,10 @@ def test_at_equal_size_each_image_has_its_best_file_and_all_means_are_over_the_s
     table = at_sizes(EQUAL, [1.0, 0.45, 0.1]).to_dict("records")
     # c has no JPEG, and at 0.45 b has no file of either.
     assert table == [
-        {"size": 1.0, "method": "kmeans", "mean": 27.0, "images": 2},
-        {"size": 1.0, "method": "jpeg", "mean": 28.0, "images": 2},
-        {"size": 0.45, "method": "kmeans", "mean": 20.0, "images": 1},
-        {"size": 0.45, "method": "jpeg", "mean": 22.0, "images": 1},
+        {"size": 1.0, "method": "kmeans", "mean": 27.0, "images": 2, "lossless": 0},
+        {"size": 1.0, "method": "jpeg", "mean": 28.0, "images": 2, "lossless": 0},
+        {"size": 0.45, "method": "kmeans", "mean": 20.0, "images": 1, "lossless": 0},
+        {"size": 0.45, "method": "jpeg", "mean": 22.0, "images": 1, "lossless": 0},
     ]
 
 
@@ -168,3 +168,11 @@ def test_few_images_without_a_rate_are_named_in_the_table_and_more_are_counted(m
 def test_a_mean_that_is_infinite_is_called_lossless():
     frame = frame_of(rows("a", "kmeans", (2, 0.2, 20.125), (4, 0.9, np.inf)))
     assert [*sizes_table(frame)["K-Means"]][:3] == ["20.12 dB", "20.12 dB", "lossless"]
+
+
+def test_one_image_without_loss_does_not_make_the_others_lossless():
+    frame = frame_of(
+        rows("a", "kmeans", (2, 0.2, 20.125), (4, 0.9, np.inf)),
+        rows("b", "kmeans", (2, 0.2, 24.125), (4, 0.9, 30.0)),
+    )
+    assert [*sizes_table(frame)["K-Means"]][:3] == ["22.12 dB", "22.12 dB", "1 of 2 lossless"]
