@@ -49,6 +49,11 @@ class RowsFile:
     max_pixels : int or None
         The working size of the rows that are asked for and added.
 
+    Attributes
+    ----------
+    damaged : int
+        How many whole lines hold no row. They stay as they are, and nothing is taken from them.
+
     Raises
     ------
     RowsError
@@ -59,6 +64,7 @@ class RowsFile:
 
     def __init__(self, path: Path, max_pixels: int | None) -> None:
         self._path, self._max_pixels = path, max_pixels
+        self.damaged = 0
         self._images: dict[str, _Finished] = {}
         self._settings: dict[str, int] = {}
         # For each row its place in the file, its image and its setting: a few bytes for each, as
@@ -130,7 +136,9 @@ class RowsFile:
         with self._path.open("rb") as file:
             for line in file:
                 row = _row_of(line)
-                if row is not None and self._is_wanted(row):
+                if row is None:
+                    self.damaged += line.endswith(b"\n") and not line.isspace()
+                elif self._is_wanted(row):
                     self._note(row, place)
                 place += len(line)
         if size and not (self.count or self._holds_rows(end)):

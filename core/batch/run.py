@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from core.batch.sources import name_of
+from core.batch.sources import NO_IMAGE, name_of
 from core.batch.tasks import Failure, Job, Outcome, Task
 from core.formatting import sentence_of
 from core.uploads import refusals
@@ -179,7 +179,7 @@ def _failure(error: Exception) -> Failure:
     if isinstance(error, FileNotFoundError):
         return Failure("There is no such file.")
     if isinstance(error, IsADirectoryError):
-        return Failure("There is no image in this folder.")
+        return Failure(NO_IMAGE)
     if isinstance(error, OSError) and error.strerror:
         return Failure(f"{error.strerror}.")
     return Failure(sentence_of(error))

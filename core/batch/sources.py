@@ -10,6 +10,8 @@ ENDINGS = frozenset(
     (".png", ".jpg", ".jpeg", ".jpe", ".webp", ".tif", ".tiff", ".bmp", ".gif", ".avif")
 )
 
+NO_IMAGE = "There is no image in this folder."
+
 
 def images_in(paths: Iterable[Path]) -> Iterator[Path]:
     """The files that paths stand for: a folder for the images in it, a pattern for what it matches.

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from core.batch.plan import Plan
+from core.batch.sources import NO_IMAGE
 from core.columns import COLUMNS
 from core.command_line.output import Sink
 from core.command_line.running import say
@@ -49,6 +50,9 @@ class Batch:
 
     def _sweep(self, path: Path, show: Callable[[str], None]) -> int:
         """Write the rows of one image, which is forgotten when this returns; give their number."""
+        if path.is_dir():
+            self._fail(f"{path}: {NO_IMAGE}")
+            return 0
         try:
             image = self._read(path)
             methods = self._plan.settings(image)

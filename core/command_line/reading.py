@@ -58,6 +58,8 @@ def read_bytes(path: Path, limits: Limits) -> bytes:
         return path.read_bytes()
     except FileNotFoundError as error:
         raise click.ClickException(f"File '{path}' does not exist.") from error
+    except IsADirectoryError as error:
+        raise click.ClickException(f"{path}: A file is expected; this is a folder.") from error
     except OSError as error:
         raise click.ClickException(f"{path}: {error.strerror}.") from error
 

@@ -46,6 +46,8 @@ def sweep_by_workers(job: Job, paths: Sequence[Path], run: Run, output: Output) 
         return not listener.failed
     kept = kept_beside(output)
     with RowsFile(kept, job.max_pixels) as rows:
+        if rows.damaged:
+            say(f"{kept.name}: {_about_damage(rows.damaged)}")
         with _told(job, paths, rows.count) as listener:
             batch = Batch(job, rows, run, listener)
             batch.sweep(paths)
@@ -58,6 +60,12 @@ def sweep_by_workers(job: Job, paths: Sequence[Path], run: Run, output: Output) 
 def kept_beside(output: Output) -> Path:
     """The file in which the rows of an output are kept: itself, or JSON lines beside a CSV."""
     return output.path.with_suffix(JSON_LINES)
+
+
+def _about_damage(count: int) -> str:
+    if count == 1:
+        return "1 line holds no row and is passed over."
+    return f"{count:,} lines hold no row and are passed over."
 
 
 @contextmanager

@@ -36,7 +36,7 @@ def bad(run, save, photo):
         "cut.png": "cut.png: The image file is damaged",
         "none.png": "File 'none.png' does not exist.",
         "empty.png": "empty.png: The file is empty",
-        "folder.png": "folder.png: Is a directory.",
+        "folder.png": "folder.png: There is no image in this folder.",
     }
 
 

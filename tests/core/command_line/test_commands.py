@@ -201,6 +201,8 @@ def test_a_sweep_of_all_defaults_goes_to_stdout(run, image):
         ),
         ("sweep noise.png --values 9 -o out", "NMF.n_components must be between 1 and 7"),
         ("sweep noise.png -o no/rows.csv", "The folder of 'no/rows.csv' does not exist."),
+        ("compress . --method kmeans --value 2 -o out", ".: A file is expected; this is a folder."),
+        ("decode . -o out", ".: A file is expected; this is a folder."),
         ("decode none.npz -o out", "File 'none.npz' does not exist."),
         ("decode text.png -o out", "Unknown format; expected a file written by compress."),
         ("decode grey.png -o out", "Unknown format; expected a file written by compress."),

@@ -85,6 +85,22 @@ def test_the_same_command_computes_only_what_is_missing(images, run, computed):
     assert len(kept()) == 12
 
 
+@pytest.mark.parametrize(
+    ("damaged", "said"),
+    [
+        (b"no row\n", "1 line holds no row and is passed over."),
+        (b'no row\n\n{"image": 1}\n', "2 lines hold no row and are passed over."),
+    ],
+)
+def test_lines_that_hold_no_row_are_told_and_stay(images, run, damaged, said):
+    line = f"sweep images {OPTIONS} -o rows.jsonl"
+    run(line)
+    content = damaged + Path("rows.jsonl").read_bytes()
+    Path("rows.jsonl").write_bytes(content)
+    assert run(line) == (0, "", f"rows.jsonl: {said}\n12 rows are there already.\n")
+    assert Path("rows.jsonl").read_bytes() == content
+
+
 def test_another_setting_or_size_is_computed_beside_what_is_there(images, run, computed):
     run("sweep images/0.png --method jpeg --values 5 -o rows.jsonl")
     run("sweep images/0.png --method jpeg --values 5,50 -o rows.jsonl")
