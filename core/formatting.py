@@ -33,6 +33,20 @@ def format_psnr(psnr_db: float, decimals: int = 1) -> str:
     return f"{psnr_db:.{decimals}f} dB" if math.isfinite(psnr_db) else "lossless"
 
 
+def format_seconds(seconds: float) -> str:
+    """A duration in seconds, or in milliseconds where it is short.
+
+    Examples
+    --------
+    >>> format_seconds(2.34), format_seconds(0.0123), format_seconds(0.0004)
+    ('2.3 s', '12 ms', '0.4 ms')
+    """
+    if seconds >= 0.0995:
+        return f"{seconds:.1f} s"
+    decimals = 0 if seconds >= 0.00995 else 1
+    return f"{1000 * seconds:.{decimals}f} ms"
+
+
 def format_share(share: float, decimals: int = 1) -> str:
     """A share of 1 as a percentage.
 

@@ -20,6 +20,10 @@ if not results:
 closeup.show(image, results)
 numbers.offer(image, results)
 
+if all(result.quality.mse == 0 for result in results):
+    st.info("Each of these results equals the original in every pixel: there is no error to show.")
+    st.stop()
+
 st.header("Where the errors are", anchor=False)
 errors.show_maps(image, results)
 

@@ -38,6 +38,9 @@ def component_profiles(
             trace = go.Scatter(y=unit, name=label, line=line, mode="lines", showlegend=row == 1)
             figure.add_trace(trace, row, 1)
     figure.update_layout(height=_HEIGHT, margin=_MARGIN, legend=_LEGEND, hovermode="x unified")
+    # Each profile has a value of 1; without the 0, one that hardly changes would fill the axis with
+    # its rounding.
+    figure.update_yaxes(rangemode="tozero")
     figure.update_xaxes(title="Row from the top", row=1)
     figure.update_xaxes(title="Column from the left", row=2)
     return figure

@@ -16,24 +16,24 @@ _OUTLINE = "#868e96"
 
 
 def share_bars(shares: PaletteShares) -> go.Figure:
-    """Share of the pixels, and under it of the squared error, for each colour.
+    """Share of the pixels, and under it of the squared error if there is any, for each colour.
 
     The ``customdata`` of a bar is the number of its colour, from 1.
     """
+    drawn = {"Share of the pixels (%)": shares.pixel_shares}
+    if not shares.is_lossless:
+        drawn["Share of the squared error (%)"] = shares.error_shares
     figure = subplots.make_subplots(
-        2,
-        1,
-        shared_xaxes=True,
-        vertical_spacing=0.16,
-        subplot_titles=("Share of the pixels (%)", "Share of the squared error (%)"),
+        len(drawn), 1, shared_xaxes=True, vertical_spacing=0.16, subplot_titles=[*drawn]
     )
-    for row, values in enumerate((shares.pixel_shares, shares.error_shares), start=1):
+    for row, values in enumerate(drawn.values(), start=1):
         figure.add_trace(_bars(shares, 100 * values), row, 1)
+    height = 180 * len(drawn)
     figure.update_layout(
-        height=360, margin=_MARGIN, showlegend=False, bargap=0.08, clickmode="event+select"
+        height=height, margin=_MARGIN, showlegend=False, bargap=0.08, clickmode="event+select"
     )
     figure.update_xaxes(whole_ticks(len(shares.colors)))
-    figure.update_xaxes(title="Colour, dark to light", row=2, col=1)
+    figure.update_xaxes(title="Colour, dark to light", row=len(drawn), col=1)
     return figure
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from core.explain.counts import most_values, values_per_component
-from core.formatting import format_bytes, format_count, format_share
+from core.formatting import format_bytes, format_count, format_seconds, format_share
 from core.images import Image, Pixels
 from core.lazy import pandas as pd
 from core.methods import NMF, KMeans
@@ -86,15 +86,16 @@ def _slower(palettes: pd.DataFrame, factors: pd.DataFrame) -> Claim:
     slower = int((seconds[0] > seconds[1]).sum())
     holds = slower > len(both) / 2
     # Short times vary from run to run; where pairs and sums disagree, they cannot say.
-    is_clear = holds == (seconds[0].sum() > seconds[1].sum())
+    sums = [float(each.sum()) for each in seconds]
+    is_clear = holds == (sums[0] > sums[1])
     return Claim(
         KMeans.key,
         _SLOWER,
         holds if is_clear else None,
         f"At equal K, by the clock of this server, K-Means took longer in {slower} of "
-        f"{format_count(len(both), 'pair')}: {seconds[0].sum():.1f} s in all from pixels to file, "
-        f"NMF {seconds[1].sum():.1f} s. The tutorial tries K-Means ten times on every pixel; here "
-        "it works on the distinct colours.",
+        f"{format_count(len(both), 'pair')}: {format_seconds(sums[0])} in all from pixels to "
+        f"file, NMF {format_seconds(sums[1])}. The tutorial tries K-Means ten times on every "
+        "pixel; here it works on the distinct colours.",
     )
 
 

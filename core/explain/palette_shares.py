@@ -49,6 +49,11 @@ class PaletteShares:
         return format_colors(self.colors)
 
     @property
+    def is_lossless(self) -> bool:
+        """Whether no pixel differs from its colour."""
+        return not self.error_shares.any()
+
+    @property
     def worst(self) -> int:
         """Index of the colour whose pixels hold most of the error."""
         return int(self.error_shares.argmax())

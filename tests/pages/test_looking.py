@@ -118,6 +118,17 @@ def test_what_has_no_loss_is_not_infinitely_far_above_the_quality_asked_for(few_
     assert "inf" not in markdown(app)
 
 
+def test_a_pair_without_loss_has_no_charts_of_errors(few_colours):
+    link = {"match": "pair", "first": "png-9", "second": "kmeans-2"}
+    app = upload(open_page("compare", FOUR | link), few_colours)
+    assert [each.value for each in app.info] == [
+        "Each of these results equals the original in every pixel: there is no error to show."
+    ]
+    assert not app.header
+    app.selectbox(key="first").set_value("JPEG, quality 50").run()
+    assert next(each.value for each in app.header) == "Where the errors are"
+
+
 @pytest.fixture
 def few_colours():
     """A small image of two colours, in a pattern that JPEG and NMF do badly."""

@@ -1,5 +1,6 @@
 """The Overview: facts, the methods at one file size, and the way to a closer look."""
 
+import math
 import re
 from dataclasses import replace
 
@@ -8,7 +9,7 @@ import pytest
 from core.compression import compress
 from core.formatting import format_bytes
 from core.images import scale_to
-from core.methods import DEFAULT_METHODS, FAMILIAR, METHODS, NMF, Jpeg, KMeans, WebP
+from core.methods import DEFAULT_METHODS, FAMILIAR, METHODS, NMF, Jpeg, KMeans, MedianCut, WebP
 from core.samples import load_sample
 from pages.sections.overview.budget import verdict
 from tests.small import PIXELS, SMALL, SWEEPS
@@ -109,6 +110,28 @@ def test_the_gap_is_that_of_the_figures_that_are_shown(photo, other, words):
         )
     )
     assert f"38.5 dB; {words}" in verdict({KMeans: second, Jpeg: first}, 50_000, photo)
+
+
+def without_loss(result):
+    return replace(result, quality=replace(result.quality, psnr_db=math.inf))
+
+
+def test_no_decibels_are_said_of_what_is_behind_a_result_without_loss(photo):
+    jpeg = compress(photo, Jpeg(50))
+    same = [without_loss(compress(photo, kind(3))) for kind in (KMeans, NMF, MedianCut)]
+    best = dict(zip((KMeans, NMF, MedianCut), same, strict=True))
+    quality = f"{jpeg.quality.psnr_db:.1f} dB"
+    # Of equals the smaller file comes first.
+    ranked = sorted(same, key=lambda each: len(each.file))
+    first, second, third = (each.method.label for each in ranked)
+    assert verdict({**best, Jpeg: jpeg}, 10**6, photo).startswith(
+        f"In 1000 kB, **{first}** is nearest to the original: lossless; {second} and {third} are "
+        f"lossless too; JPEG ({quality}) comes after it."
+    )
+    one = verdict({KMeans: best[KMeans], Jpeg: jpeg}, 10**6, photo)
+    assert f"original: lossless; JPEG ({quality}) comes after it." in one
+    two = verdict({KMeans: best[KMeans], MedianCut: best[MedianCut]}, 10**6, photo)
+    assert "original: lossless; Median cut is lossless too." in two
 
 
 def test_the_verdict_says_what_could_not_use_all_bytes_and_that_the_original_fits(photo):

@@ -85,6 +85,8 @@ def test_locked_colours_are_not_offered_for_merging():
 
 
 def test_one_part_is_not_compared_with_fewer():
-    one = words(open_page("parts", SMALL | {"nmf": "1"}))
+    app = open_page("parts", SMALL | {"nmf": "1"})
+    one = words(app)
     assert "With one part there is nothing to compare." in one
+    assert "gains" not in [chart.key for chart in app.get("plotly_chart")]
     assert "With all 2 parts, " in words(open_page("parts", SMALL | {"nmf": "2"}))

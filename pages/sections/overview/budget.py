@@ -20,7 +20,7 @@ from pages.shared import closeup, pictures, search, tiles, widgets
 from pages.sidebar.controls import Choices
 
 # The file sizes on offer, in kilobytes.
-SIZES = (2, 5, 10, 20, 30, 50, 75, 100, 150, 200, 300, 500, 1000)
+SIZES = (1, 2, 5, 10, 20, 30, 50, 75, 100, 150, 200, 300, 500, 1000)
 DEFAULT = 100
 _NARROWEST = 136
 
@@ -135,8 +135,23 @@ def verdict(best: Mapping[type[Method], Compressed], budget: int, image: Image) 
 def _behind(first: Compressed, others: Sequence[Compressed]) -> str:
     if not others:
         return ""
+    if math.isinf(first.quality.psnr_db):
+        return _behind_lossless(others)
     gaps = map(partial(_gap, first), others)
-    return "; " + " and ".join(gaps)
+    return "; " + format_list([*gaps])
+
+
+def _behind_lossless(others: Sequence[Compressed]) -> str:
+    """No number of decibels is behind one that loses nothing."""
+    labels = [each.method.label for each in others if math.isinf(each.quality.psnr_db)]
+    lossy = [
+        f"{each.method.label} ({format_psnr(each.quality.psnr_db)})"
+        for each in others
+        if math.isfinite(each.quality.psnr_db)
+    ]
+    too = f"; {format_list(labels)} {'is' if len(labels) == 1 else 'are'} lossless too"
+    after = f"; {format_list(lossy)} {'comes' if len(lossy) == 1 else 'come'} after it"
+    return f"{too if labels else ''}{after if lossy else ''}"
 
 
 def _gap(first: Compressed, other: Compressed) -> str:
@@ -144,8 +159,6 @@ def _gap(first: Compressed, other: Compressed) -> str:
     label, psnr = other.method.label, other.quality.psnr_db
     if first.quality.psnr_db == psnr:
         return f"{label} is equal to it"
-    if math.isinf(first.quality.psnr_db):
-        return f"{label} reaches {format_psnr(psnr)}"
     gap = f"{round(first.quality.psnr_db, 1) - round(psnr, 1):.1f}"
     return f"{label} is {'less than 0.1' if gap == '0.0' else gap} dB behind"
 

@@ -23,20 +23,24 @@ def show_pixels(image: Image, result: Compressed) -> None:
         key=_BARS,
         on_select=_pick,
         selection_mode="points",
-        alt="For each colour its share of the pixels and of the squared error",
+        alt="For each colour its share of the pixels and of the squared error, if there is any",
     )
     number = _choose_color(shares)
     name = shares.names[number]
-    st.markdown(
-        f"Colour {number + 1}, `{name}`: {format_share(shares.pixel_shares[number])} of the pixels "
-        f"and {format_share(shares.error_shares[number])} of the squared error."
-    )
+    st.markdown(f"Colour {number + 1}, `{name}`: {_shares_of(shares, number)}.")
     versions = [
         viewer.Version("Original", cache.exact_png(image)),
         viewer.Version(f"Pixels of {name}", cache.pixels_of_png(image, result, number)),
         viewer.Version(name_of(result), cache.result_png(result)),
     ]
     viewer.show(versions, image, key="palette", mode="side")
+
+
+def _shares_of(shares: PaletteShares, number: int) -> str:
+    pixels = f"{format_share(shares.pixel_shares[number])} of the pixels"
+    if shares.is_lossless:
+        return f"{pixels}; the palette has every colour of the image, so there is no error"
+    return f"{pixels} and {format_share(shares.error_shares[number])} of the squared error"
 
 
 def show_merge(image: Image, result: Compressed) -> None:

@@ -73,28 +73,23 @@ def show_sum(image: Image, result: Compressed, count: int) -> None:
 def show_gains(image: Image, result: Compressed) -> None:
     """Show the decibels and bytes of each component, as a chart and as a table."""
     rows = gains(cache.components(image, result), result)
+    if len(rows) == 1:
+        st.write("With one part there is nothing to compare.")
+        return
     st.plotly_chart(
         running_quality(rows, cache.signed_components(image, len(rows))),
         key="gains",
         alt="PSNR over the number of components, and the decibels that each of them adds",
     )
-    st.caption(_about_gains(len(rows)))
-    with st.expander("As a table"):
-        table = [asdict(row) for row in rows]
-        st.dataframe(table, column_config=_COLUMNS, hide_index=True, key="gains-table")
-
-
-def _about_gains(count: int) -> str:
-    if count == 1:
-        return (
-            "With one part there is nothing to compare. It is measured before rounding to 8 bits."
-        )
-    return (
-        f"At any number of components, the {SIGNED_LABEL} does best. With all {count} parts, "
+    st.caption(
+        f"At any number of components, the {SIGNED_LABEL} does best. With all {len(rows)} parts, "
         "the gap is the price of allowing no negative values. With fewer it is larger, because the "
         "parts were fitted to be added up together. All of this is measured before rounding to 8 "
         "bits."
     )
+    with st.expander("As a table"):
+        table = [asdict(row) for row in rows]
+        st.dataframe(table, column_config=_COLUMNS, hide_index=True, key="gains-table")
 
 
 def choose_channel() -> int:

@@ -115,6 +115,9 @@ def test_charts_of_components(result, parts, signed):
     lines = component_profiles(parts, signed, 1, 2).data
     assert [len(line.y) for line in lines] == [40, 60, 40, 60]
     assert all(np.abs(line.y).max() == pytest.approx(1) for line in lines)
+    layout = component_profiles(parts, signed, 1, 2).layout
+    # So that the rounding of a profile that hardly changes does not fill the axis.
+    assert layout.yaxis.rangemode == layout.yaxis2.rangemode == "tozero"
     sums, bound, bars = running_quality(gains(parts, result), signed).data
     assert all(np.array(sums.y) <= np.array(bound.y) + 1e-6)
     assert len(bars.y) == K

@@ -14,6 +14,7 @@ from core.explain.palette_shares import (
     palette_shares,
     pixels_of,
 )
+from core.images import Image
 from core.methods import KMeans
 
 
@@ -106,6 +107,17 @@ def test_charts_of_a_palette(photo, result):
     points, centers = color_cloud_chart(cloud, shares).data
     assert len(points.x) == len(cloud.colors)
     assert list(centers.marker.color) == list(shares.names)
+
+
+def test_a_palette_without_error_has_no_shares_of_it():
+    pixels = np.zeros((8, 8, 3), np.uint8)
+    pixels[:2] = 255
+    picture = Image("two", pixels)
+    shares = palette_shares(picture, compress(picture, KMeans(2)))
+    assert shares.is_lossless
+    (bars,) = share_bars(shares).data
+    assert list(bars.y) == [75, 25]
+    assert not palette_shares(picture, compress(picture, KMeans(1))).is_lossless
 
 
 def test_locked_colours_are_never_merged(photo):
