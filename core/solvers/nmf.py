@@ -27,7 +27,7 @@ _PROGRESS, _WINDOW = 5e-5, 5
 _ROUNDING = 1 / 12
 # Rows whose squares are summed at a time.
 _BAND = 512
-_TINY, _ZERO = np.finfo(np.float32).tiny, np.float32(0)
+_TINY = np.finfo(np.float32).tiny
 
 
 @dataclass(frozen=True, eq=False)
@@ -130,7 +130,6 @@ def _descend(
     channels: Stack, P: Stack, Q: Stack, max_iterations: int
 ) -> tuple[Stack, Stack, tuple[float, ...], bool]:
     """Update both factors in turn until the error hardly falls; components are rows."""
-    transposed = np.ascontiguousarray(channels.swapaxes(1, 2))
     bands = [channels[:, top : top + _BAND] for top in range(0, channels.shape[1], _BAND)]
     square = sum(_dot(band, band) for band in bands)
     momentum, limit = _MOMENTUM, 1.0
@@ -138,7 +137,9 @@ def _descend(
     P_ahead, Q_ahead = P, Q
     for step in range(max_iterations):
         passes = _PASSES if step else _FIRST_PASSES
-        P_next = _update(P_ahead, Q_ahead @ transposed, _gram(Q_ahead), passes)
+        # The channels as they are, since a second copy of them would take room in the cache.
+        products = (channels @ Q_ahead.swapaxes(1, 2)).swapaxes(1, 2)
+        P_next = _update(P_ahead, products, _gram(Q_ahead), passes)
         P_ahead = _extrapolate(P, P_next, momentum) if step else P_next
         products, gram = P_ahead @ channels, _gram(P_ahead)
         Q_next = _update(Q_ahead, products, gram, passes)
@@ -197,26 +198,62 @@ def _update(factor: Stack, products: Stack, gram: Stack, passes: int) -> Stack:
     gram : ndarray of float32, shape (channels, rank, rank)
         The other factor times itself.
     """
-    factor = factor.copy()
     squares = np.diagonal(gram, axis1=1, axis2=2)[..., None]
     scale = np.maximum(squares, _TINY)
     # A component whose partner is all zeros stays as it is, so that the partner can grow again.
-    gram = np.divide(gram, scale)
-    products = np.where(squares > 0, np.divide(products, scale), factor)
-    components = range(factor.shape[1])
-    gram[:, components, components] = 0
-    blocks = [slice(first, first + _BLOCK) for first in components[::_BLOCK]]
-    inner = [gram[:, block, block].copy() for block in blocks]
-    for block in blocks:
-        gram[:, block, block] = 0
+    targets = _components_first(np.where(squares > 0, np.divide(products, scale), factor))
+    gram, rows, count = np.divide(gram, scale), _components_first(factor), factor.shape[1]
+    gram[:, range(count), range(count)] = 0
+    blocks = [
+        _Block(rows, targets, gram, slice(first, first + _BLOCK))
+        for first in range(0, count, _BLOCK)
+    ]
     for _ in range(passes):
-        for block, own in zip(blocks, inner, strict=True):
-            _update_block(factor[:, block], products[:, block] - gram[:, block] @ factor, own)
-    return factor
+        for block in blocks:
+            block.update()
+    return np.ascontiguousarray(rows.swapaxes(0, 1))
 
 
-def _update_block(rows: Stack, targets: Stack, gram: Stack) -> None:
-    """Each row in turn becomes its target minus what the other rows of the block explain."""
-    for row in range(rows.shape[1]):
-        one = slice(row, row + 1)
-        np.maximum(targets[:, one] - gram[:, one] @ rows, _ZERO, out=rows[:, one])
+def _components_first(factor: Stack) -> Stack:
+    """A copy of shape (rank, channels, n): what a component has in all channels is one piece."""
+    first: Stack = factor.swapaxes(0, 1).copy()
+    return first
+
+
+class _Block:
+    """Some components, which are updated one by one; all others act on them at once.
+
+    Arrays are sliced and made beforehand: in small images that takes longer than the arithmetic.
+
+    Parameters
+    ----------
+    rows, targets : ndarray of float32, shape (rank, channels, n)
+        All components, and what each would be without the others.
+    gram : ndarray of float32, shape (channels, rank, rank)
+        How much of each component the others explain.
+    block : slice
+        Which components these are.
+    """
+
+    def __init__(self, rows: Stack, targets: Stack, gram: Stack, block: slice) -> None:
+        self._all, self._aims, others = rows.swapaxes(0, 1), targets[block], gram[:, block].copy()
+        others[:, :, block] = 0
+        self._others = others if len(rows) > len(self._aims) else None
+        self._left = np.empty_like(self._aims) if self._others is not None else self._aims
+        self._own, within = self._all[:, block], gram[:, block, block].copy()
+        self._explained = np.empty((*self._own.shape[:1], 1, self._own.shape[2]), np.float32)
+        self._zeros = np.zeros_like(targets[0])
+        self._each = [
+            (within[:, row : row + 1], self._left[row], rows[block][row])
+            for row in range(len(self._aims))
+        ]
+
+    def update(self) -> None:
+        """Let each row become its target minus what the other rows explain, or 0."""
+        if self._others is not None:
+            np.subtract(self._aims, (self._others @ self._all).swapaxes(0, 1), out=self._left)
+        explained = self._explained[:, 0]
+        for shares, left, row in self._each:
+            np.matmul(shares, self._own, out=self._explained)
+            np.subtract(left, explained, out=explained)
+            np.maximum(explained, self._zeros, out=row)
