@@ -1,6 +1,7 @@
 """Singular value decompositions of image channels, of which the strongest triplets are kept."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,6 +36,13 @@ class Decomposition:
     left: Stack
     values: NDArray[np.float32]
     right: Stack
+
+    @cached_property
+    def square(self) -> float:
+        """The sum of the squares of all channels, added up in float64."""
+        tops = range(0, self.channels.shape[1], _BAND)
+        bands = (self.channels[:, top : top + _BAND].astype(np.float64) for top in tops)
+        return float(sum(np.vdot(band, band) for band in bands))
 
 
 def decompose(channels: NDArray[np.generic], most: int | None = None) -> Decomposition:

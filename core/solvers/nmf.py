@@ -25,8 +25,6 @@ _MOMENTUM, _GROWTH, _LIMIT_GROWTH, _FALL = 0.4, 1.03, 1.01, 1.5
 _PROGRESS, _WINDOW = 5e-5, 5
 # Mean squared error of rounding to whole numbers: nothing below it can be seen in an image.
 _ROUNDING = 1 / 12
-# Rows whose squares are summed at a time.
-_BAND = 512
 _TINY = np.finfo(np.float32).tiny
 
 
@@ -73,7 +71,7 @@ def factorise(decomposition: Decomposition, rank: int, seed: int, max_iterations
     """
     use_one_thread()
     P, Q = start_factors(decomposition, rank, seed)
-    P, Q, history, converged = _descend(decomposition.channels, P, Q, max_iterations)
+    P, Q, history, converged = _descend(decomposition, P, Q, max_iterations)
     return Factors(P.swapaxes(1, 2), Q, history, converged)
 
 
@@ -127,11 +125,10 @@ def _norms(rows: Stack) -> Stack:
 
 
 def _descend(
-    channels: Stack, P: Stack, Q: Stack, max_iterations: int
+    decomposition: Decomposition, P: Stack, Q: Stack, max_iterations: int
 ) -> tuple[Stack, Stack, tuple[float, ...], bool]:
     """Update both factors in turn until the error hardly falls; components are rows."""
-    bands = [channels[:, top : top + _BAND] for top in range(0, channels.shape[1], _BAND)]
-    square = sum(_dot(band, band) for band in bands)
+    channels, square = decomposition.channels, decomposition.square
     momentum, limit = _MOMENTUM, 1.0
     best, errors = (P, Q), [square]
     P_ahead, Q_ahead = P, Q
