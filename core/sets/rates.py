@@ -12,7 +12,7 @@ from core.frontier import bd_rate
 from core.lazy import pandas as pd
 
 # The BD-rates of so many images take a fraction of a second.
-MOST_RATES = 150
+MOST_RATES = 100
 
 
 @dataclass(frozen=True)

@@ -133,18 +133,18 @@ def _one_variant(frame: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
     settings = frame[["knob", "parameters"]].drop_duplicates()
     names = [_without(*each) for each in settings.itertuples(index=False)]
     known = dict(zip(settings["parameters"], names, strict=True))
-    frame = frame.assign(variant=frame["parameters"].map(known))
-    kept, sentences = [], []
-    for key, rows in frame.groupby("method", sort=False):
-        counts = rows["variant"].value_counts()
-        kept.append(rows[rows["variant"] == counts.index[0]])
+    variants = frame["parameters"].map(known)
+    chosen, sentences = {}, []
+    for key, each in variants.groupby(frame["method"], sort=False):
+        counts = each.value_counts()
+        chosen[key] = counts.index[0]
         if len(counts) > 1:
             sentences.append(
                 f"{METHODS[str(key)].label} has rows of {len(counts)} choices of its other "
                 f"parameters; those of {counts.index[0]} are shown."
             )
-    table = pd.concat(kept).drop(columns="variant")
-    return table.drop_duplicates(_OF_ONE, keep="last").sort_index(), tuple(sentences)
+    kept = frame[variants == frame["method"].map(chosen)]
+    return kept.drop_duplicates(_OF_ONE, keep="last"), tuple(sentences)
 
 
 def _without(knob: str, parameters: str) -> str:
