@@ -73,7 +73,7 @@ class RowsFile:
 
     @property
     def count(self) -> int:
-        """How many rows of this working size and edition there are."""
+        """How many rows of this working size and edition there are, each counted once."""
         return len(self._places)
 
     def __enter__(self) -> Self:
@@ -161,6 +161,9 @@ class RowsFile:
         if image is None:
             image = _Finished(len(self._images), row["height"], row["width"])
             self._images[row[SOURCE]] = image
+        if image.settings >> kind & 1:
+            # A row is there twice where files of several machines were put together.
+            return
         image.settings |= 1 << kind
         self._places.append(place)
         self._owners.append(image.number)

@@ -115,6 +115,14 @@ def test_rows_are_found_again_at_their_places(path):
     assert found == ["A(3)", "Ä(2)", "A(1)"]
 
 
+def test_a_row_that_is_there_twice_counts_once(path):
+    keep(path, "A(1)", "A(2)")
+    path.write_bytes(2 * path.read_bytes())
+    with RowsFile(path, None) as rows:
+        assert rows.count == 2
+        assert [setting for _, setting, _ in rows.index()] == ["A(1)", "A(2)"]
+
+
 HOLD = """
 import sys
 from pathlib import Path
