@@ -61,7 +61,13 @@ def sweep_by_workers(job: Job, paths: Sequence[Path], run: Run, output: Output) 
 
 def kept_beside(output: Output) -> Path:
     """The file in which the rows of an output are kept: itself, or JSON lines beside a CSV."""
-    return output.path.with_suffix(JSON_LINES)
+    path = output.path
+    return path if is_json_lines(path) else path.with_suffix(JSON_LINES)
+
+
+def is_json_lines(path: Path) -> bool:
+    """True for the name of a file of JSON lines, in capital letters as well."""
+    return path.suffix.lower() == JSON_LINES
 
 
 def _about_damage(count: int) -> str:

@@ -101,6 +101,13 @@ def test_lines_that_hold_no_row_are_told_and_stay(images, run, damaged, said):
     assert Path("rows.jsonl").read_bytes() == content
 
 
+@pytest.mark.parametrize("workers", ["", "--workers 1"])
+def test_an_ending_in_capital_letters_stands_for_json_lines_as_well(workers, run, computed):
+    assert run(f"sweep noise.png {OPTIONS} {workers} -o ROWS.JSONL") == (0, "", "")
+    assert len(kept("ROWS.JSONL")) == PER_IMAGE
+    assert not Path("ROWS.jsonl").exists()
+
+
 def test_another_setting_or_size_is_computed_beside_what_is_there(images, run, computed):
     run("sweep images/0.png --method jpeg --values 5 -o rows.jsonl")
     run("sweep images/0.png --method jpeg --values 5,50 -o rows.jsonl")
