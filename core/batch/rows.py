@@ -105,7 +105,12 @@ class RowsFile:
         full = [{**row, **added} for row in rows]
         lines = [*map(row_as_json, full)]
         place = os.fstat(self._file.fileno()).st_size
-        _write(self._file, b"".join(lines))
+        try:
+            _write(self._file, b"".join(lines))
+        except OSError as error:
+            # A full disc is told by an open file, whose name the system does not say.
+            error.filename = str(self._path)
+            raise
         for row, line in zip(full, lines, strict=True):
             self._note(row, place)
             place += len(line)
