@@ -73,7 +73,7 @@ class RowsFile:
 
     @property
     def count(self) -> int:
-        """How many rows of this working size and edition there are."""
+        """How many rows of this working size and edition there are, each counted once."""
         return len(self._places)
 
     def __enter__(self) -> Self:
@@ -105,7 +105,12 @@ class RowsFile:
         full = [{**row, **added} for row in rows]
         lines = [*map(row_as_json, full)]
         place = os.fstat(self._file.fileno()).st_size
-        _write(self._file, b"".join(lines))
+        try:
+            _write(self._file, b"".join(lines))
+        except OSError as error:
+            # A full disc is told by an open file, whose name the system does not say.
+            error.filename = str(self._path)
+            raise
         for row, line in zip(full, lines, strict=True):
             self._note(row, place)
             place += len(line)
@@ -161,6 +166,9 @@ class RowsFile:
         if image is None:
             image = _Finished(len(self._images), row["height"], row["width"])
             self._images[row[SOURCE]] = image
+        if image.settings >> kind & 1:
+            # A row is there twice where files of several machines were put together.
+            return
         image.settings |= 1 << kind
         self._places.append(place)
         self._owners.append(image.number)

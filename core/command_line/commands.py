@@ -19,7 +19,12 @@ from core.command_line.output import Output
 from core.command_line.reading import hint, read_bytes, read_image
 from core.command_line.reporting import report_command
 from core.command_line.running import FAILED, NoReaderError, say
-from core.command_line.workers import JSON_LINES, kept_beside, sweep_by_workers
+from core.command_line.workers import (
+    JSON_LINES,
+    is_json_lines,
+    kept_beside,
+    sweep_by_workers,
+)
 from core.compression import compress, decode_file
 from core.files import FileError
 from core.files.results import row_as_json
@@ -153,7 +158,7 @@ def sweep_command(
     paths = [*images_in(images)]
     if workers and scheduler:
         raise click.ClickException("--workers and --scheduler exclude each other; give one.")
-    is_kept = bool(workers or scheduler) or Path(output.name).suffix == JSON_LINES
+    is_kept = bool(workers or scheduler) or is_json_lines(Path(output.name))
     output.check(paths, [".csv", ".txt", *([JSON_LINES] if is_kept else [])])
     if is_kept:
         if output.is_kept:

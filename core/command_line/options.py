@@ -125,8 +125,9 @@ def plan_of(keys: Sequence[str], values: str | None, seed: int, assignments: Ite
     ClickException, TypeError, ValueError
         If a text cannot be read, or a value is not allowed.
     """
-    kinds = [METHODS[key] for key in keys or DEFAULT_METHODS]
-    numbers = None if values is None else whole_numbers(values)
+    # What is given twice is computed once, as each row is kept once.
+    kinds = [METHODS[key] for key in dict.fromkeys(keys or DEFAULT_METHODS)]
+    numbers = None if values is None else [*dict.fromkeys(whole_numbers(values))]
     plan = Plan(kinds, numbers, seed, parameters_of(kinds, assignments))
     plan.check()
     return plan

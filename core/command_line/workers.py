@@ -23,6 +23,8 @@ from core.files.results import rows_as_csv
 JSON_LINES = ".jsonl"
 # So many lines of CSV are written together.
 _AT_ONCE = 1000
+# What a null of JSON stands for, in the columns that have one.
+_NULLS = {"psnr_db": float("inf"), "ratio_source": float("nan")}
 
 
 def sweep_by_workers(job: Job, paths: Sequence[Path], run: Run, output: Output) -> bool:
@@ -59,7 +61,13 @@ def sweep_by_workers(job: Job, paths: Sequence[Path], run: Run, output: Output) 
 
 def kept_beside(output: Output) -> Path:
     """The file in which the rows of an output are kept: itself, or JSON lines beside a CSV."""
-    return output.path.with_suffix(JSON_LINES)
+    path = output.path
+    return path if is_json_lines(path) else path.with_suffix(JSON_LINES)
+
+
+def is_json_lines(path: Path) -> bool:
+    """True for the name of a file of JSON lines, in capital letters as well."""
+    return path.suffix.lower() == JSON_LINES
 
 
 def _about_damage(count: int) -> str:
@@ -152,6 +160,5 @@ def _write_csv(batch: Batch, rows: RowsFile, sink: Sink) -> None:
 
 def _with_numbers(row: dict[str, Any]) -> dict[str, Any]:
     """A row with the infinity and the missing values that JSON does not have."""
-    lossless = {"psnr_db": float("inf")} if row["psnr_db"] is None else {}
-    missing = {"ratio_source": float("nan")} if row["ratio_source"] is None else {}
-    return row | lossless | missing
+    # A row that lacks a column has no number there; only a null stands for one.
+    return row | {name: _NULLS[name] for name in _NULLS if name in row and row[name] is None}

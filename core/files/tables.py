@@ -9,11 +9,12 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import islice
 from typing import Any
 
-from core.columns import COLUMNS
+from core.columns import COLUMNS, QUALITY_AXES
 from core.lazy import pandas as pd
 
 __all__ = ["ExchangeError", "as_utf8", "is_json", "json_rows", "parsed", "read_csv"]
@@ -27,6 +28,8 @@ _UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _HEAD = 65_536
 _SPACED = b" ,"
 _NO_NUMBERS = {"name", "image", "digest", "method", "knob", "parameters", "version"}
+# Columns whose numbers have decimals.
+_FRACTIONS = {"bits_per_pixel", *QUALITY_AXES}
 _NO_TABLE = "The file is not a CSV table with a header row."
 _TOO_WIDE = re.compile(r"Expected (\d+) fields in line (\d+), saw (\d+)")
 
@@ -192,13 +195,26 @@ def _rewritten(cells: pd.DataFrame, delimiter: str) -> bytes:
     """The table as this app writes it, with commas between the cells and decimal points."""
     columns = {str(key): cells[key].fillna("").map(str.strip) for key in cells}
     if delimiter != ",":
+        mark = _mark_of_thousands(columns)
         for key in columns.keys() - _NO_NUMBERS:
-            columns[key] = columns[key].map(_with_point)
+            columns[key] = columns[key].map(partial(_with_point, mark=mark))
     return bytes(cells.assign(**columns).to_csv(index=False).encode())
 
 
-def _with_point(text: str) -> str:
+def _mark_of_thousands(columns: Mapping[str, Iterable[str]]) -> str:
+    """What stands between thousands: the comma or the point that no fraction has; empty if unknown.
+
+    A file of 1.234 bytes in a table with decimal commas has more than a thousand.
+    """
+    fractions = [text for key in _FRACTIONS & columns.keys() for text in columns[key]]
+    unused = [mark for mark in ",." if not any(mark in text for text in fractions)]
+    return unused[0] if len(unused) == 1 else ""
+
+
+def _with_point(text: str, mark: str) -> str:
     """A number of a European table, such as 1.234,5, with a decimal point."""
+    if mark and re.fullmatch(rf"\d{{1,3}}(\{mark}\d{{3}})+", text):
+        return text.replace(mark, "")
     before, comma, after = text.rpartition(",")
     if not comma or "." in after:
         return text

@@ -34,6 +34,16 @@ const forbid = { get() { throw new DOMException("The operation is insecure.", "S
 for (const name of ["indexedDB", "localStorage"]) Object.defineProperty(window, name, forbid)
 """
 
+# As where the disc is full: the request to keep a file succeeds, and its end does not.
+FILL_DISC = """
+const put = IDBObjectStore.prototype.put
+IDBObjectStore.prototype.put = function (...given) {
+  const request = put.apply(this, given)
+  request.addEventListener("success", () => this.transaction.abort())
+  return request
+}
+"""
+
 
 def png(shade: int = 0, length: int = 0) -> bytes:
     """A small image, in a file of that length: of a private chunk, which every decoder skips."""
@@ -134,6 +144,21 @@ def test_without_leave_to_keep_an_upload_a_reload_asks_for_it(visit, quick_serve
     expect_mine(page)
     expect(page.get_by_text(SAME)).to_be_visible()
     expect(alerts(page)).to_have_count(0)
+
+
+def test_an_upload_that_a_full_disc_does_not_take_is_said_to_be_not_kept(
+    visit, quick_server, tmp_path
+):
+    (tmp_path / "mine.png").write_bytes(png())
+    page = visit(address(quick_server.url))
+    page.add_init_script(FILL_DISC)
+    page.reload()
+    wait_until_finished(page)
+    upload(page, tmp_path / "mine.png")
+    expect_mine(page)
+    expect(page.get_by_text("This browser could not keep your image.")).to_be_visible()
+    page.reload()
+    expect(alerts(page)).to_contain_text(MISSING)
 
 
 def test_a_link_to_an_upload_asks_others_for_the_file_and_says_whether_it_is_the_same(

@@ -13,7 +13,7 @@ from core.methods import METHODS, KMeans
 from core.samples import SAMPLES, load_sample
 from core.sets.rates import Rates
 from pages.sections.image_set import answer, points
-from pages.sections.image_set.source import Member
+from pages.sections.image_set.source import SIZES, Member
 from pages.shared import closeup
 from pages.sidebar.controls import Choices
 from tests.pages.opening import markdown, open_page, says, switch_to
@@ -100,6 +100,17 @@ def test_images_of_ones_own_take_the_place_of_the_samples_and_bad_ones_are_named
     assert set(images["image"]) <= {"one.png", "two.png"}
     app.announce().button(key="set_samples").click().run()
     assert "**4 images of the samples:**" in markdown(app)
+
+
+def test_a_picture_of_few_colours_keeps_its_size_and_it_is_said():
+    screenshot = np.zeros((200, 400, 3), np.uint8)
+    screenshot[50:, 20:] = 255
+    app = send(open_set(), ("screenshot.png", encode_png(screenshot)))
+    assert screenshot[..., 0].size > SIZES["0.06"]
+    assert "**1 image of your own:**" in markdown(app)
+    (member,) = app.session_state["_image_set"].uploads
+    assert member.image(SIZES["0.06"]).scaled_from is None
+    assert says(app, "pixels large, except those of at most 256 colours, and")
 
 
 def rows_of(*names):

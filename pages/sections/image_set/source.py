@@ -17,6 +17,7 @@ from core.lazy import pandas as pd
 from core.limits import LIMITS
 from core.samples import SAMPLES, load_thumbnail
 from core.sets import SetRows
+from core.sizes import FEW_COLORS
 from core.uploads.decoding import ImageError
 from pages.server import cache, faults
 from pages.server.busy import BusyError
@@ -77,8 +78,9 @@ def ask() -> int:
             "Working size of the set",
             {size: f"{size} MP" for size in SIZES},
             "set_size",
-            help="Larger images are made smaller first. Small ones show sooner what holds; other "
-            "pages work at the size that is chosen in the sidebar.",
+            help="Larger images are made smaller first, unless they have at most "
+            f"{FEW_COLORS} colours. Small ones show sooner what holds; other pages work at the "
+            "size that is chosen in the sidebar.",
         )
     for refusal in sent.refusals:
         st.error(refusal, icon=":material/error:")
@@ -145,9 +147,9 @@ def explain(max_pixels: int, most: int) -> None:
         st.caption(" ".join([how, *sent.rows.left_out]))
         return
     st.caption(
-        f"{how} All are at most {max_pixels:,} pixels large and compressed at the same settings, "
-        f"whatever the sweep in the sidebar is: K doubles up to {most}, and codecs have their "
-        "usual qualities."
+        f"{how} All are at most {max_pixels:,} pixels large, except those of at most "
+        f"{FEW_COLORS} colours, and compressed at the same settings, whatever the sweep in the "
+        f"sidebar is: K doubles up to {most}, and codecs have their usual qualities."
     )
 
 

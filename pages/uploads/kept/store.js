@@ -39,10 +39,21 @@ async function inStore(name, mode, work) {
   opening.onupgradeneeded = () => opening.result.createObjectStore(FILES)
   const database = await inTime(answer(opening))
   try {
-    return await answer(work(database.transaction(FILES, mode).objectStore(FILES)))
+    const transaction = database.transaction(FILES, mode)
+    const request = work(transaction.objectStore(FILES))
+    await end(transaction)
+    return request.result
   } finally {
     database.close()
   }
+}
+
+// A request succeeds before anything is written: only at the end does a full disc show.
+function end(transaction) {
+  return new Promise((resolve, reject) => {
+    transaction.oncomplete = resolve
+    transaction.onabort = () => reject(transaction.error)
+  })
 }
 
 function answer(request) {

@@ -1,12 +1,15 @@
 """The file of rows: torn lines, other writers, other sizes."""
 
+import errno
 import json
 import subprocess
 import sys
 
 import pytest
 
+from core.batch import rows as rows_module
 from core.batch.rows import CURRENT_EDITION, RowsError, RowsFile
+from core.formatting import sentence_of
 
 
 def row(setting, height=7, width=9):
@@ -113,6 +116,24 @@ def test_rows_are_found_again_at_their_places(path):
         places = [place for *_, place in rows.index()]
         found = [each["parameters"] for each in rows.rows_at(places[::-1])]
     assert found == ["A(3)", "Ä(2)", "A(1)"]
+
+
+def test_a_row_that_is_there_twice_counts_once(path):
+    keep(path, "A(1)", "A(2)")
+    path.write_bytes(2 * path.read_bytes())
+    with RowsFile(path, None) as rows:
+        assert rows.count == 2
+        assert [setting for _, setting, _ in rows.index()] == ["A(1)", "A(2)"]
+
+
+def test_a_full_disc_is_told_with_the_name_of_the_file(path, monkeypatch):
+    def fail(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(rows_module, "_write", fail)
+    with pytest.raises(OSError, match="No space left") as caught:
+        keep(path, "A(1)")
+    assert sentence_of(caught.value) == f"{path}: No space left on device."
 
 
 HOLD = """

@@ -129,6 +129,12 @@ def test_a_name_outside_the_encoding_of_the_console_stops_nothing(run, run_proce
     assert "does not exist" in process.stderr
 
 
+def test_a_value_and_a_method_that_are_given_twice_are_computed_once(run):
+    status, out, _ = run("sweep noise.png --method kmeans --method kmeans --values 2,3,2")
+    assert status == 0
+    assert [row["value"] for row in rows_of(out)] == ["2", "3"]
+
+
 def test_parameters_are_those_of_each_method_that_has_them(run):
     out = run("sweep noise.png --values 2 --set space=oklab --set bits=12 --seed 3")[1]
     expected = [KMeans(2, seed=3, space="oklab"), NMF(2, seed=3, bits=12)]

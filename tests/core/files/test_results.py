@@ -156,6 +156,8 @@ TABLE = "name,file_bytes,psnr_db\nx,1500,30.5\nx,2500,\n"
         TABLE.replace("\n", "\r\n").encode("utf-8-sig"),
         TABLE.replace(",", ";").replace(".", ",").encode(),
         TABLE.replace(",", ";").replace("1500", "1.500,0").replace("30.5", "30,5").encode(),
+        TABLE.replace(",", ";").replace(".", ",").replace("500", ".500").encode(),
+        TABLE.replace(",", ";").replace("500", ",500").encode(),
         TABLE.replace(",", "\t").replace(".", ",").encode("utf-16"),
         TABLE.replace(",", "\t").encode("utf-16-be").join([b"\xfe\xff", b""]),
         ("sep=;\n" + TABLE.replace(",", ";")).encode(),

@@ -63,6 +63,7 @@ FOREIGN = {
     "commas at the end": lambda frame: (
         to_csv(frame).replace(b"\n", b",\n").replace(b",\n", b"\n", 1)
     ),
+    "emptied rows": lambda frame: to_csv(frame) + 2 * (b"," * (len(frame.columns) - 1) + b"\n"),
     "spaces": lambda frame: spaced(frame, ", "),
     "spaces on both sides": lambda frame: spaced(frame, " , "),
     "headings": lambda frame: (
