@@ -111,8 +111,8 @@ def _checked(frame: pd.DataFrame) -> SetRows:
     numbers = {name: pd.to_numeric(frame[name], errors="coerce") for name in _NUMBERS}
     frame = frame.assign(**numbers, **{name: frame[name].fillna("").astype(str) for name in _TEXTS})
     # Spreadsheets write rows that were emptied as delimiters alone.
-    is_empty = frame[[*_NUMBERS]].isna().all(axis=1) & (frame[[*_TEXTS]] == "").all(axis=1)
-    frame = frame[~is_empty]
+    bare = frame[frame[[*_NUMBERS]].isna().all(axis=1)]
+    frame = frame.drop(bare.index[(bare[[*_TEXTS]] == "").all(axis=1)])
     # JSON has no infinity; the PSNR of a row without error is null there.
     lossless = frame["psnr_db"].isna() & (frame["mse"] == 0)
     frame = frame.assign(psnr_db=frame["psnr_db"].mask(lossless, np.inf))
