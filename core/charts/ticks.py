@@ -16,6 +16,11 @@ def whole_ticks(count: float) -> dict[str, int]:
     return {"dtick": 1} if count <= _FEW_THINGS else {}
 
 
+def index_ticks(count: int) -> dict[str, Any]:
+    """An axis of indices from 0: ticks at whole numbers, and none but the 0 where it is alone."""
+    return {**whole_ticks(count), **({"range": [-0.5, 0.5]} if count == 1 else {})}
+
+
 def log_ticks(values: Sequence[float]) -> dict[str, Any]:
     """A logarithmic axis with ticks at 1, 2 and 5, because labels at every digit would collide.
 
