@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from core.charts.styles import style_of
-from core.charts.ticks import whole_ticks
+from core.charts.ticks import index_ticks, whole_ticks
 from core.explain.components import KIND, SIGNED_LABEL, Components, Gain
 from core.lazy import graph_objects as go
 from core.lazy import subplots
@@ -35,8 +35,11 @@ def component_profiles(
         pair = components.heights[channel, :, number], components.widths[channel, number]
         for row, values in enumerate(pair, start=1):
             unit = values / (np.abs(values).max() or 1)
-            trace = go.Scatter(y=unit, name=label, line=line, mode="lines", showlegend=row == 1)
+            # One value has no line.
+            mode = "lines" if len(unit) > 1 else "markers"
+            trace = go.Scatter(y=unit, name=label, line=line, mode=mode, showlegend=row == 1)
             figure.add_trace(trace, row, 1)
+            figure.update_xaxes(index_ticks(len(unit)), row=row)
     figure.update_layout(height=_HEIGHT, margin=_MARGIN, legend=_LEGEND, hovermode="x unified")
     # Each profile has a value of 1; without the 0, one that hardly changes would fill the axis with
     # its rounding.

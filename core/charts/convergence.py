@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from core.charts.styles import PAIR, style_of
-from core.charts.ticks import whole_ticks
+from core.charts.ticks import low_log_ticks, whole_ticks
 from core.explain.learning.films import Course
 from core.lazy import graph_objects as go
 from core.lazy import subplots
@@ -28,7 +28,8 @@ def convergence_curve(method: Method, history: Sequence[float]) -> go.Figure:
     figure = go.Figure(steps)
     figure.update_layout(height=_HEIGHT, margin=_MARGIN, showlegend=False)
     figure.update_xaxes(title="Step of the solver", rangemode="tozero", **whole_ticks(len(history)))
-    figure.update_yaxes(title="Mean squared error")
+    # An error that is zero throughout would otherwise have ticks below it.
+    figure.update_yaxes(title="Mean squared error", rangemode="nonnegative")
     return figure
 
 
@@ -55,6 +56,7 @@ def falling_errors(courses: Mapping[str, Course]) -> go.Figure:
     longest = max(max(trace.x, default=0) for trace in figure.data if trace.showlegend)
     figure.update_xaxes(title="Steps", col=1, **whole_ticks(longest))
     figure.update_xaxes(title="Processor time (s)", col=2)
-    figure.update_yaxes(type="log", tickformat="~g")
+    errors = [error for course in courses.values() for error in course.errors if error > 0]
+    figure.update_yaxes(tickformat="~g", **low_log_ticks(errors))
     figure.update_yaxes(title="Mean squared error", col=1)
     return figure

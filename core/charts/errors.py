@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.charts.styles import style_of
+from core.charts.ticks import low_log_ticks
 from core.lazy import graph_objects as go
 from core.methods import Method
 from core.metrics.error_maps import ErrorKind, color_table
@@ -50,7 +51,8 @@ def error_histogram(counts: Mapping[Method, NDArray[np.int64]]) -> go.Figure:
         legend={"orientation": "h", "y": 1.02, "yanchor": "bottom"},
     )
     figure.update_xaxes(title="Error of a sample: decoded minus original", zeroline=True)
-    figure.update_yaxes(title="Share of the samples (%)", type="log", tickformat="~g")
+    shares = [share for line in figure.data for share in line.y if share > 0]
+    figure.update_yaxes(title="Share of the samples (%)", tickformat="~g", **low_log_ticks(shares))
     return figure
 
 

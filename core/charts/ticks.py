@@ -9,11 +9,18 @@ from typing import Any
 # With more of them than this, Plotly puts its ticks at whole numbers by itself.
 _FEW_THINGS = 8
 _DECADES_PER_TICK = 0.6
+# With more of them than this, ticks at 1, 2 and 5 would collide on a low chart.
+_FEW_TICKS = 5
 
 
 def whole_ticks(count: float) -> dict[str, int]:
     """Ticks of an axis that counts: whole numbers, where Plotly would put some at halves."""
     return {"dtick": 1} if count <= _FEW_THINGS else {}
+
+
+def index_ticks(count: int) -> dict[str, Any]:
+    """An axis of indices from 0: ticks at whole numbers, and none but the 0 where it is alone."""
+    return {**whole_ticks(count), **({"range": [-0.5, 0.5]} if count == 1 else {})}
 
 
 def log_ticks(values: Sequence[float]) -> dict[str, Any]:
@@ -23,3 +30,9 @@ def log_ticks(values: Sequence[float]) -> dict[str, Any]:
     """
     decades = math.log10(max(values) / min(values)) if values and min(values) > 0 else 1.0
     return {"type": "log", "nticks": max(2, math.ceil(decades / _DECADES_PER_TICK))}
+
+
+def low_log_ticks(values: Sequence[float]) -> dict[str, Any]:
+    """The same upright in a low chart; over many decades, Plotly's own ticks have room there."""
+    ticks = log_ticks(values)
+    return ticks if ticks["nticks"] <= _FEW_TICKS else {"type": "log"}

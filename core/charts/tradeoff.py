@@ -57,11 +57,14 @@ def tradeoff(
     every = _qualities([placeable, imported, answers], view)
     drawn = _with_heights(placeable, every, view)
     answered = _with_heights(answers, every, view)
+    others = _with_heights(imported, every, view)
+    beside = [rows for rows in (answered, others) if rows is not None and len(rows)]
     groups = drawn.groupby("method", sort=False)
     curves = {str(key): rows.sort_values("value") for key, rows in groups}
     chosen = marks.selected_rows(drawn, view)
     shown = sizes.shown(drawn, view)
-    plane = Plane.around([drawn], view, shown.values())
+    # What lies beyond the curves stretches the axes as well.
+    plane = Plane.around([drawn, *beside], view, shown.values())
     crosses = [] if answered is None or answered.empty else [plane.spots(answered)]
     courses = boxes.together([*map(plane.course, curves.values()), *crosses])
     written = labels.settle(labels.usual(curves, plane), courses)
@@ -74,7 +77,7 @@ def tradeoff(
         *marks.bands(bands, view),
         *marks.frontiers(drawn, view),
         *(_curve(key, rows, view, placed) for key, rows in curves.items()),
-        *marks.imported(_with_heights(imported, every, view), view),
+        *marks.imported(others, view),
         *marks.answers(answered, drawn, view),
         *marks.selection(drawn, view),
     ]
@@ -86,7 +89,7 @@ def tradeoff(
         "hovermode": "closest",
         "clickmode": "event+select",
         "shapes": _cross_hair(chosen, view),
-        **_axes(drawn, view),
+        **_axes(drawn, beside, view),
     }
     # The figure is built at once, because Plotly takes several times as long piece by piece.
     return go.Figure(traces, layout)
@@ -196,7 +199,9 @@ def _cross_hair(chosen: pd.DataFrame, view: View) -> list[dict[str, Any]]:
     ]
 
 
-def _axes(drawn: pd.DataFrame, view: View) -> dict[str, dict[str, Any]]:
+def _axes(
+    drawn: pd.DataFrame, beside: Sequence[pd.DataFrame], view: View
+) -> dict[str, dict[str, Any]]:
     # Without points, Plotly would invent numbers.
     ticks = {"showticklabels": not drawn.empty}
     x = ticks | {
@@ -208,8 +213,9 @@ def _axes(drawn: pd.DataFrame, view: View) -> dict[str, dict[str, Any]]:
         "title": {"text": QUALITY_AXES[view.quality].axis_title},
         "tickformat": QUALITY_AXES[view.quality].tick_format,
     }
-    costs = [*drawn[view.cost], *view.sizes.values()]
+    everything = pd.concat([drawn, *beside])
+    costs = [*everything[view.cost].dropna(), *view.sizes.values()]
     return {
         "xaxis": x | (log_ticks(costs) if view.log_cost else {}),
-        "yaxis": y | (log_ticks([*drawn["drawn"]]) if view.log_quality else {}),
+        "yaxis": y | (log_ticks([*everything["drawn"].dropna()]) if view.log_quality else {}),
     }

@@ -44,8 +44,9 @@ class Indexed(Method):
         palette, counts = palette[order], counts[order]
         ends = np.rint(np.cumsum(counts) / indices.size * _STRIP_WIDTH).astype(int)
         row = np.repeat(palette, np.diff(ends, prepend=0), axis=0)
-        colors = format_count(len(palette), "colour")
-        caption = f"Palette of {colors}, each as wide as its share of the pixels"
+        caption = f"Palette of {format_count(len(palette), 'colour')}"
+        if len(palette) > 1:
+            caption += ", each as wide as its share of the pixels"
         return [Picture(caption, np.tile(row, (_STRIP_HEIGHT, 1, 1)), is_strip=True)]
 
 

@@ -81,6 +81,11 @@ def show_convergence(result: Compressed) -> None:
     if not result.history:
         st.write("No search was needed: every colour of the image is kept.")
         return
+    if result.iterations == 1:
+        # One point is no course.
+        mse = f"The search ended after one step. The MSE of the file is {result.quality.mse:.2f}."
+        st.write(f"{mse} {result.remark}")
+        return
     st.plotly_chart(
         convergence_curve(result.method, result.history),
         key="convergence",

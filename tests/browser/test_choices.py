@@ -67,6 +67,24 @@ def press_tab_until_focused(page: Page, goal: Locator) -> None:
     raise AssertionError(f"{MOST_TABS} tabs did not reach {goal}.")
 
 
+def test_the_keyboard_is_seen_on_links_and_tools_in_the_dark_theme(visit, quick_server):
+    link = address(quick_server.url, "gallery")
+    page = visit(link, color_scheme="dark", viewport={"width": 1280, "height": 720})
+    wait_until_finished(page)
+    tool = page.get_by_role("button", name="Fullscreen: Palette")
+    for goal in (
+        page.get_by_test_id("stSidebarNavLink").filter(has_text="Compare"),
+        tool,
+        page.locator(".modebar-btn").first,
+    ):
+        press_tab_until_focused(page, goal)
+        expect(goal).to_have_css("outline", "rgb(255, 255, 255) solid 2px")
+        if goal is tool:
+            expect(page.get_by_test_id("stElementToolbar").filter(has=tool)).to_have_css(
+                "opacity", "1"
+            )
+
+
 def test_budget_and_sample_are_chosen_by_keyboard_alone(visit, quick_server):
     keys = list(SAMPLES)
     chosen, following = SAMPLES["chelsea"], SAMPLES[keys[keys.index("chelsea") + 1]]

@@ -83,7 +83,10 @@ def show_cloud(image: Image, result: Compressed) -> None:
         key="cloud",
         alt=f"Colours of the image as points in {_SPACES[space]}, with the palette on top",
     )
-    every = format_count(cache.colors(image), "colour")
+    every = format_count(count := cache.colors(image), "colour")
+    if count == 1:
+        st.caption("The image has only one colour.")
+        return
     st.caption(
         f"{len(cloud.colors):,} of {every}, sampled in proportion to their pixels. A larger centre "
         "covers more pixels."

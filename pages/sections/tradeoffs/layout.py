@@ -19,7 +19,8 @@ _STYLE = """
 /* Beside the menus, the mouse reaches the chart below this row. */
 .st-key-above { pointer-events: none; }
 .st-key-above > * { pointer-events: auto; }
-[class*="st-key-select-"] button { min-height: 0; padding: 0; text-align: left; }
+[class*="st-key-select-"] button { min-height: 1.5rem; padding: 0; text-align: left; }
+@media (pointer: coarse) { [class*="st-key-select-"] button { min-height: 2.75rem; } }
 [class*="st-key-select-"] button p { white-space: normal; }
 .st-key-below { justify-content: center; }
 .st-key-above, .st-key-below { flex-wrap: nowrap; }

@@ -127,3 +127,12 @@ def test_names_beside_curves_take_only_the_room_that_they_need(frame_of):
     assert tradeoff(inside, View(sizes=LINES)).layout.margin.r == 12
     # "NMF 150" has seven letters of at most eight pixels.
     assert tradeoff(inside, View()).layout.margin.r == 12 + 7 * 8
+
+
+def test_lines_of_sizes_are_as_high_as_the_chart_where_answers_lie_beyond_the_curves(frame_of):
+    view = View(sizes=LINES)
+    points = frame_of(("kmeans", 5, 28_000, 24.7), ("nmf", 5, 13_000, 24.8))
+    answers = frame_of(("kmeans", 21, 57_500, 30.1))
+    traces = {trace.name: trace for trace in tradeoff(points, view, answers=answers).data}
+    for name in LINES:
+        assert (min(traces[name].y), max(traces[name].y)) == pytest.approx((24.7, 30.1))

@@ -123,6 +123,19 @@ def test_charts_of_components(result, parts, signed):
     assert len(bars.y) == K
 
 
+@pytest.mark.parametrize("name", ["1 x 1", "1 x 5000"])
+def test_the_profile_of_one_row_is_a_point_with_one_tick(name, image_of):
+    from tests.conftest import ODD_PICTURES
+
+    parts = components_of(
+        image_of(ODD_PICTURES[name]), compress(image_of(ODD_PICTURES[name]), NMF(1))
+    )
+    figure = component_profiles(parts, parts, 0, 0)
+    assert figure.data[0].mode == "markers"
+    assert list(figure.layout.xaxis.range) == [-0.5, 0.5]
+    assert figure.layout.xaxis.dtick == 1
+
+
 def test_convergence_chart_shows_every_step(result):
     (line,) = convergence_curve(result.method, result.history).data
     assert list(line.x) == list(range(1, result.iterations + 1))

@@ -156,6 +156,18 @@ def test_histogram_shows_all_samples_of_each_method(pair):
     assert list(figure.data[1].x) == [0]
 
 
+def test_ticks_of_the_histogram_do_not_collide_where_it_spans_few_decades():
+    numbers = np.zeros(511, np.int64)
+    numbers[250:260] = [1, 2, 5, 20, 60, 98, 60, 20, 5, 1]
+    axis = error_histogram({KMeans(3): numbers}).layout.yaxis
+    assert axis.type == "log"
+    # From plotly.js, `autoTicks`: up to 0.3 decades every digit, above 0.7 powers of ten alone.
+    assert 0.3 < np.log10(98) / axis.nticks <= 0.7
+    numbers[255] = 10**6
+    # Over six decades, so many would collide in a chart as low as this.
+    assert error_histogram({KMeans(3): numbers}).layout.yaxis.nticks is None
+
+
 def test_scale_bar_says_what_it_counts():
     kind = replace(ERROR_KINDS["signed"], title="Something (units)")
     figure = scale_bar(kind, -7, 7)

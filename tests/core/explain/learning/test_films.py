@@ -1,5 +1,6 @@
 """Films: their last frames are what the algorithms ended with, and their plane is that of PCA."""
 
+import math
 import zlib
 
 import numpy as np
@@ -80,6 +81,17 @@ def test_steps_have_ticks_at_whole_numbers(steps, tick):
     course = films.Course(1, [], tuple(range(steps + 1)), errors)
     assert falling_errors({"left": course, "right": course}).layout.xaxis.dtick == tick
     assert convergence_curve(NMF(1), errors[1:]).layout.xaxis.dtick == tick
+
+
+def test_ticks_of_falling_errors_do_not_collide():
+    course = films.Course(1, [], (0, 1), (900.0, 30.0))
+    axis = falling_errors({"left": course, "right": course}).layout.yaxis
+    # From plotly.js, `autoTicks`: up to 0.3 decades every digit, above 0.7 powers of ten alone.
+    assert 0.3 < math.log10(900 / 30) / axis.nticks <= 0.75
+
+
+def test_an_error_that_is_zero_throughout_has_no_ticks_below_it():
+    assert convergence_curve(NMF(1), (0.0, 0.0)).layout.yaxis.rangemode == "nonnegative"
 
 
 def test_errors_of_a_film_are_those_of_its_pixels(photo, palette, factors):
