@@ -20,8 +20,9 @@ KIND: type[Method] = NMF
 SIGNED_LABEL = "SVD"
 
 _LARGEST_SIDE = 360
-# The smallest error that is drawn: without any, the PSNR would be infinite.
-_NO_ERROR = 1e-10
+# What is above has no error but that of rounding numbers, which changes from machine to machine.
+HIGHEST_DB = 100.0
+_NO_ERROR = 255**2 / 10 ** (HIGHEST_DB / 10)
 _BELOW, _ABOVE = np.array([33, 102, 172]), np.array([178, 24, 43])
 # The palette of a component without negative values: white for zero, red for its strongest pixel.
 PART_COLORS = np.rint(np.linspace([255, 255, 255], _ABOVE, 256)).astype(np.uint8)
@@ -51,7 +52,7 @@ class Components:
 
     @property
     def psnr_db(self) -> NDArray[np.float64]:
-        """PSNR of the image with the first 0 to k components, shape (k + 1,); at most 148 dB."""
+        """PSNR of the image with the first 0 to k components, shape (k + 1,); at most 100 dB."""
         errors = np.maximum(self.errors.mean(axis=0), _NO_ERROR)
         return np.asarray(10 * np.log10(255**2 / errors))
 

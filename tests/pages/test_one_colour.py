@@ -7,7 +7,7 @@ import pytest
 
 from tests.small import SMALL
 
-from .opening import open_page, switch_to, upload
+from .opening import open_page, switch_to, upload, viewer
 
 
 @pytest.fixture
@@ -27,6 +27,11 @@ def test_one_colour_has_no_share_and_no_sample(app):
     shown = captions(switch_to(app, "palette"))
     assert "The image has only one colour." in shown
     assert not any("sampled" in caption for caption in shown)
+
+
+def test_the_only_part_of_it_is_lossless_and_has_no_decibels_of_rounding(app):
+    texts = [version["detail"] for version in viewer(switch_to(app, "parts"), "parts")["versions"]]
+    assert texts == ["", "lossless", "lossless"]
 
 
 def test_one_step_of_the_solver_is_said_and_not_drawn(app):

@@ -1,5 +1,6 @@
 """Components of a factorisation, one by one and added up."""
 
+import math
 from dataclasses import asdict
 from typing import Any
 
@@ -7,7 +8,7 @@ import streamlit as st
 
 from core.charts.components import component_profiles, running_quality
 from core.compression import Compressed
-from core.explain.components import KIND, SIGNED_LABEL, gains
+from core.explain.components import HIGHEST_DB, KIND, SIGNED_LABEL, gains
 from core.formatting import format_psnr
 from core.images import CHANNELS, Image
 from pages.server import cache
@@ -61,7 +62,7 @@ def show_sum(image: Image, result: Compressed, count: int) -> None:
         viewer.Version(
             _name_of_sum(count, len(components)),
             cache.sum_png(image, result, count),
-            format_psnr(components.psnr_db[count]),
+            _quality_of(components.psnr_db[count]),
         ),
         viewer.Version(
             name_of(result), cache.result_png(result), format_psnr(result.quality.psnr_db)
@@ -127,6 +128,10 @@ def show_profiles(image: Image, result: Compressed, channel: int, number: int) -
         key="profiles",
         alt=f"Profiles of component {number} along the height and the width of the image",
     )
+
+
+def _quality_of(psnr_db: float) -> str:
+    return format_psnr(psnr_db if psnr_db < HIGHEST_DB else math.inf)
 
 
 def _name_of_sum(count: int, total: int) -> str:
