@@ -133,6 +133,12 @@ def test_rows_of_the_command_line_are_shown_though_no_image_can_be_opened():
     assert "**3 images of `rows.jsonl`:** " in markdown(switch_to(app, "image_set"))
 
 
+def test_rows_sent_with_images_are_named_as_not_taken():
+    app = open_set().announce("`rows.jsonl`: A file of rows is shown alone")
+    send(app, ("one.png", picture(1)), ("rows.jsonl", rows_of("coffee")))
+    assert "**1 image of your own:**" in markdown(app)
+
+
 @pytest.mark.parametrize(
     ("content", "words"),
     [(b"no,rows\n1,2\n", "needs the column image"), (bytes(81_000_000), "at most 80.0 MB")],
@@ -147,8 +153,10 @@ def test_a_set_has_at_most_so_many_images(monkeypatch):
     monkeypatch.setattr(
         "pages.sections.image_set.source.LIMITS", Limits(max_set_images=1, max_rows_bytes=4000)
     )
-    app = open_set().announce("at most 1 image", "at most 4.00 kB")
-    send(app, ("one.png", picture(1)), ("two.png", picture(2)), ("rows.csv", bytes(5000)))
+    app = open_set().announce("at most 1 image")
+    send(app, ("one.png", picture(1)), ("two.png", picture(2)))
+    send(app.announce("at most 4.00 kB"), ("rows.csv", bytes(5000)))
+    assert "**1 image of your own:**" in markdown(app)
 
 
 def test_the_images_of_a_set_have_a_size_that_they_share(monkeypatch):

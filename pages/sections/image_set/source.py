@@ -197,6 +197,8 @@ def _accept(key: str) -> None:
     for file in files:
         start = time.monotonic()
         try:
+            if _holds_rows(file.name) and len(files) > 1:
+                raise ExchangeError("A file of rows is shown alone; send it without other files.")
             _take(sent, file.getvalue(), file.name)
         except (ExchangeError, ImageError, BusyError) as error:
             sent.refusals.append(f"{_quoted(file.name)}: {error}")
@@ -206,7 +208,7 @@ def _accept(key: str) -> None:
 
 
 def _take(sent: _Sent, content: bytes, name: str) -> None:
-    if name.lower().endswith(_ROWS_ENDINGS):
+    if _holds_rows(name):
         if len(content) > LIMITS.max_rows_bytes:
             raise ExchangeError(_too_much("A file of rows", LIMITS.max_rows_bytes, len(content)))
         sent.rows, sent.name, sent.uploads = cache.set_rows(content), clean_name(name), []
@@ -221,6 +223,10 @@ def _take(sent: _Sent, content: bytes, name: str) -> None:
     image = cache.upload(content, name, next(iter(SIZES.values())))
     sent.uploads.append(Upload(content, clean_name(name), cache.thumbnail_of(image)))
     sent.rows = None
+
+
+def _holds_rows(name: str) -> bool:
+    return name.lower().endswith(_ROWS_ENDINGS)
 
 
 def _too_much(what: str, most: int, size: int) -> str:
