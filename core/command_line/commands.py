@@ -188,7 +188,7 @@ def _decoded(path: Path, limits: Limits) -> Pixels:
     try:
         return decode_file(read_bytes(path, limits), limits.max_pixels)
     except (FileError, ImageError) as error:
-        raise click.ClickException(f"{path}: {error}{hint(error.limit, limits)}") from error
+        raise click.ClickException(f"{error}{hint(error.limit, limits)}") from error
 
 
 def _print(row: Mapping[str, Any], output: Output) -> None:

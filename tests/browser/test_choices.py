@@ -92,7 +92,7 @@ def test_budget_and_sample_are_chosen_by_keyboard_alone(visit, quick_server):
     wait_until_finished(page)
     slider = page.locator(".st-key-budget").get_by_role("slider")
     slider.press("Home")
-    expect(page.get_by_text("In 2 kB, ")).to_be_visible()
+    expect(page.get_by_text("In 1 kB, ")).to_be_visible()
     slider.press("End")
     expect(page.get_by_text("In 1000 kB, ")).to_be_visible()
     press_tab_until_focused(page, page.get_by_role("radio", name=chosen.title))
