@@ -15,7 +15,8 @@ from core.solvers.threads import use_one_thread
 
 _PASSES, _FIRST_PASSES = 5, 10
 # Components in a block of this size are updated one by one; the other blocks act on them at once.
-_BLOCK = 16
+# Few components are one block, because a second costs more than it saves.
+_BLOCK, _FEW = 16, 32
 # Zeros in the initial factors become about this share of a typical value.
 _FILL = 0.1
 # Extrapolation: the first momentum, its growth after success, its fall after failure.
@@ -201,9 +202,9 @@ def _update(factor: Stack, products: Stack, gram: Stack, passes: int) -> Stack:
     targets = _components_first(np.where(squares > 0, np.divide(products, scale), factor))
     gram, rows, count = np.divide(gram, scale), _components_first(factor), factor.shape[1]
     gram[:, range(count), range(count)] = 0
+    size = _FEW if count <= _FEW else _BLOCK
     blocks = [
-        _Block(rows, targets, gram, slice(first, first + _BLOCK))
-        for first in range(0, count, _BLOCK)
+        _Block(rows, targets, gram, slice(first, first + size)) for first in range(0, count, size)
     ]
     for _ in range(passes):
         for block in blocks:
