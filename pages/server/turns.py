@@ -8,6 +8,10 @@ Streamlit's that all the others need as well.
 So whoever comes draws in turn, and so does whoever had to wait for a result that somebody else
 computes, because many may have waited for the same one. Others draw at once: those whose results
 are there already, and those who compute their own, of whom there are never more than a few.
+
+Whoever connects needs Python for some moments, and each of them comes late while somebody draws. So
+while people are still coming in, the next turn waits a little: a hundred are in at once, and not
+after three have drawn.
 """
 
 import threading
@@ -18,8 +22,12 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-# Nobody loses anything by a turn that comes too late, so nobody is told to come again.
-_PATIENCE_SECONDS = 5.0
+# Nobody loses anything by a turn that comes too late, so nobody is told to come again. If many gave
+# up at the same moment, they would all draw at once.
+_PATIENCE_SECONDS = 20.0
+# People are still coming in while the last came so short a time ago, but not for longer than that.
+GAP_SECONDS, COMING_SECONDS = 0.05, 0.5
+_LOOK_SECONDS = 0.02
 # A result that was there already takes less.
 LONG_SECONDS = 0.05
 
@@ -42,12 +50,15 @@ class Turns:
     def __init__(self, seconds: float = _PATIENCE_SECONDS) -> None:
         self._seconds, self._place = seconds, threading.Semaphore()
         self._runs: dict[int, _Run] = {}
+        self._last_came = -GAP_SECONDS
 
     @contextmanager
     def taken(self, *, at_once: bool) -> Iterator[None]:
         """Let this thread take turns in the ``with`` block, the first of them at its beginning."""
         run = self._runs[threading.get_ident()] = _Run()
-        run.has_turn = at_once and self._take()
+        if at_once:
+            self._last_came = time.monotonic()
+            run.has_turn = self._take()
         try:
             yield
         finally:
@@ -77,7 +88,17 @@ class Turns:
             run.has_computed = True
 
     def _take(self) -> bool:
-        return self._place.acquire(timeout=self._seconds)
+        if self._place.acquire(blocking=False):
+            return True
+        has_turn = self._place.acquire(timeout=self._seconds)
+        if has_turn:
+            self._let_others_come()
+        return has_turn
+
+    def _let_others_come(self) -> None:
+        end = time.monotonic() + COMING_SECONDS
+        while time.monotonic() < min(self._last_came + GAP_SECONDS, end):
+            time.sleep(_LOOK_SECONDS)
 
     def _give_back(self, run: _Run) -> bool:
         had_turn, run.has_turn = run.has_turn, False
