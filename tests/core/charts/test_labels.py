@@ -102,8 +102,8 @@ def test_names_of_curves_that_end_together_stand_on_different_sides(frame_of):
 
 @pytest.mark.parametrize("largest", [5_000, 10_000, 16_000, 130_000, 990_000, 10**7])
 def test_ticks_of_a_logarithmic_axis_are_those_that_plotly_puts_at_1_2_and_5(largest, frame_of):
-    points = frame_of(("kmeans", 2, 1_000, 20.0), ("kmeans", 3, 1_100, 21.0))
-    axis = tradeoff(points, View(sizes={"raw": largest})).layout.xaxis
+    points = frame_of(("kmeans", 2, 1_000, 20.0), ("kmeans", 3, largest, 21.0))
+    axis = tradeoff(points, View()).layout.xaxis
     # From plotly.js, `autoTicks`: up to 0.3 decades every digit, above 0.7 powers of ten alone.
     assert axis.type == "log"
     assert 0.3 < math.log10(largest / 1_000) / axis.nticks <= 0.7
