@@ -71,7 +71,8 @@ def tradeoff(
     names = sizes.place(shown, plane, boxes.together([courses, plane.cross(chosen)]), written)
     # The names of sizes may leave room for a better side, or have taken some.
     settled = labels.settle(written, courses, [*names.values()])
-    placed = labels.spread(settled, courses, [*names.values()])
+    spread = labels.spread(settled, courses, [*names.values()])
+    placed = labels.part(spread, courses, [*names.values()])
     traces = [
         *sizes.lines(shown, plane, names),
         *marks.bands(bands, view),
