@@ -17,6 +17,11 @@ RING = """() => {
   const { outlineStyle, outlineWidth, outlineColor } = getComputedStyle(shown)
   return [outlineStyle, parseFloat(outlineWidth), outlineColor]
 }"""
+# How many elements have such a ring; what is around the focus may not.
+RINGS = """() => [...document.querySelectorAll("[data-testid=stApp] *")].filter((element) => {
+  const { outlineStyle, outlineWidth } = getComputedStyle(element)
+  return outlineStyle === "solid" && outlineWidth === "2px"
+}).length"""
 # Kinds of controls of which Streamlit's own ring has 1.5:1 to 2.7:1.
 CONTROLS = {
     "button": ".stDownloadButton button",
@@ -55,6 +60,7 @@ def test_the_keyboard_is_seen_on_every_kind_of_control(theme, visit, quick_serve
         style, width, color = page.evaluate(RING)
         assert (style, width) == ("solid", 2), kind
         assert contrast(hex_of(page, color), THEMES[theme]) >= 3, kind
+        assert page.evaluate(RINGS) == 1, kind
 
 
 @pytest.mark.parametrize("theme", THEMES)
