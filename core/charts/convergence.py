@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from core.charts.styles import PAIR, style_of
 from core.charts.ticks import low_log_ticks, whole_ticks
 from core.explain.learning.films import Course
+from core.formatting import format_count, format_seconds
 from core.lazy import graph_objects as go
 from core.lazy import subplots
 from core.methods import Method
@@ -48,7 +49,8 @@ def falling_errors(courses: Mapping[str, Course]) -> go.Figure:
                 line={"color": color, "dash": dash, "width": 2},
                 legendgroup=name,
                 showlegend=column == 1,
-                hovertemplate="%{x:.3g}: MSE %{y:.4g}",
+                hovertext=[_passed(each) for each in x],
+                hovertemplate="%{hovertext}: MSE %{y:.4g}",
             )
             figure.add_trace(line, 1, column)
     legend = {"orientation": "h", "yanchor": "bottom", "y": 1.02}
@@ -60,3 +62,10 @@ def falling_errors(courses: Mapping[str, Course]) -> go.Figure:
     figure.update_yaxes(tickformat="~g", **low_log_ticks(errors))
     figure.update_yaxes(title="Mean squared error", col=1)
     return figure
+
+
+def _passed(steps_or_seconds: float) -> str:
+    """Steps are whole numbers, seconds are not."""
+    if isinstance(steps_or_seconds, int):
+        return format_count(steps_or_seconds, "step")
+    return format_seconds(steps_or_seconds)

@@ -47,12 +47,16 @@ class Label(Text):
         The sides to choose from, the usual one first.
     elsewhere : sequence of Label
         The same text at other points of the curve, for where each side is taken by another text.
+    parted : sequence of Label
+        The name at the first point and the value alone at the last one, for where both together
+        lie on a curve at the last one.
     """
 
     curve: str
     index: int
     sides: Sequence[str]
     elsewhere: Sequence[Label] = ()
+    parted: Sequence[Label] = ()
 
     def choices(self) -> list[Label]:
         """The text on each of its sides."""
@@ -112,10 +116,36 @@ def spread(labels: Sequence[Label], courses: Points, beside: Sequence[Text]) -> 
     return moved
 
 
+def part(labels: Sequence[Label], courses: Points, beside: Sequence[Text]) -> Sequence[Label]:
+    """Let each name that lies on a curve move to its first point, if it lies on nothing there.
+
+    The parameters are those of `settle`.
+    """
+    for label in labels:
+        if label.parted and not texts.is_off(label, courses):
+            labels = _parted(label, labels, courses, beside)
+    return labels
+
+
+def _parted(
+    label: Label, labels: Sequence[Label], courses: Points, beside: Sequence[Text]
+) -> Sequence[Label]:
+    ends = {each.index for each in label.parted}
+    rest = [each for each in labels if each.curve != label.curve or each.index not in ends]
+    moved = list[Label]()
+    for each in label.parted:
+        others = [*rest, *moved, *beside]
+        place = texts.best(each.choices(), others, [courses], _BOUNDS)
+        if not (texts.is_off(place, courses) and texts.is_clear(place, others)):
+            return labels
+        moved.append(place)
+    return [*rest, *moved]
+
+
 def _labels(key: str, rows: pd.DataFrame, plane: Plane, name: str) -> Sequence[Label]:
     places = _places(key, rows, plane, name)
     if not METHODS[key].is_reference:
-        return [label for label in places if label.words]
+        return _with_parted([label for label in places if label.words], plane)
     *before, last = places
     # Nothing else is written at its points, so its name may stand at any, near the end first. But
     # a curve that ends without loss says so at its end.
@@ -123,11 +153,29 @@ def _labels(key: str, rows: pd.DataFrame, plane: Plane, name: str) -> Sequence[L
     return [replace(last, elsewhere=[replace(label, words=last.words) for label in elsewhere])]
 
 
+def _with_parted(labels: Sequence[Label], plane: Plane) -> Sequence[Label]:
+    """The texts of a main method, whose name may be parted from the last value.
+
+    A curve that ends without loss says so at its end.
+    """
+    *before, last = labels
+    name, _, value = last.words.rpartition(" ")
+    if not before or not value.isdecimal():
+        return labels
+    others = _sides(plane.view)[1]
+    sides = [*others, _centre(others)]
+    parted = [
+        replace(before[0], words=f"{name} {before[0].words}"),
+        replace(last, words=value, side=sides[0], sides=sides),
+    ]
+    return [*before, replace(last, parted=parted)]
+
+
 def _places(key: str, rows: pd.DataFrame, plane: Plane, name: str) -> Sequence[Label]:
     """What is written at each point of a curve, if anything, and on which sides it may stand."""
     written = of_points(METHODS[key], rows, plane.view)
     first, others = _sides(plane.view)
-    names = [*_OF_NAMES, f"{others[0].split()[0]} center"]
+    names = [*_OF_NAMES, _centre(others)]
     named = max(index for index, words in enumerate(written) if words)
     sides = [first, *[others] * (len(rows) - 1)]
     sides[named] = names
@@ -149,6 +197,11 @@ def _sides(view: View) -> Sequence[Sequence[str]]:
         [f"{_TURNED[vertical]} {horizontal}" for vertical, horizontal in map(str.split, sides)]
         for sides in (_OF_FIRST, _OF_OTHERS)
     ]
+
+
+def _centre(sides: Sequence[str]) -> str:
+    """Straight above or below a point, where the usual one of its sides is."""
+    return f"{sides[0].split()[0]} center"
 
 
 def of_points(method: type[Method], rows: pd.DataFrame, view: View) -> list[str]:

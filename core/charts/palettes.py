@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -37,8 +39,14 @@ def share_bars(shares: PaletteShares) -> go.Figure:
     return figure
 
 
-def color_cloud_chart(colors: ColorCloud, shares: PaletteShares) -> go.Figure:
-    """Colours of the image in their space, and on top the palette, larger for more pixels."""
+def color_cloud_chart(
+    colors: ColorCloud, shares: PaletteShares, ink: str | None = None
+) -> go.Figure:
+    """Colours of the image in their space, and on top the palette, larger for more pixels.
+
+    Numbers and names of the axes have the colour `ink`, or that of the theme: no style sheet
+    reaches into a picture that the graphics card draws.
+    """
     points = go.Scatter3d(
         **_coordinates(colors.points),
         mode="markers",
@@ -65,18 +73,30 @@ def color_cloud_chart(colors: ColorCloud, shares: PaletteShares) -> go.Figure:
         name="Palette",
     )
     figure = go.Figure([points, centers])
-    axes = zip(("xaxis", "yaxis", "zaxis"), colors.axes, strict=True)
+    every = np.concatenate([colors.points, colors.centers])
+    axes = zip(("xaxis", "yaxis", "zaxis"), colors.axes, every.T, strict=True)
     figure.update_layout(
         height=520,
         margin={"l": 0, "r": 0, "t": 0, "b": 0},
         showlegend=False,
         uirevision="cloud",
-        scene={axis: {"title": {"text": title}} for axis, title in axes},
+        scene={axis: _axis(title, values, ink) for axis, title, values in axes},
         scene_camera_eye={"x": 1.5, "y": 1.5, "z": 0.9},
         # The nearest corner is the lowest, and its numbers need room below it.
         scene_camera_center={"x": 0, "y": 0, "z": -0.2},
     )
     return figure
+
+
+def _axis(title: str, values: NDArray[np.float32], ink: str | None) -> dict[str, Any]:
+    font = {"color": ink}
+    axis = {"title": {"text": title, "font": font}, "tickfont": font}
+    low, high = float(values.min()), float(values.max())
+    if low == high:
+        # Around a single value, Plotly would invent an axis of halves.
+        return axis | {"tickvals": [low], "tickformat": ".3~g"}
+    is_whole = bool((values == np.rint(values)).all())
+    return axis | (whole_ticks(high - low) if is_whole else {})
 
 
 def _bars(shares: PaletteShares, values: NDArray[np.float64]) -> go.Bar:

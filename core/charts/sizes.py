@@ -17,8 +17,9 @@ from core.columns import QUALITY_AXES
 from core.lazy import graph_objects as go
 from core.lazy import pandas as pd
 
-# How far from the points a size may lie on a linear axis, as a multiple of the largest cost.
-_FARTHEST = 1.25
+# How far from the points a size may lie: on a linear axis as a multiple of the largest cost, and on
+# a logarithmic one as a factor, where the points lie no farther apart themselves.
+_FARTHEST, _FARTHEST_LOG = 1.25, 10.0
 
 # The last one is above the ends of all lines.
 _HEIGHTS = np.append(np.linspace(0, 0.94, 48), 1.0)
@@ -27,10 +28,11 @@ _HEIGHTS = np.append(np.linspace(0, 0.94, 48), 1.0)
 def shown(drawn: pd.DataFrame, view: View) -> dict[str, float]:
     """The sizes that are drawn, by name.
 
-    On a linear axis a size far from all points would press them together, so it is left out.
+    A size far from all points would press them together, so it is left out: on a linear axis soon,
+    on a logarithmic one where it would take more room than all points.
     """
-    farthest = np.inf if view.log_cost or drawn.empty else _FARTHEST * drawn[view.cost].max()
-    return {name: size for name, size in view.sizes.items() if size <= farthest}
+    low, high = _ends(drawn, view)
+    return {name: size for name, size in view.sizes.items() if low <= size <= high}
 
 
 def place(
@@ -68,6 +70,18 @@ def lines(
     """A vertical line for each size, with its name in its place."""
     for name, size in sizes.items():
         yield _line(size, names[name], plane)
+
+
+def _ends(drawn: pd.DataFrame, view: View) -> tuple[float, float]:
+    """The smallest and the largest size that may be drawn."""
+    given = drawn[view.cost][drawn[view.cost] > 0]
+    if given.empty:
+        return 0.0, np.inf
+    least, most = float(given.min()), float(given.max())
+    if not view.log_cost:
+        return 0.0, _FARTHEST * most
+    room = max(most / least, _FARTHEST_LOG)
+    return least / room, most * room
 
 
 def _choices(name: str, across: float, plane: Plane) -> Iterator[Text]:

@@ -26,7 +26,7 @@ FONT = {"size": 14}
 
 # WCAG 2 asks for 3:1 between graphical objects and their background: here the white of the light
 # theme and the background of the dark one.
-BACKGROUNDS = ("#ffffff", "#0e1117")
+BACKGROUNDS = ("#ffffff", "#171614")
 _LEAST_CONTRAST = 3.0
 
 
@@ -95,7 +95,7 @@ def shades(color: str, count: int) -> list[str]:
     Examples
     --------
     >>> shades("#1c7ed6", 2)
-    ['#4298e6', '#1662a7']
+    ['#4298e6', '#1766ae']
     """
     hue, _, full = colorsys.rgb_to_hls(*(part / 255 for part in _channels(color)))
     fitting = [

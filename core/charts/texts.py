@@ -85,5 +85,10 @@ def is_clear(text: Text, others: Sequence[Text]) -> bool:
     )
 
 
+def is_off(text: Text, line: Points) -> bool:
+    """Whether none of the points of a line lies in the text, on a chart of any width."""
+    return not any(boxes.held(text.box(letter)[None], line).any() for letter in _LETTERS)
+
+
 def _boxes(texts: Sequence[Text], letter: Points) -> Points:
     return boxes.stacked([text.box(letter) for text in texts])

@@ -71,7 +71,8 @@ def tradeoff(
     names = sizes.place(shown, plane, boxes.together([courses, plane.cross(chosen)]), written)
     # The names of sizes may leave room for a better side, or have taken some.
     settled = labels.settle(written, courses, [*names.values()])
-    placed = labels.spread(settled, courses, [*names.values()])
+    spread = labels.spread(settled, courses, [*names.values()])
+    placed = labels.part(spread, courses, [*names.values()])
     traces = [
         *sizes.lines(shown, plane, names),
         *marks.bands(bands, view),
@@ -89,7 +90,7 @@ def tradeoff(
         "hovermode": "closest",
         "clickmode": "event+select",
         "shapes": _cross_hair(chosen, view),
-        **_axes(drawn, beside, view),
+        **_axes(drawn, beside, [*shown.values()], view),
     }
     # The figure is built at once, because Plotly takes several times as long piece by piece.
     return go.Figure(traces, layout)
@@ -134,7 +135,7 @@ def zoom_to(figure: go.Figure, ranges: Ranges) -> None:
 def references_for(column: str, raw_bytes: int, source_bytes: int | None) -> dict[str, float]:
     """Sizes to compare with on a storage axis: the raw pixels and the source file."""
     if column == "numbers":
-        return {"raw": raw_bytes}
+        return {f"raw {raw_bytes:,}": raw_bytes}
     if not COST_AXES[column].is_bytes:
         return {}
     found = {f"raw {format_bytes(raw_bytes)}": float(raw_bytes)}
@@ -200,7 +201,7 @@ def _cross_hair(chosen: pd.DataFrame, view: View) -> list[dict[str, Any]]:
 
 
 def _axes(
-    drawn: pd.DataFrame, beside: Sequence[pd.DataFrame], view: View
+    drawn: pd.DataFrame, beside: Sequence[pd.DataFrame], sizes: Sequence[float], view: View
 ) -> dict[str, dict[str, Any]]:
     # Without points, Plotly would invent numbers.
     ticks = {"showticklabels": not drawn.empty}
@@ -214,7 +215,7 @@ def _axes(
         "tickformat": QUALITY_AXES[view.quality].tick_format,
     }
     everything = pd.concat([drawn, *beside])
-    costs = [*everything[view.cost].dropna(), *view.sizes.values()]
+    costs = [*everything[view.cost].dropna(), *sizes]
     return {
         "xaxis": x | (log_ticks(costs) if view.log_cost else {}),
         "yaxis": y | (log_ticks([*everything["drawn"].dropna()]) if view.log_quality else {}),

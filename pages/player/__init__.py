@@ -8,7 +8,7 @@ import streamlit as st
 
 from core.charts.styles import PAIR
 from core.explain.learning.films import Cloud, Course, Film, Packed
-from core.formatting import format_count
+from core.formatting import format_count, format_seconds
 from pages.server import busy
 from pages.shared import widgets
 from pages.shared.pictures import address_of
@@ -79,7 +79,7 @@ def _side(name: str, course: Course, color: str, place: str) -> dict[str, Any]:
 def _text(course: Course, step: int) -> str:
     words = format_count(step, "step") if step else "Start"
     if course.seconds:
-        words += f", {course.seconds[step]:.3f} s"
+        words += f", {format_seconds(course.seconds[step])}"
     return f"{words}\nMSE {course.errors[step]:.1f}"
 
 

@@ -3,6 +3,7 @@
 import re
 
 from core.explain.tutorial import CODE
+from core.formatting import format_seconds
 from core.methods import DEFAULT_METHODS, SklearnNMF
 from pages.server import cache
 from tests.small import SMALL, SWEEPS
@@ -42,7 +43,7 @@ def test_scikit_learn_runs_only_when_somebody_asks():
     app.button(key=f"run-{SklearnNMF.key}").click().run()
     assert markdown(app).count("NMF (scikit-learn), K = 2 reaches ") == 1
     result = cache.compressed(cache.sample("chelsea", 250_000), SklearnNMF(2), perceptual=False)
-    assert f"after {result.encode_seconds:.2f} s" in markdown(app)
+    assert f"after {format_seconds(result.encode_seconds)}" in markdown(app)
     assert "K-Means (scikit-learn)" not in markdown(app)
 
 

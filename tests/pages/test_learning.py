@@ -67,6 +67,7 @@ def test_parts_show_both_algorithms_from_one_start_in_step_by_seconds():
     shown = player(app, "parts")
     starts = [side["errors"][0] for side in shown["sides"]]
     assert starts[0] == starts[1]
+    assert all(side["texts"][0].startswith("Start, 0 s\n") for side in shown["sides"])
     times = [times_of(side) for side in shown["sides"]]
     for frames in shown["together"]:
         passed = max(time[frame] for time, frame in zip(times, frames, strict=True))
@@ -79,4 +80,5 @@ def test_parts_show_both_algorithms_from_one_start_in_step_by_seconds():
 def times_of(side):
     """Seconds of the frames, as their texts say."""
     words = [text.split("\n")[0] for text in side["texts"]]
-    return [float(word.split(", ")[1].removesuffix(" s")) for word in words]
+    times = [word.split(", ")[1].split() for word in words]
+    return [float(number) * {"s": 1, "ms": 0.001}[unit] for number, unit in times]

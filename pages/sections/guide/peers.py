@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from core.compression import Compressed
-from core.formatting import format_bytes, format_psnr
+from core.formatting import format_bytes, format_psnr, format_seconds
 from core.images import Image
 from core.methods import REFERENCES, Method
 from pages.shared import sweeping
@@ -49,5 +49,5 @@ def _is_wanted(image: Image, method: Method, asked: tuple[str, Any]) -> bool:
 def _described(result: Compressed) -> str:
     return (
         f"{name_of(result)} reaches {format_psnr(result.quality.psnr_db)} in "
-        f"{format_bytes(len(result.file))} after {result.encode_seconds:.2f} s"
+        f"{format_bytes(len(result.file))} after {format_seconds(result.encode_seconds)}"
     )

@@ -79,7 +79,7 @@ def show_cloud(image: Image, result: Compressed) -> None:
     shares = cache.shares(image, result)
     cloud = cache.cloud(image, shares, space)
     st.plotly_chart(
-        color_cloud_chart(cloud, shares),
+        color_cloud_chart(cloud, shares, _ink()),
         key="cloud",
         alt=f"Colours of the image as points in {_SPACES[space]}, with the palette on top",
     )
@@ -91,6 +91,12 @@ def show_cloud(image: Image, result: Compressed) -> None:
         f"{len(cloud.colors):,} of {every}, sampled in proportion to their pixels. A larger centre "
         "covers more pixels."
     )
+
+
+def _ink() -> str | None:
+    """The colour of texts on the page, where the theme sets one."""
+    theme = st.context.theme.type
+    return st.get_option(f"theme.{theme}.textColor") if theme else None
 
 
 def _choose_color(shares: PaletteShares) -> int:

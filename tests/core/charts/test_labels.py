@@ -102,8 +102,8 @@ def test_names_of_curves_that_end_together_stand_on_different_sides(frame_of):
 
 @pytest.mark.parametrize("largest", [5_000, 10_000, 16_000, 130_000, 990_000, 10**7])
 def test_ticks_of_a_logarithmic_axis_are_those_that_plotly_puts_at_1_2_and_5(largest, frame_of):
-    points = frame_of(("kmeans", 2, 1_000, 20.0), ("kmeans", 3, 1_100, 21.0))
-    axis = tradeoff(points, View(sizes={"raw": largest})).layout.xaxis
+    points = frame_of(("kmeans", 2, 1_000, 20.0), ("kmeans", 3, largest, 21.0))
+    axis = tradeoff(points, View()).layout.xaxis
     # From plotly.js, `autoTicks`: up to 0.3 decades every digit, above 0.7 powers of ten alone.
     assert axis.type == "log"
     assert 0.3 < math.log10(largest / 1_000) / axis.nticks <= 0.7
@@ -179,7 +179,9 @@ def test_no_text_lies_on_a_curve_or_on_another_text(rows, sizes, frame_of):
     texts = {}
     for trace in drawn:
         texts |= text_boxes(trace, corners[trace.name])
-    assert {"K-Means 30", "2", "10", "1", "JPEG", *sizes} == {*texts} - {"NMF 50", "NMF 150"}
+    # A name stands at the last point of its curve, or at the first one.
+    ends = [{"K-Means 30", "2"}, {"K-Means 2", "30"}]
+    assert {*texts} - {"10", "1", "JPEG", "NMF 50", "NMF 150", *sizes} in ends
     for words, (low, high) in texts.items():
         assert not ((lines > low) & (lines < high)).all(axis=1).any(), words
         for other, (bottom, top) in texts.items():
@@ -249,3 +251,29 @@ def test_of_points_without_loss_at_the_end_the_first_has_the_name(frame_of):
     mixed = table.assign(mse=[90.0, 0.0, 5.0, 0.0])
     curve = curves(tradeoff(mixed, View()))["K-Means"]
     assert list(curve.text) == ["1", "", "", "<b>K-Means</b> 30 lossless"]
+
+
+# All settings of the curves of the drawn skyline, which are in the way of a long name on a phone.
+PHONE = {
+    "kmeans": [(2, 10_233, 20.3), (10, 41_318, 27.3), (20, 55_793, 30.0), (30, 66_205, 31.4)],
+    "nmf": [(1, 2_578, 20.7), (20, 54_801, 29.0), (50, 137_904, 32.7), (150, 426_098, 40.0)],
+    "jpeg": [(5, 6_252, 24.9), (20, 17_977, 29.9), (50, 34_033, 32.1), (90, 96_936, 35.3)],
+}
+FAR = {"source file 729 kB": 729_000.0, "raw 1.44 MB": 1_440_000.0}
+
+
+def test_a_name_without_room_on_a_phone_stands_at_its_first_point_and_the_value_stays(frame_of):
+    table = frame_of(*((key, *point) for key, points in PHONE.items() for point in points))
+    drawn = curves(tradeoff(table, View(sizes=FAR, selected=("kmeans", 10))))
+    assert list(drawn["K-Means"].text) == ["<b>K-Means</b> 2", "10", "", "30"]
+    # These have room where they end.
+    assert drawn["NMF"].text[-1] == "<b>NMF</b> 150"
+    assert drawn["JPEG"].text[-1] == "JPEG"
+
+
+def test_a_name_stays_at_its_last_point_if_it_has_no_room_at_the_first_either(frame_of):
+    # Another curve is on both sides of where the name would be.
+    steep = [("jpeg", 5, 10_300, 40.0), ("jpeg", 20, 10_400, 1.0), ("jpeg", 90, 12_000, 45.0)]
+    points = [(key, *point) for key in ("kmeans", "nmf") for point in PHONE[key]]
+    drawn = curves(tradeoff(frame_of(*points, *steep), View(sizes=FAR)))
+    assert drawn["K-Means"].text[-1] == "<b>K-Means</b> 30"

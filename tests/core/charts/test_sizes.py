@@ -92,6 +92,24 @@ def test_the_name_of_a_curve_makes_room_for_that_of_a_size_on_a_phone(frame_of):
         assert (box[0] >= high).any() or (low >= box[1]).any()
 
 
+@pytest.mark.parametrize(
+    ("size", "is_drawn"), [(2, False), (9, True), (4_900, True), (7_000, False)]
+)
+def test_on_a_logarithmic_axis_a_size_takes_no_more_room_than_all_points(size, is_drawn, frame_of):
+    # Files of an icon, which are up to seven times as large as the smallest: a decade is left.
+    points = [("kmeans", 2, 80, 20.0), ("kmeans", 9, 300, 40.0), ("jpeg", 5, 560, 30.0)]
+    figure = tradeoff(frame_of(*points), View(sizes={"at most": float(size)}))
+    assert ("at most" in [trace.name for trace in figure.data]) == is_drawn
+    # What is not drawn takes no part in where the ticks are.
+    assert is_drawn or figure.layout.xaxis.nticks == 2
+
+
+def test_curves_over_three_decades_leave_as_much_room(frame_of):
+    points = [("nmf", 1, 1_000, 15.0), ("nmf", 150, 1_000_000, 40.0)]
+    figure = tradeoff(frame_of(*points), View(sizes={"raw": 9e8, "source": 2e9}))
+    assert [trace.name for trace in figure.data] == ["raw", "NMF"]
+
+
 def test_the_name_of_a_size_is_not_on_the_cross_of_the_chosen_setting(frame_of):
     points = [("nmf", 1, 1_000, 15.0), ("nmf", 10, 30_000, 15.5), ("nmf", 150, 600_000, 40.0)]
     view = View(sizes={"raw 720 kB": 720_000.0}, selected=("nmf", 10))
@@ -130,9 +148,9 @@ def test_names_beside_curves_take_only_the_room_that_they_need(frame_of):
 
 
 def test_lines_of_sizes_are_as_high_as_the_chart_where_answers_lie_beyond_the_curves(frame_of):
-    view = View(sizes=LINES)
+    view = View(sizes={"raw 200 kB": 200_000.0, "source file 90 kB": 90_000.0})
     points = frame_of(("kmeans", 5, 28_000, 24.7), ("nmf", 5, 13_000, 24.8))
     answers = frame_of(("kmeans", 21, 57_500, 30.1))
     traces = {trace.name: trace for trace in tradeoff(points, view, answers=answers).data}
-    for name in LINES:
+    for name in view.sizes:
         assert (min(traces[name].y), max(traces[name].y)) == pytest.approx((24.7, 30.1))

@@ -39,7 +39,7 @@ def test_every_marker_is_one_that_plotly_has():
         assert go.Scatter(marker={"symbol": style_of(key).marker})
 
 
-@pytest.mark.parametrize("background", ["#ffffff", "#0e1117"])
+@pytest.mark.parametrize("background", ["#ffffff", "#171614"])
 def test_colours_stand_out_from_both_backgrounds(background):
     for style in map(style_of, (*METHODS, *TOYS)):
         light, dark = sorted(map(luminance, (style.color, background)), reverse=True)
@@ -62,6 +62,6 @@ def test_shades_are_of_one_hue_and_stand_out_from_both_backgrounds():
         red, green, blue = (int(shade[start : start + 2], 16) for start in (1, 3, 5))
         hue = colorsys.rgb_to_hsv(red, green, blue)[0]
         assert hue == pytest.approx(colorsys.rgb_to_hsv(0x1C, 0x7E, 0xD6)[0], abs=0.01)
-        for background in ("#ffffff", "#0e1117"):
+        for background in ("#ffffff", "#171614"):
             light, dark = sorted(map(luminance, (shade, background)), reverse=True)
             assert (light + 0.05) / (dark + 0.05) >= 3

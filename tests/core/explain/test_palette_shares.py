@@ -109,6 +109,33 @@ def test_charts_of_a_palette(photo, result):
     assert list(centers.marker.color) == list(shares.names)
 
 
+def scene_of(pixels, space="rgb", ink=None):
+    """The axes of the cloud of an image in two colours at most."""
+    image = Image("flat", np.asarray(pixels, np.uint8))
+    shares = palette_shares(image, compress(image, KMeans(2)))
+    cloud = color_cloud(KIND.prepare(image.pixels), shares.colors, space)
+    return color_cloud_chart(cloud, shares, ink).layout.scene
+
+
+@pytest.mark.parametrize("space", ["rgb", "oklab"])
+def test_an_axis_on_which_all_colours_are_equal_has_one_tick(space):
+    scene = scene_of(np.full((4, 4, 3), (180, 60, 61)), space)
+    ticks = [axis.tickvals for axis in (scene.xaxis, scene.yaxis, scene.zaxis)]
+    assert [len(each) for each in ticks] == [1, 1, 1]
+    assert space == "oklab" or ticks == [(180,), (60,), (61,)]
+
+
+def test_between_two_neighbouring_levels_there_is_no_tick():
+    scene = scene_of([[(180, 60, 0), (182, 60, 255)]])
+    assert (scene.xaxis.dtick, scene.yaxis.tickvals, scene.zaxis.dtick) == (1, (60,), None)
+
+
+def test_numbers_and_names_in_the_cloud_have_the_colour_that_is_asked_for():
+    scene = scene_of([[(180, 60, 0), (182, 60, 255)]], ink="#111318")
+    for axis in (scene.xaxis, scene.yaxis, scene.zaxis):
+        assert (axis.tickfont.color, axis.title.font.color) == ("#111318", "#111318")
+
+
 def test_a_palette_without_error_has_no_shares_of_it():
     pixels = np.zeros((8, 8, 3), np.uint8)
     pixels[:2] = 255

@@ -11,6 +11,7 @@ from sklearn.decomposition import PCA
 
 from core.charts.convergence import convergence_curve, falling_errors
 from core.explain.learning import films, lloyd
+from core.formatting import format_seconds
 from core.images import Image
 from core.methods import NMF
 from core.solvers.color_histogram import color_histogram
@@ -165,3 +166,9 @@ def test_errors_are_drawn_over_steps_and_over_seconds_where_they_were_measured(p
         list(range(len(factors.errors))),
         list(factors.seconds),
     ]
+
+
+def test_a_point_of_falling_errors_says_what_has_passed(factors):
+    over_steps, over_seconds = falling_errors({"mu": factors, "hals": factors}).data[:2]
+    assert list(over_steps.hovertext[:3]) == ["0 steps", "1 step", "2 steps"]
+    assert list(over_seconds.hovertext) == [format_seconds(each) for each in factors.seconds]
