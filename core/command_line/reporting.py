@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from core.batch.plan import Plan
-from core.batch.sources import images_in
+from core.batch.sources import Repeats, images_in
 from core.columns import COLUMNS
 from core.command_line import options
 from core.command_line.output import Output
@@ -128,6 +128,7 @@ class _Reporter:
         self, report: Report, plan: Plan, others: Sequence[type[Method]], target: Target
     ) -> None:
         self._report, self._plan, self._others, self._target = report, plan, others, target
+        self._repeats = Repeats()
         self.failures = 0
 
     def run(self, paths: Sequence[Path], read: Callable[[Path], Image]) -> None:
@@ -135,13 +136,16 @@ class _Reporter:
             for index, path in enumerate(paths):
                 watcher = _Progress(path, bar, index, self._fail)
                 try:
-                    self._add(read(path), watcher)
+                    self._add(path, read(path), watcher)
                 except click.ClickException as error:
                     self._fail(error.format_message())
                 except (ValueError, OSError, MemoryError) as error:
                     self._fail(f"{path}: {sentence_of(error)}")
 
-    def _add(self, image: Image, watcher: Watcher) -> None:
+    def _add(self, path: Path, image: Image, watcher: Watcher) -> None:
+        if repeated := self._repeats.note((image.digest, image.source_bytes), str(path)):
+            say(f"{path}: {repeated}")
+            return
         methods = self._plan.settings(image)
         methods += [each for kind in self._others for each in settings(kind, image)]
         self._report.add(study(image, methods, self._target, watcher=watcher))

@@ -81,6 +81,13 @@ def test_a_file_of_rows_that_cannot_be_used_is_named_and_images_follow(run):
     assert "noise.png after K-Means" in Path("set.html").read_text("utf-8")
 
 
+def test_an_image_that_is_given_twice_is_reported_once(run):
+    status, _, err = run(f"report noise.png noise.png {QUICK} -o noise.html")
+    assert (status, err) == (0, "noise.png: It was given before, and is computed once.\n")
+    page = Path("noise.html").read_text("utf-8")
+    assert page.count("noise.png after K-Means, K = 4") == 1
+
+
 def test_without_any_image_nothing_is_written(run):
     status, out, err = run(f"report missing.png {QUICK} -o noise.html")
     assert (status, out, err) == (2, "", "File 'missing.png' does not exist.\n")
