@@ -27,8 +27,8 @@ from core.sets import read_rows
 from core.sweeps import Watcher, settings
 
 _HUNDRED = 100
-# Endings of files of rows.
-_ROWS = (".jsonl", ".csv", ".json")
+# Endings of files of rows; sweep writes the first three.
+_ROWS = (".jsonl", ".csv", ".txt", ".json", ".tsv")
 
 
 def _target(_: Any, __: Any, text: str) -> Target:
@@ -76,13 +76,14 @@ def report_command(
     """Write one HTML file with charts, pictures and rows of images, which needs no server.
 
     IMAGES are files, folders, which are searched to the bottom, and patterns such as "*.png". Files
-    of rows that sweep has written, .jsonl, .csv or .json, are reported as sets of images, without
-    pictures. What cannot be used is named on stderr, the others follow, and the exit status is 2.
+    of rows that sweep has written, .jsonl, .csv, .txt or .json, are reported as sets of images,
+    without pictures. What cannot be used is named on stderr, the others follow, and the exit status
+    is 2.
     """
     plan = options.plan_of(keys, values, seed, assignments)
-    files_of_rows = [path for path in images if path.suffix.lower() in _ROWS]
-    others = [path for path in images if path not in files_of_rows]
-    paths = [*images_in(others)] if others else []
+    found = [*images_in(images)]
+    files_of_rows = [path for path in found if path.suffix.lower() in _ROWS]
+    paths = [path for path in found if path not in files_of_rows]
     output.check([*files_of_rows, *paths], [".html", ".htm"])
     report = Report(len(paths))
     failures = sum(not _add_rows(report, path) for path in files_of_rows)

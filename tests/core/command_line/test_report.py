@@ -51,6 +51,16 @@ def test_an_image_that_cannot_be_used_is_named_and_the_others_follow(run):
     assert "noise.png after K-Means" in Path("noise.html").read_text("utf-8")
 
 
+def test_a_text_file_that_sweep_has_written_is_one_of_rows(run):
+    run(f"sweep noise.png {QUICK} -o rows.txt")
+    assert run("report *.txt -o set.html") == (0, "", "")
+    assert "<h1>noise.png" in Path("set.html").read_text("utf-8")
+    Path("rows.txt").write_text("hello\n")
+    status, _, err = run("report rows.txt -o set.html")
+    assert status == 2
+    assert err.startswith("rows.txt: Line 1 of the file is neither a header row")
+
+
 @pytest.mark.parametrize("rows", ["rows.jsonl", "rows.csv"])
 def test_files_of_rows_are_reported_as_sets(run, rows, photo, save):
     Path("photo.png").write_bytes(save(photo.pixels))
@@ -75,7 +85,8 @@ def test_a_file_of_rows_that_cannot_be_used_is_named_and_images_follow(run):
     status, out, err = run(f"report rows.csv missing.jsonl noise.png {QUICK} -o set.html")
     assert (status, out) == (2, "")
     assert err.splitlines() == [
-        "rows.csv: The file needs the column image, as core sweep writes it.",
+        "rows.csv: Line 1 of the file is neither a header row with columns such as image and "
+        "method nor a row of JSON; got 'a,b'.",
         "missing.jsonl: No such file or directory.",
     ]
     assert "noise.png after K-Means" in Path("set.html").read_text("utf-8")
