@@ -90,7 +90,7 @@ def read_rows(data: bytes, more: Collection[str] = ()) -> SetRows:
         raise no_json(text)
     missing = [name for name in _NEEDED if name not in frame]
     if missing:
-        require_header(text, frame)
+        require_header(text, map(str, frame))
         raise ExchangeError(f"The file needs the column {missing[0]}, as core sweep writes it.")
     return _checked(frame[[name for name in wanted if name in frame]])
 

@@ -42,7 +42,7 @@ def keep_premultiplied(picture: PIL.ImageFile.ImageFile) -> bool:
     """Make premultiplied colours load as they are; True if the picture has these."""
     is_premultiplied = all(mode.startswith(_PREMULTIPLIED) for mode in _raw_modes(picture))
     # Those in planes are divided whatever is asked for.
-    if not is_premultiplied or _has_planes(picture):
+    if not is_premultiplied or has_planes(picture):
         return False
     picture.tile = [tile._replace(args=_as_plain(tile.args)) for tile in picture.tile]
     return True
@@ -50,7 +50,7 @@ def keep_premultiplied(picture: PIL.ImageFile.ImageFile) -> bool:
 
 def lower_half(picture: PIL.ImageFile.ImageFile) -> bool:
     """Make a picture that has not been loaded load the lower bytes; False where it cannot."""
-    if _has_planes(picture):
+    if has_planes(picture):
         return False
     kinds = [raw.partition(";") for raw in _raw_modes(picture)]
     if any(depth not in _LOWER for _, _, depth in kinds):
@@ -117,7 +117,8 @@ def round_grey(picture: PIL.Image.Image, convert: Convert | None = None) -> PIL.
     return PIL.Image.merge("LA", (grey, alpha)) if alpha else grey
 
 
-def _has_planes(picture: PIL.Image.Image) -> bool:
+def has_planes(picture: PIL.Image.Image) -> bool:
+    """True for a TIFF file that keeps its channels one after another."""
     return bool(_tag(picture, _PLANES, 1) > 1)
 
 

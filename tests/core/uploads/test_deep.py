@@ -98,12 +98,48 @@ def test_grey_and_alpha_of_16_bits_come_through_their_profile():
     assert not [note for note in image.notes if "profile" in note]
 
 
-def test_planes_of_deep_colours_are_read_by_their_upper_bytes():
-    """libtiff gives these plane by plane, in which only whole samples can be asked for."""
-    file = io.BytesIO()
-    planes = np.ascontiguousarray(np.moveaxis(COLORS, 2, 0)).astype(np.uint16)
-    tifffile.imwrite(file, planes, photometric="rgb", planarconfig="separate", compression="zlib")
-    np.testing.assert_allclose(pixels_of(file.getvalue()), nearest(COLORS), atol=1)
+def in_planes(samples, **options):
+    """A TIFF file that keeps each channel by itself."""
+    file, planes = io.BytesIO(), np.moveaxis(samples, 2, 0).astype(np.uint16)
+    options = {"photometric": "rgb", "planarconfig": "separate", "compression": "zlib"} | options
+    tifffile.imwrite(file, np.ascontiguousarray(planes), **options)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("byteorder", ["<", ">"])
+@pytest.mark.parametrize(
+    "options",
+    [
+        {},
+        {"predictor": 2},
+        {"rowsperstrip": 5},
+        {"tile": (16, 16), "predictor": 2},
+    ],
+)
+def test_planes_of_deep_colours_are_rounded(options, byteorder):
+    data = in_planes(COLORS, byteorder=byteorder, **options)
+    np.testing.assert_array_equal(pixels_of(data), nearest(COLORS))
+
+
+def test_planes_of_alpha_and_of_inks_are_rounded():
+    black = np.zeros_like(COLORS)
+    data = in_planes(np.dstack([black, GREY]), extrasamples=["unassalpha"])
+    np.testing.assert_array_equal(pixels_of(data)[..., :1], 255 - nearest(GREY))
+    inks = np.dstack([65535 - COLORS, 0 * GREY])
+    np.testing.assert_array_equal(
+        pixels_of(in_planes(inks, photometric="separated")), nearest(COLORS)
+    )
+
+
+@pytest.mark.parametrize(("orientation", "quarters"), [(3, 2), (6, 3), (8, 1)])
+def test_planes_are_turned_as_their_file_says(orientation, quarters):
+    data = in_planes(COLORS, extratags=[(274, 3, 1, orientation, True)])
+    np.testing.assert_array_equal(pixels_of(data), np.rot90(nearest(COLORS), quarters))
+
+
+def test_planes_of_a_bigtiff_are_rounded():
+    data = in_planes(COLORS, bigtiff=True, byteorder="<")
+    np.testing.assert_array_equal(pixels_of(data), nearest(COLORS))
 
 
 @pytest.mark.parametrize("byteorder", ["<", ">"])
