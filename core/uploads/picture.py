@@ -256,10 +256,12 @@ def _load_deep(
         # This gives up its memory, for which others still hold the picture itself.
         picture.close()
         return _turn(layer)
-    if isinstance(picture, PIL.TiffImagePlugin.TiffImageFile) and deep.has_planes(picture):
-        _round_planes(picture, content.data, convert)
-        return _turn(picture)
     low = _open(content.data, str(picture.format))
+    if isinstance(low, PIL.TiffImagePlugin.TiffImageFile) and deep.has_planes(low):
+        tiff_planes.round_planes(picture, low, content.data, deep.round_grey)
+        if convert:
+            deep.round_colors(picture, picture, convert)
+        return _turn(picture)
     deep.keep_premultiplied(low)
     has_lower = deep.lower_half(low)
     if has_lower:
@@ -269,14 +271,6 @@ def _load_deep(
     # Turning takes another picture.
     low.close()
     return _turn(picture)
-
-
-def _round_planes(
-    picture: PIL.TiffImagePlugin.TiffImageFile, data: bytes, convert: deep_colors.Convert | None
-) -> None:
-    tiff_planes.round_planes(picture, data, deep.round_grey)
-    if convert:
-        deep.round_colors(picture, picture, convert)
 
 
 def _is_deep(picture: PIL.Image.Image, data: bytes) -> bool:

@@ -24,7 +24,8 @@ _KEPT = {"RGB": 3, "RGBA": 4, "CMYK": 4}
 
 
 def round_planes(
-    picture: PIL.TiffImagePlugin.TiffImageFile,
+    picture: PIL.Image.Image,
+    source: PIL.TiffImagePlugin.TiffImageFile,
     data: bytes,
     rounded: Callable[[PIL.ImageFile.ImageFile], PIL.Image.Image],
 ) -> None:
@@ -32,24 +33,26 @@ def round_planes(
 
     Parameters
     ----------
-    picture : TiffImageFile
-        The picture with its pixels.
+    picture : PIL.Image.Image
+        The picture with its pixels, the right way up.
+    source : TiffImageFile
+        The same, not yet loaded: loading turns it and forgets its orientation.
     data : bytes
         The file.
     rounded : callable
         Makes 8 bits of a picture of 16-bit grey.
     """
     # Pillow has divided premultiplied colours by alpha, so theirs are no samples of the file.
-    is_premultiplied = _PREMULTIPLIED in _numbers(picture.tag_v2.get(_EXTRA, ()))
+    is_premultiplied = _PREMULTIPLIED in _numbers(source.tag_v2.get(_EXTRA, ()))
     for index in range(0 if is_premultiplied else _KEPT.get(picture.mode, 0)):
-        with PIL.Image.open(io.BytesIO(_plane(picture, data, index)), formats=["TIFF"]) as plane:
+        with PIL.Image.open(io.BytesIO(_plane(source, data, index)), formats=["TIFF"]) as plane:
             plane.load()
             picture.im.putband(rounded(plane).im, index)
 
 
-def _plane(picture: PIL.TiffImagePlugin.TiffImageFile, data: bytes, index: int) -> bytes:
+def _plane(source: PIL.TiffImagePlugin.TiffImageFile, data: bytes, index: int) -> bytes:
     """A file of one plane: the whole file with another directory behind it."""
-    tags, order = picture.tag_v2, "<" if data[:2] == b"II" else ">"
+    tags, order = source.tag_v2, "<" if data[:2] == b"II" else ">"
     entries = {tag: _numbers(tags[tag]) for tag in (*_SHARED, *_PLACES) if tag in tags}
     for tag in entries.keys() & {*_PLACES}:
         count = len(entries[tag]) // len(tags[_BITS])
