@@ -1,5 +1,6 @@
 """The command that writes a report of images: one HTML file that needs no server."""
 
+import hashlib
 import math
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -10,7 +11,7 @@ from typing import Any
 import click
 
 from core.batch.plan import Plan
-from core.batch.sources import Repeats, images_in
+from core.batch.sources import NO_IMAGE, Repeats, images_in
 from core.columns import COLUMNS
 from core.command_line import options
 from core.command_line.output import Output
@@ -86,7 +87,8 @@ def report_command(
     paths = [path for path in found if path not in files_of_rows]
     output.check([*files_of_rows, *paths], [".html", ".htm"])
     report = Report(len(paths))
-    failures = sum(not _add_rows(report, path) for path in files_of_rows)
+    repeats = Repeats()
+    failures = sum(not _add_rows(report, path, repeats) for path in files_of_rows)
     reporter = _Reporter(report, plan, [] if keys else [FAMILIAR], target)
     reporter.run(paths, lambda path: read_image(path, limits, max_pixels))
     if report.is_empty:
@@ -96,10 +98,14 @@ def report_command(
         sys.exit(FAILED)
 
 
-def _add_rows(report: Report, path: Path) -> bool:
-    """Add a file of rows; say why if it cannot be used."""
+def _add_rows(report: Report, path: Path, repeats: Repeats) -> bool:
+    """Add a file of rows that is new; say why if it cannot be used."""
     try:
-        found = read_rows(path.read_bytes(), COLUMNS)
+        data = path.read_bytes()
+        if repeats.note(hashlib.blake2b(data).digest(), str(path)):
+            say(f"{path}: These rows were given before, and are reported once.")
+            return True
+        found = read_rows(data, COLUMNS)
     except ExchangeError as error:
         say(f"{path}: {error}")
         return False
@@ -135,6 +141,9 @@ class _Reporter:
     def run(self, paths: Sequence[Path], read: Callable[[Path], Image]) -> None:
         with _bar(len(paths)) as bar:
             for index, path in enumerate(paths):
+                if path.is_dir():
+                    self._fail(f"{path}: {NO_IMAGE}")
+                    continue
                 watcher = _Progress(path, bar, index, self._fail)
                 try:
                     self._add(path, read(path), watcher)

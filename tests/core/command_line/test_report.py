@@ -99,6 +99,24 @@ def test_an_image_that_is_given_twice_is_reported_once(run):
     assert page.count("noise.png after K-Means, K = 4") == 1
 
 
+def test_rows_that_are_given_twice_under_any_name_are_reported_once(run):
+    run(f"sweep noise.png {QUICK} -o rows.csv")
+    Path("copy.csv").write_bytes(Path("rows.csv").read_bytes())
+    status, _, err = run("report rows.csv copy.csv -o set.html")
+    assert (status, err) == (
+        0,
+        "copy.csv: These rows were given before, and are reported once.\n",
+    )
+    assert "copy.csv" not in Path("set.html").read_text("utf-8")
+
+
+def test_a_folder_without_an_image_is_said_to_be_one_as_in_a_sweep(run):
+    Path("folder").mkdir()
+    expected = (2, "", "folder: There is no image in this folder.\n")
+    assert run("report folder -o r.html") == expected
+    assert run("sweep folder") == expected
+
+
 def test_without_any_image_nothing_is_written(run):
     status, out, err = run(f"report missing.png {QUICK} -o noise.html")
     assert (status, out, err) == (2, "", "File 'missing.png' does not exist.\n")

@@ -8,7 +8,7 @@ import PIL.Image
 import pytest
 import tifffile
 
-from core.uploads.decoding import load_trusted_image
+from core.uploads.decoding import ImageError, load_trusted_image
 from tests import pngs, profiles
 from tests.hostile import save
 
@@ -163,6 +163,15 @@ def test_colour_maps_of_tiff_are_rounded():
     expected = np.moveaxis(nearest(entries)[:, indices], 0, 2)
     np.testing.assert_array_equal(pixels_of(file.getvalue()), expected)
     assert np.abs(expected - np.moveaxis(entries[:, indices] >> 8, 0, 2)).max() == 1
+
+
+@pytest.mark.parametrize("compression", [None, "zlib"])
+def test_samples_of_32_bits_are_refused_by_the_range_that_they_have(compression):
+    file = io.BytesIO()
+    samples = np.array([[0, 2**31, 4_294_000_000]], np.uint32)
+    tifffile.imwrite(file, samples, photometric="minisblack", compression=compression)
+    with pytest.raises(ImageError, match=r"expected 0 to 65535, got 0 to 4.294e\+09"):
+        pixels_of(file.getvalue())
 
 
 def test_premultiplied_planes_are_divided_once():
