@@ -5,6 +5,7 @@ What spreadsheets write becomes what this app writes, so that whoever reads rows
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import json
@@ -33,7 +34,13 @@ _DELIMITERS = ";\t,"
 # The first line that tells Excel the delimiter.
 _EXCEL_MARK = "sep="
 _UTF_8_MARK = b"\xef\xbb\xbf"
-_UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+# UTF-32 is looked for first, because its mark begins like that of UTF-16.
+_WIDE_MARKS = {
+    codecs.BOM_UTF32_LE: "utf-32",
+    codecs.BOM_UTF32_BE: "utf-32",
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+}
 # The header and the first row are looked for in so many bytes.
 _HEAD = 65_536
 _SPACED = b" ,"
@@ -43,6 +50,7 @@ _NO_NUMBERS = {"name", "image", "digest", "method", "knob", "parameters", "versi
 # Columns whose numbers have decimals.
 _FRACTIONS = {"bits_per_pixel", *QUALITY_AXES}
 _NO_TABLE = "The file is not a CSV table with a header row."
+_UNCLOSED = re.compile(r"EOF inside string starting at row (\d+)")
 _TOO_WIDE = re.compile(r"Expected (\d+) fields in line (\d+), saw (\d+)")
 
 
@@ -59,17 +67,25 @@ def as_utf8(data: bytes) -> bytes:
         If it is no text.
     """
     try:
-        if data.startswith(_UTF_16_MARKS):
-            return data.decode("utf-16").encode()
+        if wide := _wide_encoding(data):
+            return data.decode(wide).encode()
         # Looking through a large file for other letters takes a twentieth of decoding it.
         if not data.isascii():
             data.decode()
         return data.removeprefix(_UTF_8_MARK)
     except UnicodeDecodeError:
-        if data.startswith(_UTF_16_MARKS) or b"\0" in data:
+        if _wide_encoding(data) or b"\0" in data:
             raise ExchangeError("The file is neither CSV nor JSON in UTF-8 or UTF-16.") from None
         # Excel writes the code page of Windows if it is not told otherwise.
         return data.decode("cp1252", "replace").encode()
+
+
+def _wide_encoding(data: bytes) -> str:
+    """UTF-16 or UTF-32, also without a mark where the first letter is one of ASCII; else empty."""
+    named = (name for mark, name in _WIDE_MARKS.items() if data.startswith(mark))
+    unmarked = {(True, False): "utf-16-le", (False, True): "utf-16-be"}
+    letter = (any(data[:1]), any(data[1:2]))
+    return next(named, unmarked.get(letter, "") if len(data) % 2 == 0 else "")
 
 
 def is_json(data: bytes) -> bool:
@@ -239,6 +255,10 @@ def _read(body: bytes, delimiter: str, keys: Sequence[str], **how: Any) -> pd.Da
         if found := _TOO_WIDE.search(str(error)):
             expected, line, count = map(int, found.groups())
             raise _too_wide(f"Line {line} of the table", count, expected) from error
+        if found := _UNCLOSED.search(str(error)):
+            raise ExchangeError(
+                f"Line {int(found[1]) + 1} of the table has a quotation mark that is never closed."
+            ) from error
         raise ExchangeError(_NO_TABLE) from error
 
 

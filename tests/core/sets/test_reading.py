@@ -72,6 +72,9 @@ FOREIGN = {
         .to_csv(index=False)
         .encode()
     ),
+    "UTF-16 without a mark": lambda frame: to_csv(frame).decode().encode("utf-16-le"),
+    "UTF-16 from the upper byte on": lambda frame: to_csv(frame).decode().encode("utf-16-be"),
+    "UTF-32": lambda frame: to_csv(frame).decode().encode("utf-32"),
     "list of JSON": to_json,
     "marked list of JSON": lambda frame: b"\xef\xbb\xbf" + to_json(frame),
     "marked JSON lines": lambda frame: b"\xef\xbb\xbf" + as_json(frame.to_dict("records")),
@@ -100,6 +103,13 @@ def test_rows_that_another_program_has_saved_come_back_as_they_were(kind, more, 
 
 def test_a_line_that_was_cut_is_passed_over(written):
     assert len(read_rows(as_json(written)[:-40]).frame) == len(written) - 1
+
+
+def test_a_table_that_was_cut_within_quotes_is_refused_by_its_line(written):
+    whole = as_csv(written[:2])
+    cut = whole[: whole.rindex(b"(")]
+    with pytest.raises(ExchangeError, match=r"^Line 3 of the table has a quotation mark that"):
+        read_rows(cut)
 
 
 def test_a_value_that_is_a_list_is_missing(written):
