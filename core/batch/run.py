@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from core.batch.sources import NO_IMAGE, name_of
+from core.batch.sources import NO_IMAGE, Repeats, name_of
 from core.batch.tasks import Failure, Job, Outcome, Task
 from core.formatting import sentence_of
 from core.uploads import refusals
@@ -76,6 +76,7 @@ class Batch:
         self._settings: dict[Size, tuple[str, ...]] = {}
         self._each = job.plan.check()
         self.order: dict[str, int] = {}
+        self._repeats = Repeats()
 
     def sweep(self, paths: Iterable[Path]) -> None:
         """Compute and keep the rows of all images; one that fails is told, and the others follow.
@@ -134,9 +135,11 @@ class Batch:
             return None
         digest = hashlib.blake2b(content, digest_size=16).hexdigest()
         # The same file under two names has its rows once.
-        is_known = digest in self.order
+        repeated = self._repeats.note(digest, str(path))
+        if repeated:
+            self._listener.notes(str(path), repeated)
         self.order.setdefault(digest, len(self.order))
-        if is_known or self._is_complete(digest):
+        if repeated or self._is_complete(digest):
             self._listener.finishes(str(path), 0)
             return None
         found = self._keeper.settings_of(digest)

@@ -2,7 +2,7 @@
 
 import glob
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from pathlib import Path
 
 # What may hold an image that can be read; other files of a folder are passed over.
@@ -29,6 +29,30 @@ def images_in(paths: Iterable[Path]) -> Iterator[Path]:
     for path in paths:
         for each in _matches(path):
             yield from (_within(each) if each.is_dir() else [each])
+
+
+class Repeats:
+    """Which images of a run were given before, under whatever name."""
+
+    def __init__(self) -> None:
+        self._first: dict[Hashable, str] = {}
+
+    def note(self, image: Hashable, path: str) -> str:
+        """A sentence on an image that was given before; empty, and kept in mind, for a new one.
+
+        Parameters
+        ----------
+        image : hashable
+            What tells images apart, such as a digest.
+        path : str
+            Where this one was found.
+        """
+        if image not in self._first:
+            self._first[image] = path
+            return ""
+        first = self._first[image]
+        same = "It was given before" if first == path else f"It is the same image as {first}"
+        return f"{same}, and is computed once."
 
 
 def name_of(path: Path) -> str:

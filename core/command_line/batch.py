@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from core.batch.plan import Plan
-from core.batch.sources import NO_IMAGE
+from core.batch.sources import NO_IMAGE, Repeats
 from core.columns import COLUMNS
 from core.command_line.output import Sink
 from core.command_line.running import say
@@ -34,6 +34,7 @@ class Batch:
 
     def __init__(self, plan: Plan, read: Callable[[Path], Image], sink: Sink) -> None:
         self._plan, self._read, self._rows = plan, read, _Rows(sink)
+        self._repeats = Repeats()
         self.failures = 0
 
     def run(self, paths: Sequence[Path]) -> None:
@@ -62,6 +63,14 @@ class Batch:
         except (ValueError, OSError, MemoryError) as error:
             self._fail(f"{path}: {sentence_of(error)}")
             return 0
+        if repeated := self._repeats.note((image.digest, image.source_bytes), str(path)):
+            say(f"{path}: {repeated}")
+            return 0
+        return self._write(path, image, methods, show)
+
+    def _write(
+        self, path: Path, image: Image, methods: Sequence[Method], show: Callable[[str], None]
+    ) -> int:
         count = 0
         for result in sweep(image, methods, watcher=_Reporter(path, self._fail)):
             self._rows.write(result, image)

@@ -28,7 +28,7 @@ from core.command_line.workers import (
 from core.compression import compress, decode_file
 from core.files import FileError
 from core.files.results import row_as_json
-from core.images import Pixels, digest_of, encode_png
+from core.images import Image, Pixels, digest_of, encode_png
 from core.limits import Limits
 from core.methods import DEFAULT_METHODS, METHODS
 from core.metrics import psnr_db
@@ -109,7 +109,7 @@ def decode(
     pixels = _decoded(file, limits)
     found = {"digest": digest_of(pixels), "height": pixels.shape[0], "width": pixels.shape[1]}
     if source:
-        found["psnr_db"] = psnr_db(read_image(source, limits, max_pixels).pixels, pixels)
+        found["psnr_db"] = _psnr_db(read_image(source, limits, max_pixels), pixels, source)
     output.write(encode_png(pixels))
     _print(found, output)
 
@@ -188,7 +188,18 @@ def _decoded(path: Path, limits: Limits) -> Pixels:
     try:
         return decode_file(read_bytes(path, limits), limits.max_pixels)
     except (FileError, ImageError) as error:
-        raise click.ClickException(f"{error}{hint(error.limit, limits)}") from error
+        raise click.ClickException(f"{path}: {error}{hint(error.limit, limits)}") from error
+
+
+def _psnr_db(image: Image, pixels: Pixels, path: Path) -> float:
+    """The PSNR of what was decoded, if it has the size of the image, which was found at a path."""
+    height, width, _ = pixels.shape
+    if image.pixels.shape != pixels.shape:
+        raise click.ClickException(
+            f"{path}: The source must have the size of the decoded image, {width:,} x {height:,} "
+            f"pixels; got {image.width:,} x {image.height:,}."
+        )
+    return psnr_db(image.pixels, pixels)
 
 
 def _print(row: Mapping[str, Any], output: Output) -> None:

@@ -129,7 +129,9 @@ class Output:
 
     def _check_place(self) -> None:
         folder = self.path.parent
-        if not self.name or self.name.endswith(os.sep) or self.path.is_dir():
+        if not self.name:
+            raise click.ClickException("-o must name a file; got an empty name.")
+        if self.name.endswith(os.sep) or self.path.is_dir():
             raise click.ClickException(f"-o must name a file; '{self.name}' is a directory.")
         if not folder.is_dir():
             raise click.ClickException(f"The folder of '{self.name}' does not exist.")

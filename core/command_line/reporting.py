@@ -1,5 +1,6 @@
 """The command that writes a report of images: one HTML file that needs no server."""
 
+import hashlib
 import math
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -10,7 +11,7 @@ from typing import Any
 import click
 
 from core.batch.plan import Plan
-from core.batch.sources import images_in
+from core.batch.sources import NO_IMAGE, Repeats, images_in
 from core.columns import COLUMNS
 from core.command_line import options
 from core.command_line.output import Output
@@ -27,8 +28,8 @@ from core.sets import read_rows
 from core.sweeps import Watcher, settings
 
 _HUNDRED = 100
-# Endings of files of rows.
-_ROWS = (".jsonl", ".csv", ".json")
+# Endings of files of rows; sweep writes the first three.
+_ROWS = (".jsonl", ".csv", ".txt", ".json", ".tsv")
 
 
 def _target(_: Any, __: Any, text: str) -> Target:
@@ -76,16 +77,18 @@ def report_command(
     """Write one HTML file with charts, pictures and rows of images, which needs no server.
 
     IMAGES are files, folders, which are searched to the bottom, and patterns such as "*.png". Files
-    of rows that sweep has written, .jsonl, .csv or .json, are reported as sets of images, without
-    pictures. What cannot be used is named on stderr, the others follow, and the exit status is 2.
+    of rows that sweep has written, .jsonl, .csv, .txt or .json, are reported as sets of images,
+    without pictures. What cannot be used is named on stderr, the others follow, and the exit status
+    is 2.
     """
     plan = options.plan_of(keys, values, seed, assignments)
-    files_of_rows = [path for path in images if path.suffix.lower() in _ROWS]
-    others = [path for path in images if path not in files_of_rows]
-    paths = [*images_in(others)] if others else []
+    found = [*images_in(images)]
+    files_of_rows = [path for path in found if path.suffix.lower() in _ROWS]
+    paths = [path for path in found if path not in files_of_rows]
     output.check([*files_of_rows, *paths], [".html", ".htm"])
     report = Report(len(paths))
-    failures = sum(not _add_rows(report, path) for path in files_of_rows)
+    repeats = Repeats()
+    failures = sum(not _add_rows(report, path, repeats) for path in files_of_rows)
     reporter = _Reporter(report, plan, [] if keys else [FAMILIAR], target)
     reporter.run(paths, lambda path: read_image(path, limits, max_pixels))
     if report.is_empty:
@@ -95,10 +98,14 @@ def report_command(
         sys.exit(FAILED)
 
 
-def _add_rows(report: Report, path: Path) -> bool:
-    """Add a file of rows; say why if it cannot be used."""
+def _add_rows(report: Report, path: Path, repeats: Repeats) -> bool:
+    """Add a file of rows that is new; say why if it cannot be used."""
     try:
-        found = read_rows(path.read_bytes(), COLUMNS)
+        data = path.read_bytes()
+        if repeats.note(hashlib.blake2b(data).digest(), str(path)):
+            say(f"{path}: These rows were given before, and are reported once.")
+            return True
+        found = read_rows(data, COLUMNS)
     except ExchangeError as error:
         say(f"{path}: {error}")
         return False
@@ -128,20 +135,27 @@ class _Reporter:
         self, report: Report, plan: Plan, others: Sequence[type[Method]], target: Target
     ) -> None:
         self._report, self._plan, self._others, self._target = report, plan, others, target
+        self._repeats = Repeats()
         self.failures = 0
 
     def run(self, paths: Sequence[Path], read: Callable[[Path], Image]) -> None:
         with _bar(len(paths)) as bar:
             for index, path in enumerate(paths):
+                if path.is_dir():
+                    self._fail(f"{path}: {NO_IMAGE}")
+                    continue
                 watcher = _Progress(path, bar, index, self._fail)
                 try:
-                    self._add(read(path), watcher)
+                    self._add(path, read(path), watcher)
                 except click.ClickException as error:
                     self._fail(error.format_message())
                 except (ValueError, OSError, MemoryError) as error:
                     self._fail(f"{path}: {sentence_of(error)}")
 
-    def _add(self, image: Image, watcher: Watcher) -> None:
+    def _add(self, path: Path, image: Image, watcher: Watcher) -> None:
+        if repeated := self._repeats.note((image.digest, image.source_bytes), str(path)):
+            say(f"{path}: {repeated}")
+            return
         methods = self._plan.settings(image)
         methods += [each for kind in self._others for each in settings(kind, image)]
         self._report.add(study(image, methods, self._target, watcher=watcher))

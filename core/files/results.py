@@ -14,7 +14,15 @@ import numpy as np
 
 from core.columns import COST_AXES, QUALITY_AXES
 from core.files.curve_names import MAX_NAME, curve_names
-from core.files.tables import ExchangeError, as_utf8, is_json, json_rows, parsed, read_csv
+from core.files.tables import (
+    ExchangeError,
+    as_numbers,
+    as_utf8,
+    is_json,
+    json_rows,
+    parsed,
+    read_csv,
+)
 from core.lazy import pandas as pd
 
 __all__ = [
@@ -140,14 +148,24 @@ def _numbers(cells: pd.Series, column: str) -> pd.Series:
     """The cells of a column as numbers, NaN where a cell is empty."""
     texts = cells.astype(str).str.strip().where(cells.notna())
     texts = texts.where(~texts.isin(["", "nan"]))
-    numbers = pd.to_numeric(texts, errors="coerce").astype(np.float64)
+    numbers = as_numbers(texts)
     is_wrong = texts.notna() & numbers.isna()
-    if column in COST_AXES:
-        is_wrong |= (numbers <= 0) | np.isinf(numbers)
-    if is_wrong.any():
-        kind = "above 0 only" if column in COST_AXES else "only"
+    is_possible, kind = _possible(numbers, column)
+    if (is_wrong | ~(is_possible | numbers.isna())).any():
         raise ExchangeError(f"The column {column} must hold numbers {kind}.")
     return numbers
+
+
+def _possible(numbers: pd.Series, column: str) -> tuple[pd.Series, str]:
+    """Which numbers a column can have, and how that is called."""
+    is_finite = np.isfinite(numbers)
+    if column in COST_AXES:
+        return is_finite & (numbers > 0), "above 0 only"
+    if column == "psnr_db":
+        return numbers > -np.inf, "only"
+    if QUALITY_AXES[column].is_rising:
+        return is_finite, "only"
+    return is_finite & (numbers >= 0), "of 0 or more only"
 
 
 def _with_lossless(numbers: Mapping[str, pd.Series]) -> Mapping[str, pd.Series]:

@@ -5,6 +5,7 @@ What spreadsheets write becomes what this app writes, so that whoever reads rows
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import json
@@ -17,20 +18,39 @@ from typing import Any
 from core.columns import COLUMNS, QUALITY_AXES
 from core.lazy import pandas as pd
 
-__all__ = ["ExchangeError", "as_utf8", "is_json", "json_rows", "parsed", "read_csv"]
+__all__ = [
+    "ExchangeError",
+    "as_numbers",
+    "as_utf8",
+    "is_json",
+    "json_rows",
+    "no_json",
+    "parsed",
+    "read_csv",
+    "require_header",
+]
 
 _DELIMITERS = ";\t,"
 # The first line that tells Excel the delimiter.
 _EXCEL_MARK = "sep="
 _UTF_8_MARK = b"\xef\xbb\xbf"
-_UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+# UTF-32 is looked for first, because its mark begins like that of UTF-16.
+_WIDE_MARKS = {
+    codecs.BOM_UTF32_LE: "utf-32",
+    codecs.BOM_UTF32_BE: "utf-32",
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+}
 # The header and the first row are looked for in so many bytes.
 _HEAD = 65_536
 _SPACED = b" ,"
+# So many letters of a line that cannot be read are shown.
+_SHOWN = 40
 _NO_NUMBERS = {"name", "image", "digest", "method", "knob", "parameters", "version"}
 # Columns whose numbers have decimals.
 _FRACTIONS = {"bits_per_pixel", *QUALITY_AXES}
 _NO_TABLE = "The file is not a CSV table with a header row."
+_UNCLOSED = re.compile(r"EOF inside string starting at row (\d+)")
 _TOO_WIDE = re.compile(r"Expected (\d+) fields in line (\d+), saw (\d+)")
 
 
@@ -47,17 +67,25 @@ def as_utf8(data: bytes) -> bytes:
         If it is no text.
     """
     try:
-        if data.startswith(_UTF_16_MARKS):
-            return data.decode("utf-16").encode()
+        if wide := _wide_encoding(data):
+            return data.decode(wide).encode()
         # Looking through a large file for other letters takes a twentieth of decoding it.
         if not data.isascii():
             data.decode()
         return data.removeprefix(_UTF_8_MARK)
     except UnicodeDecodeError:
-        if data.startswith(_UTF_16_MARKS) or b"\0" in data:
+        if _wide_encoding(data) or b"\0" in data:
             raise ExchangeError("The file is neither CSV nor JSON in UTF-8 or UTF-16.") from None
         # Excel writes the code page of Windows if it is not told otherwise.
         return data.decode("cp1252", "replace").encode()
+
+
+def _wide_encoding(data: bytes) -> str:
+    """UTF-16 or UTF-32, also without a mark where the first letter is one of ASCII; else empty."""
+    named = (name for mark, name in _WIDE_MARKS.items() if data.startswith(mark))
+    unmarked = {(True, False): "utf-16-le", (False, True): "utf-16-be"}
+    letter = (any(data[:1]), any(data[1:2]))
+    return next(named, unmarked.get(letter, "") if len(data) % 2 == 0 else "")
 
 
 def is_json(data: bytes) -> bool:
@@ -86,6 +114,17 @@ def json_rows(data: bytes) -> Iterator[dict[str, Any]]:
     return (row for row in rows if isinstance(row, dict))
 
 
+def as_numbers(cells: pd.Series) -> pd.Series:
+    """The cells of a column as float64: NaN for what is no number, infinity for what is too large.
+
+    True and false, which Python counts as 1 and 0, are no numbers of a measurement.
+    """
+    if not pd.api.types.is_numeric_dtype(cells) or pd.api.types.is_bool_dtype(cells):
+        # Integers of any length are only read as floating point from texts.
+        cells = cells.map(str).str.strip()
+    return pd.to_numeric(cells, errors="coerce").astype(float)
+
+
 def read_csv(data: bytes, **how: Any) -> pd.DataFrame:
     """Read a table with a header row.
 
@@ -107,7 +146,8 @@ def read_csv(data: bytes, **how: Any) -> pd.DataFrame:
     ExchangeError
         If it is no such table, has a column twice, or has a row with more values than headings.
     """
-    body, delimiter, keys = _opened(data)
+    body, delimiter = _opened(data)
+    keys = _checked_keys(data, body, delimiter)
     # Files of our own are large and need nothing of this.
     if delimiter != "," or _SPACED in body[: body.find(b"\n")]:
         cells = _read(body, delimiter, keys, dtype=str, keep_default_na=False)
@@ -115,15 +155,47 @@ def read_csv(data: bytes, **how: Any) -> pd.DataFrame:
     return _read(body, ",", keys, **how)
 
 
-def _opened(data: bytes) -> tuple[bytes, str, list[str]]:
-    """The table from its header on, its delimiter, and the keys of its columns."""
+def require_header(data: bytes, keys: Iterable[str]) -> None:
+    """Refuse a table whose first line, which has these keys, names no column that is known."""
+    if {*keys} & {*COLUMNS, "name"}:
+        return
+    body, _ = _opened(data)
+    number = 1 + len(data[: len(data) - len(body)].splitlines())
+    raise ExchangeError(
+        f"Line {number} of the file is neither a header row with columns such as image and method "
+        f"nor a row of JSON; got {_shown(_first_line(body)[0])}."
+    )
+
+
+def no_json(data: bytes) -> ExchangeError:
+    """The error for a file that begins like JSON and holds no row of it."""
+    try:
+        json.loads(data)
+    except json.JSONDecodeError as error:
+        line = data.splitlines()[min(error.lineno, len(data.splitlines())) - 1]
+        return ExchangeError(
+            f"Line {error.lineno} of the file cannot be read as JSON; got {_shown(line)}."
+        )
+    except (ValueError, RecursionError):
+        return ExchangeError("The file cannot be read as JSON.")
+    return ExchangeError("The JSON file holds no rows; expected objects such as core sweep writes.")
+
+
+def _shown(line: bytes) -> str:
+    """The beginning of a line, in quotes."""
+    text = line.decode("utf-8", "replace").strip()
+    return repr(text if len(text) <= _SHOWN else f"{text[:_SHOWN]}...")
+
+
+def _opened(data: bytes) -> tuple[bytes, str]:
+    """The table from its header on, and its delimiter."""
     body = data.lstrip(b"\r\n")
     line, delimiter = _first_line(body)
     text = line.decode("utf-8", "ignore").strip()
     if text.lower().startswith(_EXCEL_MARK):
         body = body[len(line) :]
         delimiter = text[len(_EXCEL_MARK) :][:1] or _first_line(body)[1]
-    return body, delimiter, _checked_keys(body, delimiter)
+    return body, delimiter
 
 
 def _first_line(body: bytes) -> tuple[bytes, str]:
@@ -132,7 +204,7 @@ def _first_line(body: bytes) -> tuple[bytes, str]:
     return line, max(_DELIMITERS, key=line.decode("utf-8", "ignore").count)
 
 
-def _checked_keys(body: bytes, delimiter: str) -> list[str]:
+def _checked_keys(data: bytes, body: bytes, delimiter: str) -> list[str]:
     """The keys of the columns; what pandas would rename or shift without a word is refused."""
     header, row = _first_records(body, delimiter)
     keys = [_key_of(heading) for heading in header]
@@ -140,6 +212,7 @@ def _checked_keys(body: bytes, delimiter: str) -> list[str]:
         if keys.count(key) > 1:
             raise ExchangeError(f"The file has the column {key} twice.")
     if any(cell.strip() for cell in row[len(keys) :]):
+        require_header(data, keys)
         raise _too_wide("The first row", len(row), len(keys))
     # Some programs end each row with a delimiter; pandas would warn of a column without a name.
     keys += [""] * (len(row) - len(keys))
@@ -182,6 +255,10 @@ def _read(body: bytes, delimiter: str, keys: Sequence[str], **how: Any) -> pd.Da
         if found := _TOO_WIDE.search(str(error)):
             expected, line, count = map(int, found.groups())
             raise _too_wide(f"Line {line} of the table", count, expected) from error
+        if found := _UNCLOSED.search(str(error)):
+            raise ExchangeError(
+                f"Line {int(found[1]) + 1} of the table has a quotation mark that is never closed."
+            ) from error
         raise ExchangeError(_NO_TABLE) from error
 
 

@@ -13,9 +13,12 @@ EvaluatePair = Callable[[int, int], Row]
 
 # So many guesses are made at most: from a single known value, a range of 256 needs that many.
 _MOST_TRIES = 8
+# After so many guesses along a chord the range is halved: where a curve bends, they come nearer in
+# ever smaller steps from one side.
+_CHORDS = 3
 # Sizes and qualities of palettes do not rise with every colour. So values beyond the best are tried
 # as well, until so many in a row miss the target, and no more than that.
-_MISSES, _MOST_BEYOND = 2, 6
+_MISSES, _MOST_BEYOND = 3, 8
 # How near to its target an answer is near enough: sizes as natural logarithms, so 2 per cent.
 _NEAR = {"file_bytes": 0.02, "psnr_db": 0.1, "ssim": 0.003, "delta_e": 0.05}
 # How many times the last value a guess may be: large values take long, so none is a shot far ahead.
@@ -126,8 +129,9 @@ def find(
     76
     """
     rows = {value: evaluate(value) for value in known}
-    for _ in range(_MOST_TRIES):
-        value = _next(rows, target, lowest, highest)
+    for guesses in range(_MOST_TRIES):
+        is_stuck = guesses >= _CHORDS
+        value = _next(rows, target, range(lowest, highest + 1), is_stuck=is_stuck)
         if value is None:
             break
         rows[value] = evaluate(value)
@@ -212,18 +216,20 @@ def _heights(rows: Mapping[int, Row], target: Target) -> dict[int, float]:
     return {value: target.height(float(row[target.column])) for value, row in sorted(rows.items())}
 
 
-def _next(rows: Mapping[int, Row], target: Target, lowest: int, highest: int) -> int | None:
+def _next(rows: Mapping[int, Row], target: Target, values: range, *, is_stuck: bool) -> int | None:
     """The value to try next, None where that is not worth it."""
     heights, level = _heights(rows, target), target.height(target.number)
     # The last value on the near side of the target, and the first beyond it.
     is_near_side = {v: target.accepts(row) == target.is_budget for v, row in rows.items()}
     below = max((value for value in heights if is_near_side[value]), default=None)
     if below is None:
-        return None if lowest in rows else lowest
-    above = min((value for value in heights if value > below), default=highest + 1)
+        return None if values[0] in rows else values[0]
+    above = min((value for value in heights if value > below), default=values.stop)
     edge = below if target.is_budget else above
     if above - below < 2 or abs(heights.get(edge, math.inf) - level) <= _NEAR[target.column]:
         return None
+    if is_stuck and above in heights:
+        return min(max(math.isqrt(below * above), below + 1), above - 1)
     step = (level - heights[below]) / _slope(heights, below, above)
     guess = max(below, 1) * math.exp(min(step, math.log(_LONGEST_STEP)))
     wanted = math.floor(guess) if target.is_budget else math.ceil(guess)

@@ -10,6 +10,7 @@ import numpy as np
 
 from core.charts import rate_strips, set_curves
 from core.columns import COLUMNS, QUALITY_AXES
+from core.files.tables import as_numbers
 from core.formatting import format_count
 from core.lazy import pandas as pd
 from core.methods import FAMILIAR, METHODS
@@ -100,7 +101,7 @@ def whole_rows(frame: pd.DataFrame) -> pd.DataFrame:
     """The rows with every column of `COLUMNS`; what is no size, time or quality is missing."""
     frame = frame.reindex(columns=list(COLUMNS))
     numbers = {
-        key: _numbers(key, pd.to_numeric(frame[key], errors="coerce"))
+        key: _numbers(key, as_numbers(frame[key]))
         for key in SHOWN
         if key not in ("method", "converged")
     }

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import math
 import re
+import sys
 from collections.abc import Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -11,7 +13,16 @@ from typing import Any
 
 import numpy as np
 
-from core.files.tables import ExchangeError, as_utf8, is_json, json_rows, read_csv
+from core.files.tables import (
+    ExchangeError,
+    as_numbers,
+    as_utf8,
+    is_json,
+    json_rows,
+    no_json,
+    read_csv,
+    require_header,
+)
 from core.formatting import format_count
 from core.lazy import arrow_json, pyarrow
 from core.lazy import pandas as pd
@@ -20,6 +31,17 @@ from core.methods import METHODS
 _TEXTS = ("image", "digest", "method", "knob", "parameters")
 _NUMBERS = ("value", "height", "width", "bits_per_pixel", "psnr_db", "mse")
 _NEEDED = (*_TEXTS, *_NUMBERS)
+# What each number can be at least and at most; a picture has no more rows than a file can say.
+_LONGEST = 2**31 - 1
+_RANGES = {
+    "value": (0, _LONGEST),
+    "height": (1, _LONGEST),
+    "width": (1, _LONGEST),
+    "bits_per_pixel": (sys.float_info.min, sys.float_info.max),
+    "psnr_db": (0, math.inf),
+    "mse": (0, sys.float_info.max),
+}
+_WHOLE = ("value", "height", "width")
 _OF_ONE = ["digest", "method", "value"]
 
 
@@ -64,8 +86,11 @@ def read_rows(data: bytes, more: Collection[str] = ()) -> SetRows:
     text = as_utf8(data)
     wanted = [*_NEEDED, *(name for name in more if name not in _NEEDED)]
     frame = _from_json(text, wanted) if is_json(text) else _from_csv(text, wanted)
+    if frame.empty and is_json(text):
+        raise no_json(text)
     missing = [name for name in _NEEDED if name not in frame]
     if missing:
+        require_header(text, map(str, frame))
         raise ExchangeError(f"The file needs the column {missing[0]}, as core sweep writes it.")
     return _checked(frame[[name for name in wanted if name in frame]])
 
@@ -108,7 +133,7 @@ def _from_csv(data: bytes, wanted: Sequence[str]) -> pd.DataFrame:
 
 
 def _checked(frame: pd.DataFrame) -> SetRows:
-    numbers = {name: pd.to_numeric(frame[name], errors="coerce") for name in _NUMBERS}
+    numbers = {name: as_numbers(frame[name]) for name in _NUMBERS}
     frame = frame.assign(**numbers, **{name: frame[name].fillna("").astype(str) for name in _TEXTS})
     # Spreadsheets write rows that were emptied as delimiters alone.
     bare = frame[frame[[*_NUMBERS]].isna().all(axis=1)]
@@ -116,19 +141,39 @@ def _checked(frame: pd.DataFrame) -> SetRows:
     # JSON has no infinity; the PSNR of a row without error is null there.
     lossless = frame["psnr_db"].isna() & (frame["mse"] == 0)
     frame = frame.assign(psnr_db=frame["psnr_db"].mask(lossless, np.inf))
-    whole = np.isfinite(frame[[name for name in _NUMBERS if name != "psnr_db"]].to_numpy())
-    is_known = frame["method"].isin([*METHODS]) & frame["psnr_db"].notna()
-    usable = frame[is_known & (frame["bits_per_pixel"] > 0) & whole.all(axis=1)]
-    if usable.empty:
+    complete = frame[frame["method"].isin([*METHODS]) & frame[[*_NUMBERS]].notna().all(axis=1)]
+    wrong = _impossible(complete)
+    usable = complete[~wrong.any(axis=1)]
+    sentences = _about_unusable(len(frame) - len(complete), wrong)
+    if complete.empty:
         raise ExchangeError("The file holds no row of a method that is known here.")
-    kept, sentences = _one_variant(usable)
-    unusable = len(frame) - len(usable)
-    if unusable:
-        sentences = (
-            f"{format_count(unusable, 'row')} without a number or a known method: left out.",
-            *sentences,
-        )
-    return SetRows(kept.astype({"value": int}).reset_index(drop=True), sentences)
+    if usable.empty:
+        raise ExchangeError(f"The file holds no row that can be used; {sentences[-1]}")
+    kept, others = _one_variant(usable)
+    found = kept.astype({"value": int}).reset_index(drop=True)
+    return SetRows(found, (*sentences, *others))
+
+
+def _impossible(frame: pd.DataFrame) -> pd.DataFrame:
+    """For each number whether it is one that no row can have."""
+    wrong = {name: ~frame[name].between(*_RANGES[name]) for name in _NUMBERS}
+    for name in _WHOLE:
+        wrong[name] |= frame[name] % 1 != 0
+    wrong["psnr_db"] |= np.isinf(frame["psnr_db"]) & (frame["mse"] > 0)
+    return pd.DataFrame(wrong, index=frame.index)
+
+
+def _about_unusable(incomplete: int, wrong: pd.DataFrame) -> tuple[str, ...]:
+    """Sentences on rows that are left out."""
+    sentences = []
+    if incomplete:
+        rows = format_count(incomplete, "row")
+        sentences.append(f"{rows} without a number or a known method: left out.")
+    if count := int(wrong.any(axis=1).sum()):
+        columns = ", ".join(wrong.columns[wrong.any()])
+        rows = format_count(count, "row")
+        sentences.append(f"{rows} with an impossible number in {columns}: left out.")
+    return tuple(sentences)
 
 
 def _one_variant(frame: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:

@@ -25,7 +25,7 @@ _LOWER = {"16B": "16L", "16L": "16B", "16N": f"16{_SWAPPED}"}
 # Pillow divides premultiplied colours by alpha while it reads them, when they have only 8 bits.
 _PREMULTIPLIED, _PLAIN = "RGBa;", "RGBA;"
 _BITS_PER_SAMPLE, _PHOTOMETRIC, _WHITE_IS_ZERO, _PLANES = 258, 262, 0, 284
-_SAMPLE_FORMAT, _SIGNED = 339, 2
+_SAMPLE_FORMAT, _UNSIGNED, _SIGNED = 339, 1, 2
 
 
 def is_grey_alpha(picture: PIL.ImageFile.ImageFile) -> bool:
@@ -42,7 +42,7 @@ def keep_premultiplied(picture: PIL.ImageFile.ImageFile) -> bool:
     """Make premultiplied colours load as they are; True if the picture has these."""
     is_premultiplied = all(mode.startswith(_PREMULTIPLIED) for mode in _raw_modes(picture))
     # Those in planes are divided whatever is asked for.
-    if not is_premultiplied or _has_planes(picture):
+    if not is_premultiplied or has_planes(picture):
         return False
     picture.tile = [tile._replace(args=_as_plain(tile.args)) for tile in picture.tile]
     return True
@@ -50,7 +50,7 @@ def keep_premultiplied(picture: PIL.ImageFile.ImageFile) -> bool:
 
 def lower_half(picture: PIL.ImageFile.ImageFile) -> bool:
     """Make a picture that has not been loaded load the lower bytes; False where it cannot."""
-    if _has_planes(picture):
+    if has_planes(picture):
         return False
     kinds = [raw.partition(";") for raw in _raw_modes(picture)]
     if any(depth not in _LOWER for _, _, depth in kinds):
@@ -117,7 +117,8 @@ def round_grey(picture: PIL.Image.Image, convert: Convert | None = None) -> PIL.
     return PIL.Image.merge("LA", (grey, alpha)) if alpha else grey
 
 
-def _has_planes(picture: PIL.Image.Image) -> bool:
+def has_planes(picture: PIL.Image.Image) -> bool:
+    """True for a TIFF file that keeps its channels one after another."""
     return bool(_tag(picture, _PLANES, 1) > 1)
 
 
@@ -190,8 +191,11 @@ def _differs(halves: tuple[PIL.Image.Image, PIL.Image.Image], key: Any) -> PIL.I
 
 
 def _arrays(picture: PIL.Image.Image) -> Iterator[tuple[Box, Any]]:
+    # Pillow takes samples without a sign for such with one, the upper half of them as negative.
+    is_unsigned = _bits_and_format(picture) == (32, _UNSIGNED)
     for box in boxes(picture):
-        yield box, np.asarray(picture.crop(box))
+        samples = np.asarray(picture.crop(box))
+        yield box, samples.view(np.uint32) if is_unsigned and picture.mode == "I" else samples
 
 
 def _check_range(picture: PIL.Image.Image, largest: float) -> None:
@@ -204,10 +208,15 @@ def _check_range(picture: PIL.Image.Image, largest: float) -> None:
 def _largest(picture: PIL.Image.Image) -> float:
     if picture.mode == "F":
         return 1.0
-    bits = _tag(picture, _BITS_PER_SAMPLE, (16,))[0]
+    bits, sample_format = _bits_and_format(picture)
     # Mode I holds samples of 16 bits in 32, so its sign says nothing.
-    is_signed = bits <= 16 and _tag(picture, _SAMPLE_FORMAT, (1,))[0] == _SIGNED
+    is_signed = bits <= 16 and sample_format == _SIGNED
     return float(2 ** (min(bits, 16) - is_signed) - 1)
+
+
+def _bits_and_format(picture: PIL.Image.Image) -> tuple[int, int]:
+    bits = _tag(picture, _BITS_PER_SAMPLE, (16,))[0]
+    return bits, _tag(picture, _SAMPLE_FORMAT, (_UNSIGNED,))[0]
 
 
 def _tag(picture: PIL.Image.Image, tag: int, default: Any) -> Any:

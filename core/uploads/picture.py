@@ -25,6 +25,7 @@ from core.uploads import (
     refusals,
     structure,
     tiff_pages,
+    tiff_planes,
 )
 from core.uploads.colorspaces import ColorSpace
 from core.uploads.content import Box, Content
@@ -256,6 +257,11 @@ def _load_deep(
         picture.close()
         return _turn(layer)
     low = _open(content.data, str(picture.format))
+    if isinstance(low, PIL.TiffImagePlugin.TiffImageFile) and deep.has_planes(low):
+        tiff_planes.round_planes(picture, low, content.data, deep.round_grey)
+        if convert:
+            deep.round_colors(picture, picture, convert)
+        return _turn(picture)
     deep.keep_premultiplied(low)
     has_lower = deep.lower_half(low)
     if has_lower:

@@ -26,6 +26,7 @@ _KEPT_TEXTS = (b"Raw profile type exif\0", b"XML:com.adobe.xmp\0")
 _LONGEST_TEXTS, _LONGEST_KEPT_TEXT, _LONGEST_PROFILE = 10_000_000, 1_000_000, 8_000_000
 _COLORS = {b"cICP", b"iCCP", b"sRGB", b"gAMA", b"cHRM"}
 _BEFORE_PIXELS = {b"PLTE", b"tRNS", b"fcTL"}
+_OF_ANIMATIONS = {b"acTL", b"fcTL", b"fdAT"}
 _INDEXED = 3
 _SMALLEST_GAMMA, _LARGEST_GAMMA, _ABOUT_SRGB = 0.05, 20, 0.09
 _UNSPECIFIED_PRIMARIES, _BT709_PRIMARIES, _HDR_TRANSFERS = 2, 1, (16, 18)
@@ -95,20 +96,31 @@ def _first_image_chunks(view: memoryview) -> Iterator[tuple[bytes, memoryview]]:
 
 
 def _chunks(view: memoryview) -> Iterator[tuple[bytes, memoryview]]:
-    """Name and content of each chunk, from the header to the end."""
+    """Name and content of each chunk, from the header to the end.
+
+    A damaged chunk that says nothing of the pixels is passed over, as libpng does.
+    """
     start = 8
     while start + 12 <= len(view):
         length, name = _HEAD.unpack_from(view, start)
         end = start + 8 + length
         if end + 4 > len(view) or (name == b"IHDR") != (start == 8):
             break
-        if zlib.crc32(view[start + 4 : end]) != int.from_bytes(view[end : end + 4]):
+        is_whole = zlib.crc32(view[start + 4 : end]) == int.from_bytes(view[end : end + 4])
+        if not (is_whole or _is_beside(name)):
             break
         if name == b"IEND":
             return
-        yield name, view[start + 8 : end]
+        if is_whole:
+            yield name, view[start + 8 : end]
         start = end + 4
     raise refusals.damaged()
+
+
+def _is_beside(name: bytes) -> bool:
+    """True for the name of a chunk without which the picture is the same."""
+    is_ancillary = name.isalpha() and name[:1].islower()
+    return is_ancillary and name not in _NEEDED | _COLORS | _OF_ANIMATIONS
 
 
 def _chunk(name: bytes, content: bytes | memoryview) -> bytes:

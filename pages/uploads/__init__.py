@@ -31,6 +31,15 @@ def ask(max_pixels: int) -> None:
         "day, so that it is there again after a reload, unless you untick this below. Removing the "
         "file makes both forget it.",
     )
+    # After a refused file has been removed, or where the image came from elsewhere, the uploader
+    # has nothing with which the accepted one could be taken away.
+    if accepted.current() and st.session_state[kept.UPLOADER] is None:
+        st.button(
+            "Remove your image",
+            key="remove_upload",
+            on_click=_remove,
+            help="The server and this browser forget it.",
+        )
     kept.show(accepted.current(), is_awaited=wanted.is_awaited(), on_missing=wanted.stop_waiting)
     if refusal := st.session_state.get("_refusal"):
         st.error(refusal, icon=":material/error:")
@@ -45,8 +54,7 @@ def _receive(max_pixels: int) -> None:
     if file is None:
         # A refused file has never taken the place of the accepted one.
         if not was_refused:
-            accepted.forget()
-            wanted.ask_again()
+            _remove()
         return
     try:
         _take(file, max_pixels)
@@ -55,6 +63,11 @@ def _receive(max_pixels: int) -> None:
     except Exception as error:
         faults.note("upload", error, time.monotonic() - start)
         st.session_state["_refusal"] = faults.SENTENCE
+
+
+def _remove() -> None:
+    accepted.forget()
+    wanted.ask_again()
 
 
 def _take(file: UploadedFile, max_pixels: int) -> None:

@@ -141,7 +141,7 @@ def test_rows_sent_with_images_are_named_as_not_taken():
 
 @pytest.mark.parametrize(
     ("content", "words"),
-    [(b"no,rows\n1,2\n", "needs the column image"), (bytes(81_000_000), "at most 80.0 MB")],
+    [(b"no,rows\n1,2\n", "Line 1 of the file is neither"), (bytes(81_000_000), "at most 80.0 MB")],
 )
 def test_a_file_of_rows_that_cannot_be_used_is_refused_in_one_sentence(content, words):
     app = open_set().announce(words)

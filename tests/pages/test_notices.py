@@ -171,6 +171,18 @@ def test_a_removed_upload_is_forgotten_and_a_refused_one_takes_nothing_away():
     assert "_uploaded" not in app.session_state
 
 
+def test_an_upload_that_the_uploader_does_not_show_can_be_removed_all_the_same():
+    app = upload(open_page("guide", SMALL), png_of_many_colours())
+    assert "remove_upload" not in {button.key for button in app.button}
+    app = upload(app.announce("not an image"), b"not a picture")
+    app = app.announce().file_uploader(key="_upload").set_value(None).run()
+    assert app.radio(key="image").value == UPLOADED
+    app = app.button(key="remove_upload").click().run()
+    assert "_uploaded" not in app.session_state
+    assert app.radio(key="image").value != UPLOADED
+    assert "remove_upload" not in {button.key for button in app.button}
+
+
 @pytest.mark.parametrize("query", [SMALL, SMALL | {"image": "unknown"}])
 def test_no_other_link_speaks_of_an_upload(query):
     assert not warnings(open_page("guide", query))

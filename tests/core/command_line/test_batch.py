@@ -173,3 +173,19 @@ def test_a_terminal_sees_how_far_the_sweep_is(run, monkeypatch):
         run("sweep noise.png none.png --values 2,3")
         assert ("100%" in name.getvalue()) == shown
         assert ("noise.png: K-Means, K = 3" in name.getvalue()) == shown
+
+
+@pytest.mark.parametrize("workers", ["", "--workers 1"])
+def test_an_image_that_is_given_twice_under_any_name_is_computed_once_and_named(run, workers):
+    Path("folder").mkdir()
+    Path("folder/copy.png").write_bytes(Path("noise.png").read_bytes())
+    status, out, err = run(f"{SWEEP} noise.png noise.png folder {workers}")
+    assert status == 0
+    assert [(row["image"], row["value"]) for row in rows_of(out)] == [
+        ("noise.png", "2"),
+        ("noise.png", "3"),
+    ]
+    assert err.splitlines() == [
+        "noise.png: It was given before, and is computed once.",
+        "folder/copy.png: It is the same image as noise.png, and is computed once.",
+    ]

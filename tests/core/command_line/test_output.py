@@ -221,3 +221,8 @@ def test_a_file_that_grows_is_replaced_by_its_first_piece(tmp_path):
         sink.write(b"b\n")
         assert path.read_text() == "a\nb\n"
     assert [each.name for each in tmp_path.iterdir()] == ["rows.csv"]
+
+
+def test_an_empty_name_is_said_to_be_one(run):
+    expected = (2, "", "-o must name a file; got an empty name.\n")
+    assert run(f"{COMPRESS} --output=") == expected

@@ -51,6 +51,16 @@ def test_an_image_that_cannot_be_used_is_named_and_the_others_follow(run):
     assert "noise.png after K-Means" in Path("noise.html").read_text("utf-8")
 
 
+def test_a_text_file_that_sweep_has_written_is_one_of_rows(run):
+    run(f"sweep noise.png {QUICK} -o rows.txt")
+    assert run("report *.txt -o set.html") == (0, "", "")
+    assert "<h1>noise.png" in Path("set.html").read_text("utf-8")
+    Path("rows.txt").write_text("hello\n")
+    status, _, err = run("report rows.txt -o set.html")
+    assert status == 2
+    assert err.startswith("rows.txt: Line 1 of the file is neither a header row")
+
+
 @pytest.mark.parametrize("rows", ["rows.jsonl", "rows.csv"])
 def test_files_of_rows_are_reported_as_sets(run, rows, photo, save):
     Path("photo.png").write_bytes(save(photo.pixels))
@@ -75,10 +85,36 @@ def test_a_file_of_rows_that_cannot_be_used_is_named_and_images_follow(run):
     status, out, err = run(f"report rows.csv missing.jsonl noise.png {QUICK} -o set.html")
     assert (status, out) == (2, "")
     assert err.splitlines() == [
-        "rows.csv: The file needs the column image, as core sweep writes it.",
+        "rows.csv: Line 1 of the file is neither a header row with columns such as image and "
+        "method nor a row of JSON; got 'a,b'.",
         "missing.jsonl: No such file or directory.",
     ]
     assert "noise.png after K-Means" in Path("set.html").read_text("utf-8")
+
+
+def test_an_image_that_is_given_twice_is_reported_once(run):
+    status, _, err = run(f"report noise.png noise.png {QUICK} -o noise.html")
+    assert (status, err) == (0, "noise.png: It was given before, and is computed once.\n")
+    page = Path("noise.html").read_text("utf-8")
+    assert page.count("noise.png after K-Means, K = 4") == 1
+
+
+def test_rows_that_are_given_twice_under_any_name_are_reported_once(run):
+    run(f"sweep noise.png {QUICK} -o rows.csv")
+    Path("copy.csv").write_bytes(Path("rows.csv").read_bytes())
+    status, _, err = run("report rows.csv copy.csv -o set.html")
+    assert (status, err) == (
+        0,
+        "copy.csv: These rows were given before, and are reported once.\n",
+    )
+    assert "copy.csv" not in Path("set.html").read_text("utf-8")
+
+
+def test_a_folder_without_an_image_is_said_to_be_one_as_in_a_sweep(run):
+    Path("folder").mkdir()
+    expected = (2, "", "folder: There is no image in this folder.\n")
+    assert run("report folder -o r.html") == expected
+    assert run("sweep folder") == expected
 
 
 def test_without_any_image_nothing_is_written(run):

@@ -1,3 +1,5 @@
+import math
+
 import numpy as np
 import pytest
 
@@ -71,6 +73,23 @@ def test_a_quality_is_met_by_the_smaller_of_two_files_beside_each_other():
         lambda value: 100 * value, lambda value: 30.05 if value == 76 else 22.3 + value / 10
     )
     assert find(Target("psnr_db", 30), rows, 1, 256, [2, 78]).value == 76
+
+
+@pytest.mark.parametrize("wanted", [21.0, 22.0, 24.0, 27.0])
+@pytest.mark.parametrize("bend", [3, 6])
+def test_a_quality_is_reached_along_a_curve_that_bends(wanted, bend):
+    rows = Rows(lambda value: 100 * value, lambda value: 20 + 10 * (value / 256) ** bend)
+    found = find(Target("psnr_db", wanted), rows, 1, 256, KNOWN)
+    # The smallest value that reaches it, from the formula itself.
+    exact = math.ceil(256 * ((wanted - 20) / 10) ** (1 / bend))
+    assert exact <= found.value <= exact * 1.02
+    assert len(rows.asked) <= len(KNOWN) + 8 + 8
+
+
+def test_a_better_value_behind_two_that_are_too_large_is_found():
+    # Files of palettes are not larger with every colour; these are too large with 77 and 78.
+    rows = Rows(lambda value: 7_970 if value == 79 else 7_960 + 30 * (value - 76))
+    assert find(Target("file_bytes", 7_980), rows, 1, 256, [72, 77]).value == 79
 
 
 def test_a_guess_is_no_shot_far_ahead():

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import math
 
 import numpy as np
 import pandas as pd
@@ -71,6 +72,9 @@ FOREIGN = {
         .to_csv(index=False)
         .encode()
     ),
+    "UTF-16 without a mark": lambda frame: to_csv(frame).decode().encode("utf-16-le"),
+    "UTF-16 from the upper byte on": lambda frame: to_csv(frame).decode().encode("utf-16-be"),
+    "UTF-32": lambda frame: to_csv(frame).decode().encode("utf-32"),
     "list of JSON": to_json,
     "marked list of JSON": lambda frame: b"\xef\xbb\xbf" + to_json(frame),
     "marked JSON lines": lambda frame: b"\xef\xbb\xbf" + as_json(frame.to_dict("records")),
@@ -99,6 +103,13 @@ def test_rows_that_another_program_has_saved_come_back_as_they_were(kind, more, 
 
 def test_a_line_that_was_cut_is_passed_over(written):
     assert len(read_rows(as_json(written)[:-40]).frame) == len(written) - 1
+
+
+def test_a_table_that_was_cut_within_quotes_is_refused_by_its_line(written):
+    whole = as_csv(written[:2])
+    cut = whole[: whole.rindex(b"(")]
+    with pytest.raises(ExchangeError, match=r"^Line 3 of the table has a quotation mark that"):
+        read_rows(cut)
 
 
 def test_a_value_that_is_a_list_is_missing(written):
@@ -130,6 +141,57 @@ def test_rows_without_a_number_or_of_an_unknown_method_are_left_out_and_counted(
     assert found.left_out == ("2 rows without a number or a known method: left out.",)
 
 
+IMPOSSIBLE = [
+    ("value", 2.5),
+    ("value", -2),
+    ("value", 1e300),
+    ("value", 10**400),
+    ("height", 0),
+    ("height", -40),
+    ("width", 1.5),
+    ("width", 10**25),
+    ("bits_per_pixel", -1),
+    ("bits_per_pixel", 0),
+    ("psnr_db", -1),
+    ("mse", -1),
+]
+
+
+@pytest.mark.parametrize("more", [(), ("file_bytes",)])
+@pytest.mark.parametrize("write", [as_json, as_csv])
+@pytest.mark.parametrize(("column", "number"), IMPOSSIBLE)
+def test_a_row_with_a_number_that_cannot_be_is_left_out_and_its_column_named(
+    column, number, write, more, written
+):
+    strange = written[0] | {"digest": "strange", column: number}
+    found = read_rows(write([*written, strange]), more)
+    assert "strange" not in set(found.frame["digest"])
+    assert len(found.frame) == len(written)
+    assert found.left_out == (f"1 row with an impossible number in {column}: left out.",)
+    with pytest.raises(ExchangeError, match=f"no row that can be used; 1 row .* in {column}"):
+        read_rows(write([strange]), more)
+
+
+@pytest.mark.parametrize("psnr_db", [-math.inf, math.inf])
+def test_only_a_row_without_error_has_an_infinite_psnr(psnr_db, written):
+    lossy = written[0] | {"digest": "strange", "psnr_db": psnr_db}
+    found = read_rows(as_csv([*written, lossy]))
+    assert len(found.frame) == len(written)
+    assert found.left_out == ("1 row with an impossible number in psnr_db: left out.",)
+
+
+@pytest.mark.parametrize("write", [as_json, as_csv])
+@pytest.mark.parametrize("column", ["value", "height", "mse"])
+def test_true_is_no_number(column, write, written):
+    strange = [row | {"digest": "strange", column: True} for row in written]
+    found = read_rows(write([*written, *strange]), ("file_bytes",))
+    assert "strange" not in set(found.frame["digest"])
+    count = f"{len(written)} rows without a number or a known method: left out."
+    assert found.left_out == (count,)
+    with pytest.raises(ExchangeError, match="no row of a method"):
+        read_rows(write(strange))
+
+
 def test_of_several_choices_of_other_parameters_the_most_frequent_one_is_shown(written, photo):
     other = compress(photo, KMeans(2, space="oklab")).row(photo)
     found = read_rows(as_json([other, *written, written[0]]))
@@ -145,11 +207,20 @@ def test_of_several_choices_of_other_parameters_the_most_frequent_one_is_shown(w
     [
         (b"", "not a CSV table"),
         (b"\x00\xff\x00", "."),
-        (b"a,b\n1,2\n", "needs the column image"),
+        (b"image,method\n1,2\n", "needs the column digest"),
+        # No line of these can be the header.
+        (b"a,b\n1,2\n", "^Line 1 of the file is neither a header row .* got 'a,b'"),
+        (b"\n\n%%!x\nimage,method\na.png,kmeans\n", "^Line 3 of the file .* got '%%!x'"),
+        (b"some, words\nimage,method,mse\n", "^Line 1 of the file .* got 'some, words'"),
+        (b"sep=;\nwords\nimage;method;mse\n", "^Line 2 of the file .* got 'words'"),
+        (b'words\n{"image": "a.png"}\n', "^Line 1 of the file .* got 'words'"),
+        (b'[\n{"image": "a.png"},\n{"ima', "^Line 3 of the file cannot be read .* got '{\"ima'"),
+        (b'{"image": "a.png"', "^Line 1 of the file cannot be read as JSON"),
         (b"mse,psnr_db,psnr_db\n1,2,3\n", "has the column psnr_db twice"),
         (b"mse,psnr_db\n1,2\n1,2,3\n", "Line 3 of the table must have .* 2; got 3"),
         (b'{"image": 1}\n', "no row of a method"),
-        (json.dumps([1, 2]).encode(), "."),
+        (json.dumps([1, 2]).encode(), "^The JSON file holds no rows"),
+        (b"[]", "^The JSON file holds no rows"),
     ],
 )
 def test_another_file_is_refused_in_one_sentence(data, words):

@@ -55,6 +55,23 @@ def test_a_png_that_lacks_rows_is_damaged_and_says_so(kind):
     np.testing.assert_array_equal(longer, whole)
 
 
+@pytest.mark.parametrize("name", [b"tEXt", b"tIME", b"pHYs", b"prVt"])
+def test_a_damaged_chunk_beside_the_pixels_changes_nothing(name):
+    start, rows = parts_of(pngs.RGB, 8, False)
+    whole = load_trusted_image(file_of(start, rows))
+    damaged = chunk(name, b"Comment\0text")[:-1] + b"?"
+    found = load_trusted_image(file_of(start + damaged, rows))
+    np.testing.assert_array_equal(found.pixels, whole.pixels)
+    assert found.notes == whole.notes
+
+
+@pytest.mark.parametrize("name", [b"tRNS", b"gAMA", b"iCCP", b"eXIf", b"PLTE", b"acTL"])
+def test_a_damaged_chunk_that_the_picture_needs_is_damage(name):
+    start, rows = parts_of(pngs.RGB, 8, False)
+    damaged = chunk(name, bytes(6))[:-1] + b"?"
+    assert refusal_of(file_of(start + damaged, rows))[0] == Refusal.DAMAGED
+
+
 def test_rows_are_counted_only_up_to_the_last_one(monkeypatch):
     start, rows = parts_of(pngs.RGB, 8, False)
     counted = []

@@ -8,7 +8,7 @@ import PIL.Image
 import pytest
 import tifffile
 
-from core.uploads.decoding import load_trusted_image
+from core.uploads.decoding import ImageError, load_trusted_image
 from tests import pngs, profiles
 from tests.hostile import save
 
@@ -98,12 +98,48 @@ def test_grey_and_alpha_of_16_bits_come_through_their_profile():
     assert not [note for note in image.notes if "profile" in note]
 
 
-def test_planes_of_deep_colours_are_read_by_their_upper_bytes():
-    """libtiff gives these plane by plane, in which only whole samples can be asked for."""
-    file = io.BytesIO()
-    planes = np.ascontiguousarray(np.moveaxis(COLORS, 2, 0)).astype(np.uint16)
-    tifffile.imwrite(file, planes, photometric="rgb", planarconfig="separate", compression="zlib")
-    np.testing.assert_allclose(pixels_of(file.getvalue()), nearest(COLORS), atol=1)
+def in_planes(samples, **options):
+    """A TIFF file that keeps each channel by itself."""
+    file, planes = io.BytesIO(), np.moveaxis(samples, 2, 0).astype(np.uint16)
+    options = {"photometric": "rgb", "planarconfig": "separate", "compression": "zlib"} | options
+    tifffile.imwrite(file, np.ascontiguousarray(planes), **options)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("byteorder", ["<", ">"])
+@pytest.mark.parametrize(
+    "options",
+    [
+        {},
+        {"predictor": 2},
+        {"rowsperstrip": 5},
+        {"tile": (16, 16), "predictor": 2},
+    ],
+)
+def test_planes_of_deep_colours_are_rounded(options, byteorder):
+    data = in_planes(COLORS, byteorder=byteorder, **options)
+    np.testing.assert_array_equal(pixels_of(data), nearest(COLORS))
+
+
+def test_planes_of_alpha_and_of_inks_are_rounded():
+    black = np.zeros_like(COLORS)
+    data = in_planes(np.dstack([black, GREY]), extrasamples=["unassalpha"])
+    np.testing.assert_array_equal(pixels_of(data)[..., :1], 255 - nearest(GREY))
+    inks = np.dstack([65535 - COLORS, 0 * GREY])
+    np.testing.assert_array_equal(
+        pixels_of(in_planes(inks, photometric="separated")), nearest(COLORS)
+    )
+
+
+@pytest.mark.parametrize(("orientation", "quarters"), [(3, 2), (6, 3), (8, 1)])
+def test_planes_are_turned_as_their_file_says(orientation, quarters):
+    data = in_planes(COLORS, extratags=[(274, 3, 1, orientation, True)])
+    np.testing.assert_array_equal(pixels_of(data), np.rot90(nearest(COLORS), quarters))
+
+
+def test_planes_of_a_bigtiff_are_rounded():
+    data = in_planes(COLORS, bigtiff=True, byteorder="<")
+    np.testing.assert_array_equal(pixels_of(data), nearest(COLORS))
 
 
 @pytest.mark.parametrize("byteorder", ["<", ">"])
@@ -127,6 +163,15 @@ def test_colour_maps_of_tiff_are_rounded():
     expected = np.moveaxis(nearest(entries)[:, indices], 0, 2)
     np.testing.assert_array_equal(pixels_of(file.getvalue()), expected)
     assert np.abs(expected - np.moveaxis(entries[:, indices] >> 8, 0, 2)).max() == 1
+
+
+@pytest.mark.parametrize("compression", [None, "zlib"])
+def test_samples_of_32_bits_are_refused_by_the_range_that_they_have(compression):
+    file = io.BytesIO()
+    samples = np.array([[0, 2**31, 4_294_000_000]], np.uint32)
+    tifffile.imwrite(file, samples, photometric="minisblack", compression=compression)
+    with pytest.raises(ImageError, match=r"expected 0 to 65535, got 0 to 4.294e\+09"):
+        pixels_of(file.getvalue())
 
 
 def test_premultiplied_planes_are_divided_once():
