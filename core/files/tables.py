@@ -101,17 +101,19 @@ def parsed(data: bytes) -> Any:
         return None
 
 
-def json_rows(data: bytes) -> Iterator[dict[str, Any]]:
+def json_rows(data: bytes) -> Iterator[dict[str, Any] | None]:
     """The rows of JSON: one object, a list of objects, or an object in each line.
 
-    Lines that were cut, and whatever else is no object, are passed over.
+    None stands for a line that was cut, and for whatever else is no object.
     """
     whole = parsed(data)
     if isinstance(whole, dict):
         rows: Any = [whole]
+    elif isinstance(whole, list):
+        rows = whole
     else:
-        rows = whole if isinstance(whole, list) else map(parsed, data.splitlines())
-    return (row for row in rows if isinstance(row, dict))
+        rows = (parsed(line) for line in data.splitlines() if line.strip())
+    return (row if isinstance(row, dict) else None for row in rows)
 
 
 def as_numbers(cells: pd.Series) -> pd.Series:

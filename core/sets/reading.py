@@ -8,7 +8,7 @@ import re
 import sys
 from collections.abc import Collection, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -73,8 +73,8 @@ def read_rows(data: bytes, more: Collection[str] = ()) -> SetRows:
     ----------
     data : bytes
         CSV or JSON with the columns of `core.columns.COLUMNS`, as `core.files.results.read_results`
-        takes them; columns that are not needed may be missing. A JSON line that was cut is passed
-        over, and a value that is a list or an object is missing.
+        takes them; columns that are not needed may be missing. A JSON line that was cut is left
+        out, and a value that is a list or an object is missing.
     more : collection of str
         Further columns that are kept where the file has them.
 
@@ -85,27 +85,35 @@ def read_rows(data: bytes, more: Collection[str] = ()) -> SetRows:
     """
     text = as_utf8(data)
     wanted = [*_NEEDED, *(name for name in more if name not in _NEEDED)]
-    frame = _from_json(text, wanted) if is_json(text) else _from_csv(text, wanted)
+    read = _from_json if is_json(text) else _from_csv
+    frame, lost = read(text, wanted)
     if frame.empty and is_json(text):
         raise no_json(text)
     missing = [name for name in _NEEDED if name not in frame]
     if missing:
         require_header(text, map(str, frame))
         raise ExchangeError(f"The file needs the column {missing[0]}, as core sweep writes it.")
-    return _checked(frame[[name for name in wanted if name in frame]])
+    found = _checked(frame[[name for name in wanted if name in frame]])
+    about_lost = [f"{format_count(lost, 'line')} without a row: left out."] if lost else []
+    return replace(found, left_out=(*about_lost, *found.left_out))
 
 
-def _from_json(data: bytes, wanted: Sequence[str]) -> pd.DataFrame:
+def _from_json(data: bytes, wanted: Sequence[str]) -> tuple[pd.DataFrame, int]:
+    """The columns that are wanted, and how many lines hold no row."""
     if len(wanted) == len(_NEEDED):  # Nothing else is wanted, whose types could be anything.
         # Arrow is five times as fast, but refuses a list, and a file in which a line was cut.
         with suppress(ValueError, NotImplementedError):
-            return _read_at_once(data)
+            return _read_at_once(data), 0
     columns: dict[str, list[Any]] = {name: [] for name in wanted}
+    lost = 0
     for row in json_rows(data):
+        if row is None:
+            lost += 1
+            continue
         for name, cells in columns.items():
             value = row.get(name)
             cells.append(None if isinstance(value, (list, dict)) else value)
-    return pd.DataFrame(columns)
+    return pd.DataFrame(columns), lost
 
 
 def _read_at_once(data: bytes) -> pd.DataFrame:
@@ -119,9 +127,9 @@ def _read_at_once(data: bytes) -> pd.DataFrame:
     return pd.DataFrame(table.to_pandas())
 
 
-def _from_csv(data: bytes, wanted: Sequence[str]) -> pd.DataFrame:
+def _from_csv(data: bytes, wanted: Sequence[str]) -> tuple[pd.DataFrame, int]:
     numbers = [name for name in wanted if name not in _TEXTS]
-    return read_csv(
+    frame = read_csv(
         data,
         # Texts stay texts, also where one reads like a number or like "nothing".
         dtype=dict.fromkeys(_TEXTS, str),
@@ -130,6 +138,7 @@ def _from_csv(data: bytes, wanted: Sequence[str]) -> pd.DataFrame:
         # Read in pieces, a strange column would have several types, and pandas would warn of it.
         low_memory=False,
     )
+    return frame, 0
 
 
 def _checked(frame: pd.DataFrame) -> SetRows:

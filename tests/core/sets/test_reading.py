@@ -101,8 +101,14 @@ def test_rows_that_another_program_has_saved_come_back_as_they_were(kind, more, 
     assert found.left_out == ()
 
 
-def test_a_line_that_was_cut_is_passed_over(written):
-    assert len(read_rows(as_json(written)[:-40]).frame) == len(written) - 1
+def test_lines_that_were_cut_or_hold_something_else_are_counted(written):
+    rows = as_json(written)
+    found = read_rows(rows[:-40])
+    assert len(found.frame) == len(written) - 1
+    assert found.left_out == ("1 line without a row: left out.",)
+    found = read_rows(rows + b"\n12\n  \nnot a row\n")
+    assert len(found.frame) == len(written)
+    assert found.left_out == ("2 lines without a row: left out.",)
 
 
 def test_a_table_that_was_cut_within_quotes_is_refused_by_its_line(written):
@@ -131,7 +137,7 @@ def test_lines_are_read_one_by_one_or_at_once_with_the_same_result(written, monk
     one_by_one = read_rows(rows + b"not a row\n")
     assert lines
     pd.testing.assert_frame_equal(at_once.frame, one_by_one.frame)
-    assert at_once.left_out == one_by_one.left_out
+    assert one_by_one.left_out == ("1 line without a row: left out.", *at_once.left_out)
 
 
 def test_rows_without_a_number_or_of_an_unknown_method_are_left_out_and_counted(written):
