@@ -20,7 +20,7 @@ from core.solvers.decomposition import Decomposition
 from core.solvers.nmf import Factors, factorise
 
 # Updates that every fit may take, and those that one of a single component may take.
-_STEPS, _WORK = 40, 1000
+_STEPS, _WORK = 40, 900
 
 
 def steps_for(components: int) -> int:

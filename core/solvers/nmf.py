@@ -167,7 +167,11 @@ def _has_converged(errors: list[float], size: int) -> bool:
 
 
 def _extrapolate(previous: Stack, found: Stack, momentum: float) -> Stack:
-    return np.maximum(found + np.float32(momentum) * (found - previous), 0)
+    step = found - previous
+    step *= np.float32(momentum)
+    step += found
+    np.maximum(step, 0, out=step)
+    return step
 
 
 def _dot(one: Stack, other: Stack) -> float:
@@ -198,9 +202,11 @@ def _update(factor: Stack, products: Stack, gram: Stack, passes: int) -> Stack:
     """
     squares = np.diagonal(gram, axis1=1, axis2=2)[..., None]
     scale = np.maximum(squares, _TINY)
+    rows, targets, count = _components_first(factor), _components_first(products), factor.shape[1]
+    targets /= scale.swapaxes(0, 1)
     # A component whose partner is all zeros stays as it is, so that the partner can grow again.
-    targets = _components_first(np.where(squares > 0, np.divide(products, scale), factor))
-    gram, rows, count = np.divide(gram, scale), _components_first(factor), factor.shape[1]
+    np.copyto(targets, rows, where=(squares <= 0).swapaxes(0, 1))
+    gram = np.divide(gram, scale)
     gram[:, range(count), range(count)] = 0
     size = _FEW if count <= _FEW else _BLOCK
     blocks = [

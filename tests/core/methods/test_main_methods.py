@@ -128,7 +128,7 @@ def test_a_fit_that_was_stopped_early_says_so(photo):
     assert NMF(1).encode(photo.pixels).remark == ""
 
 
-@pytest.mark.parametrize(("components", "steps"), [(1, 1000), (10, 100), (25, 40), (150, 40)])
+@pytest.mark.parametrize(("components", "steps"), [(1, 900), (10, 90), (25, 40), (150, 40)])
 def test_few_components_have_more_steps_unless_a_number_is_given(components, steps, monkeypatch):
     asked = []
 
