@@ -90,7 +90,8 @@ def _decode(file: bytes, folder: Path) -> Pixels:
     if process.returncode:
         # With any other status it broke down, and a traceback is full of paths.
         is_said = process.returncode == _REFUSED
-        raise VerificationError(process.stderr.strip() if is_said else _NOT_DECODED)
+        sentence = process.stderr.strip().removeprefix(f"{_FILE}: ")
+        raise VerificationError(sentence if is_said else _NOT_DECODED)
     return np.array(PIL.Image.open(io.BytesIO((folder / _DECODED).read_bytes()), formats=["PNG"]))
 
 

@@ -23,10 +23,21 @@ def wait_for(condition):
         time.sleep(0.02)
 
 
+@pytest.fixture
+def many():
+    """A folder of so many images that a sweep of them does not end by itself."""
+    folder = Path("many")
+    folder.mkdir()
+    for seed in range(500):
+        pixels = np.random.default_rng(seed).integers(0, 256, (7, 9, 3), np.uint8)
+        PIL.Image.fromarray(pixels).save(folder / f"{seed}.png")
+    return folder.name
+
+
 @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
-def test_a_signal_ends_a_sweep_and_finished_rows_are_kept(name, run, start):
+def test_a_signal_ends_a_sweep_and_finished_rows_are_kept(name, run, many, start):
     number = getattr(signal, name)
-    process = start(f"{SWEEP} {'noise.png ' * 500} -o rows.csv", text=True)
+    process = start(f"{SWEEP} {many} -o rows.csv", text=True)
     wait_for(Path("rows.csv").exists)
     process.send_signal(number)
     out, err = process.communicate(timeout=10)
@@ -35,7 +46,7 @@ def test_a_signal_ends_a_sweep_and_finished_rows_are_kept(name, run, start):
     text = Path("rows.csv").read_text()
     assert text.endswith("\n")
     assert len(text.splitlines()) >= 2
-    assert sorted(path.name for path in Path().iterdir()) == ["noise.png", "rows.csv"]
+    assert sorted(path.name for path in Path().iterdir()) == ["many", "noise.png", "rows.csv"]
 
 
 def test_ctrl_c_within_a_fit_ends_with_130(run, monkeypatch):
@@ -49,8 +60,8 @@ def test_ctrl_c_within_a_fit_ends_with_130(run, monkeypatch):
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
-def test_a_reader_that_leaves_ends_the_command_silently(run, start):
-    process = start(f"{SWEEP} {'noise.png ' * 50}")
+def test_a_reader_that_leaves_ends_the_command_silently(run, many, start):
+    process = start(f"{SWEEP} {many}")
     with process:
         process.stdout.readline()
         process.stdout.close()
