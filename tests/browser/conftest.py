@@ -26,6 +26,8 @@ CHROMIUM_ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+# Skeletons that shimmer while something is computed would take a quarter of the browser's time.
+WINDOW = {"viewport": {"width": 1440, "height": 900}, "reduced_motion": "reduce"}
 LOG_COMPLAINT = re.compile(
     r"traceback|exception|error|warning|deprecat|will be removed|use_container_width", re.IGNORECASE
 )
@@ -197,7 +199,7 @@ def visit(chromium):
     watch, contexts = Watch(), []
 
     def open_address(url: str, **options):
-        context = chromium.new_context(**{"viewport": {"width": 1440, "height": 900}} | options)
+        context = chromium.new_context(**WINDOW | options)
         contexts.append(context)
         page = context.new_page()
         watch.listen_to(page)

@@ -36,7 +36,8 @@ def last_pixels_of_sklearn(image):
 
 
 def test_it_plays_when_asked_steps_by_key_and_ends_with_the_pixels_of_the_algorithm(visit, server):
-    page = visit(address(server.url, "palette", SMALL | {"k": str(K)}))
+    link = address(server.url, "palette", SMALL | {"k": str(K)})
+    page = visit(link, reduced_motion="no-preference")
     wait_until_finished(page)
     page.get_by_text("Watch it learn").click()
     player = page.get_by_role("group", name="The steps, one by one")
