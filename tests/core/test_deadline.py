@@ -1,5 +1,7 @@
 """Every fit ends: a solver that asks stops with what it has, one that never asks is ended."""
 
+import subprocess
+import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -20,6 +22,7 @@ from core.deadline import (
 from core.methods import METHODS, NMF, KMeans
 from core.metrics import psnr_db
 from tests.core.methods.toy import Mosaic
+from tests.readme import ROOT
 
 # How many seconds a test waits for what must happen, and gives to what must not end by itself.
 PATIENCE, MOMENT = 20, 0.2
@@ -81,6 +84,33 @@ def test_what_ends_in_time_is_left_alone():
     assert [run_within(PATIENCE, "Too long.", lambda: 7) for _ in range(100)] == [7] * 100
     time.sleep(MOMENT)
     assert not [each for each in threading.enumerate() if each.name == "deadline"]
+
+
+# What Python 3.11 must not be asked to do while a profiler watches: see `_Watch.end`.
+WATCHED = """
+import cProfile, time
+from core.deadline import OutOfTimeError, run_within
+
+def go_on():
+    while True:
+        time.sleep(0.001)
+
+with cProfile.Profile():
+    print(run_within(60, "Too late.", lambda: "done"))
+    try:
+        run_within(0.1, "Too late.", go_on)
+    except OutOfTimeError as error:
+        print(error)
+    print(run_within(60, "Too late.", lambda: "done again"))
+"""
+
+
+def test_work_ends_under_a_profiler_too():
+    command = [sys.executable, "-c", WATCHED]
+    process = subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=PATIENCE
+    )
+    assert process.stdout.splitlines() == ["done", "Too late.", "done again"], process.stderr
 
 
 def test_work_within_work_is_ended_by_whichever_time_is_up_first():
