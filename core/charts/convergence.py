@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from core.charts.styles import PAIR, style_of
-from core.charts.ticks import low_log_ticks, whole_ticks
+from core.charts.ticks import fitting_log_ticks, whole_ticks
 from core.explain.learning.films import Course
 from core.formatting import format_count, format_seconds
 from core.lazy import graph_objects as go
@@ -59,7 +59,7 @@ def falling_errors(courses: Mapping[str, Course]) -> go.Figure:
     figure.update_xaxes(title="Steps", col=1, **whole_ticks(longest))
     figure.update_xaxes(title="Processor time (s)", col=2)
     errors = [error for course in courses.values() for error in course.errors if error > 0]
-    figure.update_yaxes(tickformat="~g", **low_log_ticks(errors))
+    figure.update_yaxes(tickformat="~g", **fitting_log_ticks(errors))
     figure.update_yaxes(title="Mean squared error", col=1)
     return figure
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.charts.styles import style_of
-from core.charts.ticks import low_log_ticks
+from core.charts.ticks import fitting_log_ticks
 from core.lazy import graph_objects as go
 from core.methods import Method
 from core.metrics.error_maps import ErrorKind, color_table
@@ -52,7 +52,9 @@ def error_histogram(counts: Mapping[Method, NDArray[np.int64]]) -> go.Figure:
     )
     figure.update_xaxes(title="Error of a sample: decoded minus original", zeroline=True)
     shares = [share for line in figure.data for share in line.y if share > 0]
-    figure.update_yaxes(title="Share of the samples (%)", tickformat="~g", **low_log_ticks(shares))
+    figure.update_yaxes(
+        title="Share of the samples (%)", tickformat="~g", **fitting_log_ticks(shares)
+    )
     return figure
 
 

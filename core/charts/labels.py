@@ -31,6 +31,8 @@ _OF_OTHERS = ("top left", "bottom right", "bottom left", "top right")
 _TURNED = {"top": "bottom", "bottom": "top", "middle": "middle"}
 # How far left of the first point a text may begin, as a share of the axis, and how far right.
 _BOUNDS = (-0.03, np.inf)
+# Where the axis ends.
+_END = 1.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,7 +113,8 @@ def spread(labels: Sequence[Label], courses: Points, beside: Sequence[Text]) -> 
         others = [*moved[:number], *moved[number + 1 :], *beside]
         if not texts.is_clear(label, others):
             places = [choice for place in label.elsewhere for choice in place.choices()]
-            clear = [choice for choice in places if texts.is_clear(choice, others)]
+            inside = [choice for choice in places if _has_room(choice, label)]
+            clear = [choice for choice in inside if texts.is_clear(choice, others)]
             moved[number] = texts.best([label, *clear], others, [courses], _BOUNDS)
     return moved
 
@@ -127,6 +130,14 @@ def part(labels: Sequence[Label], courses: Points, beside: Sequence[Text]) -> Se
     return labels
 
 
+def _has_room(moved: Label, usual: Label) -> bool:
+    """Whether a name away from its usual point ends on the chart.
+
+    Room beside it is made for usual points only. Others are farther right if more is better there.
+    """
+    return bool(moved.point[0] <= usual.point[0]) or texts.ends_before(moved, _END)
+
+
 def _parted(
     label: Label, labels: Sequence[Label], courses: Points, beside: Sequence[Text]
 ) -> Sequence[Label]:
@@ -135,8 +146,9 @@ def _parted(
     moved = list[Label]()
     for each in label.parted:
         others = [*rest, *moved, *beside]
-        place = texts.best(each.choices(), others, [courses], _BOUNDS)
-        if not (texts.is_off(place, courses) and texts.is_clear(place, others)):
+        place = texts.best(each.choices(), others, [courses], (_BOUNDS[0], _END))
+        is_free = texts.is_off(place, courses) and texts.is_clear(place, others)
+        if not (is_free and _has_room(place, label)):
             return labels
         moved.append(place)
     return [*rest, *moved]

@@ -90,5 +90,10 @@ def is_off(text: Text, line: Points) -> bool:
     return not any(boxes.held(text.box(letter)[None], line).any() for letter in _LETTERS)
 
 
+def ends_before(text: Text, share: float) -> bool:
+    """Whether the text ends left of a share of the axis, on a chart of any width."""
+    return all(bool(text.box(letter)[1, 0] <= share) for letter in _LETTERS)
+
+
 def _boxes(texts: Sequence[Text], letter: Points) -> Points:
     return boxes.stacked([text.box(letter) for text in texts])

@@ -9,7 +9,9 @@ from typing import Any
 # With more of them than this, Plotly puts its ticks at whole numbers by itself.
 _FEW_THINGS = 8
 _DECADES_PER_TICK = 0.6
-# With more of them than this, ticks at 1, 2 and 5 would collide on a low chart.
+# Over less than a decade, Plotly puts ticks at even steps, and asked for two it may put only one.
+_ALMOST_A_DECADE, _TICKS_WITHIN = 0.85, 4
+# With more of them than this, ticks at 1, 2 and 5 would collide on a low chart or on a narrow one.
 _FEW_TICKS = 5
 
 
@@ -29,10 +31,12 @@ def log_ticks(values: Sequence[float]) -> dict[str, Any]:
     Plotly takes these where a tick stands for more than 0.3 and at most 0.7 decades.
     """
     decades = math.log10(max(values) / min(values)) if values and min(values) > 0 else 1.0
+    if decades < _ALMOST_A_DECADE:
+        return {"type": "log", "nticks": _TICKS_WITHIN}
     return {"type": "log", "nticks": max(2, math.ceil(decades / _DECADES_PER_TICK))}
 
 
-def low_log_ticks(values: Sequence[float]) -> dict[str, Any]:
-    """The same upright in a low chart; over many decades, Plotly's own ticks have room there."""
+def fitting_log_ticks(values: Sequence[float]) -> dict[str, Any]:
+    """The same in a low chart or along a narrow one; over many decades, Plotly's own ticks fit."""
     ticks = log_ticks(values)
     return ticks if ticks["nticks"] <= _FEW_TICKS else {"type": "log"}

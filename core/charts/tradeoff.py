@@ -9,7 +9,7 @@ from core.charts import boxes, labels, marks, sizes
 from core.charts.labels import Label
 from core.charts.plane import Plane
 from core.charts.styles import FONT, HEIGHT, QUIET, style_of
-from core.charts.ticks import log_ticks
+from core.charts.ticks import fitting_log_ticks, log_ticks
 from core.charts.view import Ranges, View, drawable
 from core.columns import COST_AXES, QUALITY_AXES
 from core.formatting import format_bytes, format_psnr
@@ -217,6 +217,6 @@ def _axes(
     everything = pd.concat([drawn, *beside])
     costs = [*everything[view.cost].dropna(), *sizes]
     return {
-        "xaxis": x | (log_ticks(costs) if view.log_cost else {}),
+        "xaxis": x | (fitting_log_ticks(costs) if view.log_cost else {}),
         "yaxis": y | (log_ticks([*everything["drawn"].dropna()]) if view.log_quality else {}),
     }

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
 
 from core.explain.counts import most_values, values_per_component
 from core.formatting import format_bytes, format_count, format_seconds, format_share
@@ -16,6 +19,8 @@ from core.metrics import color_agreement, edge_agreement
 Decode = Callable[[str, int], Pixels]
 
 _ABOUT_A_THIRD = (0.30, 0.37)
+# Of two files about as large, the larger one is at most so many times as large.
+_ABOUT_AS_LARGE = 1.25
 # What the tutorial says of each method.
 STATEMENTS = {
     KMeans.key: (
@@ -103,33 +108,53 @@ def _edges_and_colors(
     palettes: pd.DataFrame, factors: pd.DataFrame, image: Image, decode: Decode
 ) -> list[Claim]:
     """In files of about the same size, since any method keeps more in a larger one."""
-    palette = palettes.iloc[-1]
-    nearest = (factors["file_bytes"] - palette["file_bytes"]).abs().idxmin()
-    pair = palette, factors.loc[nearest]
+    pair = _nearest_in_size(palettes, factors)
     decoded = [decode(row["method"], int(row["value"])) for row in pair]
     edges = [edge_agreement(image.pixels, pixels) for pixels in decoded]
     colors = [color_agreement(image.pixels, pixels) for pixels in decoded]
+    is_fair = _distance(*(row["file_bytes"] for row in pair)) <= _ABOUT_AS_LARGE
     settings = (
         f"K-Means with K = {pair[0]['value']} ({format_bytes(pair[0]['file_bytes'])}) and the "
         f"NMF file nearest to it in size, K = {pair[1]['value']} "
         f"({format_bytes(pair[1]['file_bytes'])})"
+        f"{'' if is_fair else ', too far apart for a fair comparison'}"
     )
     return [
         Claim(
             KMeans.key,
             _EDGES,
-            edges[0] > edges[1],
+            _is_ahead(edges[0], edges[1]) if is_fair else None,
             f"{settings}: the edges have a correlation of {edges[0]:.3f} and {edges[1]:.3f} "
             "with those of the image.",
         ),
         Claim(
             NMF.key,
             _COLORS,
-            colors[1] > colors[0],
+            _is_ahead(colors[1], colors[0]) if is_fair else None,
             f"In the same two files, the colours have a correlation of {colors[0]:.3f} and "
             f"{colors[1]:.3f} with those of the image.",
         ),
     ]
+
+
+def _nearest_in_size(palettes: pd.DataFrame, factors: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
+    """The largest palette with an NMF file about as large, or the two nearest where none has."""
+    distances = _distance(
+        palettes["file_bytes"].to_numpy()[:, None], factors["file_bytes"].to_numpy()
+    )
+    fair = np.flatnonzero(distances.min(axis=1) <= _ABOUT_AS_LARGE)
+    palette = int(fair[-1] if fair.size else distances.min(axis=1).argmin())
+    return palettes.iloc[palette], factors.iloc[int(distances[palette].argmin())]
+
+
+def _distance(one: Any, other: Any) -> Any:
+    """How many times as large the larger of two files is."""
+    return np.maximum(one / other, other / one)
+
+
+def _is_ahead(own: float, others: float) -> bool | None:
+    """None for a tie in the digits that are shown, as of images without edges or colours."""
+    return None if f"{own:.3f}" == f"{others:.3f}" else own > others
 
 
 def _third(row: pd.Series, image: Image) -> Claim:

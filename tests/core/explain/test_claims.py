@@ -64,20 +64,41 @@ def claims():
     return check_claims(frame, image, lambda key, value: results[key, value].pixels())
 
 
-def test_edges_and_colours_are_compared_in_the_nmf_file_nearest_to_the_largest_palette(claims):
+def test_edges_and_colours_are_compared_in_the_largest_two_files_about_as_large(claims):
     edges, colors = (
         next(c for c in claims if words in c.finding) for words in ("edges", "two files")
     )
     image = load_sample("skyline")
-    kmeans, *nmf = (compress(image, each) for each in (KMeans(30), NMF(3), NMF(10)))
-    nearest = min(nmf, key=lambda each: abs(len(each.file) - len(kmeans.file)))
+    # K-Means with K = 30 is more than twice as large as any of the NMF files.
+    kmeans, nmf = compress(image, KMeans(5)), compress(image, NMF(10))
     assert edges.finding.startswith(
-        f"K-Means with K = 30 ({format_bytes(len(kmeans.file))}) and the NMF file nearest to it in "
-        f"size, K = {nearest.method.value} ({format_bytes(len(nearest.file))}): the edges have "
+        f"K-Means with K = 5 ({format_bytes(len(kmeans.file))}) and the NMF file nearest to it in "
+        f"size, K = 10 ({format_bytes(len(nmf.file))}): the edges have "
     )
-    agreement = edge_agreement(image.pixels, nearest.pixels())
+    agreement = edge_agreement(image.pixels, nmf.pixels())
     assert f" and {agreement:.3f} with those of the image." in edges.finding
-    assert f" and {color_agreement(image.pixels, nearest.pixels()):.3f} with" in colors.finding
+    assert f" and {color_agreement(image.pixels, nmf.pixels()):.3f} with" in colors.finding
+    assert edges.holds is not None
+
+
+def _edges_and_colors(image, methods):
+    results = {(m.key, m.value): compress(image, m) for m in methods}
+    frame = to_frame(result.row(image) for result in results.values())
+    found = check_claims(frame, image, lambda key, value: results[key, value].pixels())
+    return [each for each in found if "a correlation of" in each.finding]
+
+
+def test_files_of_unlike_sizes_decide_nothing(photo):
+    edges, colors = _edges_and_colors(photo, [KMeans(2), NMF(30)])
+    assert edges.holds is colors.holds is None
+    assert "), too far apart for a fair comparison: the edges have" in edges.finding
+
+
+def test_a_tie_is_won_by_neither(frame_of, photo):
+    frame = frame_of(("kmeans", 2, 100, 20.0), ("nmf", 1, 100, 20.0))
+    _, edges, colors, *_ = check_claims(frame, photo, lambda *_: photo.pixels)
+    assert "1.000 and 1.000" in edges.finding
+    assert edges.holds is colors.holds is None
 
 
 def test_the_counts_of_the_tutorial_are_those_of_its_image(claims):
