@@ -40,9 +40,15 @@ def format_seconds(seconds: float) -> str:
     --------
     >>> format_seconds(2.34), format_seconds(0.123), format_seconds(0.0004), format_seconds(0)
     ('2.3 s', '123 ms', '0.4 ms', '0 s')
+    >>> format_seconds(0.00004)
+    'under 0.1 ms'
     """
-    if seconds >= 0.9995 or not seconds:
-        return f"{seconds:.{1 if seconds else 0}f} s"
+    if not seconds:
+        return "0 s"
+    if seconds < 0.00005:
+        return "under 0.1 ms"
+    if seconds >= 0.9995:
+        return f"{seconds:.1f} s"
     decimals = 0 if seconds >= 0.00995 else 1
     return f"{1000 * seconds:.{decimals}f} ms"
 
