@@ -118,18 +118,23 @@ def _edges_and_colors(
         Claim(
             KMeans.key,
             _EDGES,
-            edges[0] > edges[1],
+            _is_larger(*edges),
             f"{settings}: the edges have a correlation of {edges[0]:.3f} and {edges[1]:.3f} "
             "with those of the image.",
         ),
         Claim(
             NMF.key,
             _COLORS,
-            colors[1] > colors[0],
+            _is_larger(*reversed(colors)),
             f"In the same two files, the colours have a correlation of {colors[0]:.3f} and "
             f"{colors[1]:.3f} with those of the image.",
         ),
     ]
+
+
+def _is_larger(first: float, second: float) -> bool | None:
+    """Whether the first correlation is the larger; None where they are written alike."""
+    return None if f"{first:.3f}" == f"{second:.3f}" else first > second
 
 
 def _third(row: pd.Series, image: Image) -> Claim:
