@@ -140,10 +140,12 @@ def _of_ase(content: bytes) -> Iterator[str]:
             model = block[length : length + 4]
             count = _ASE_VALUES.get(model, 0)
             values = np.array(struct.unpack_from(f">{count}f", block, length + 4))
-            if not count or not np.isfinite(values).all():
+            if not count:
                 raise FileError(
                     f"An Adobe palette must hold RGB, Gray, CMYK or LAB; got {model!r}."
                 )
+            if not np.isfinite(values).all():
+                raise FileError("This Adobe palette has a colour that is no number.")
             yield from format_colors([_to_rgb(model, values)])
     except struct.error:
         raise FileError(_CUT) from None
