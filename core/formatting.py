@@ -22,6 +22,18 @@ def format_bytes(count: float) -> str:
     return f"{count:.0f} B"
 
 
+def format_bytes_above(count: int, limit: float) -> str:
+    """A size that is above a limit, digit by digit where three digits would not show that it is.
+
+    Examples
+    --------
+    >>> format_bytes_above(2_345, 2_000), format_bytes_above(2_003, 2_000)
+    ('2.35 kB', '2,003 bytes')
+    """
+    rounded = format_bytes(count)
+    return f"{count:,} bytes" if rounded == format_bytes(limit) else rounded
+
+
 def format_psnr(psnr_db: float, decimals: int = 1) -> str:
     """Decibels, or "lossless" where there is no error.
 

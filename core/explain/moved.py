@@ -41,13 +41,28 @@ class Moved:
         count = int(self.is_moved.sum())
         if not count:
             return "Every pixel has the nearest colour of the palette."
-        bits = 8 * self.saved_bytes / count
+        psnr = self.nearest_psnr_db, self.psnr_db
+        # Where few pixels moved, one decimal would not show that the nearest are better.
+        decimals = next((each for each in (1, 2) if _differ(*psnr, each)), 3)
+        nearest, own = (format_psnr(each, decimals) for each in psnr)
         return (
             f"{format_share(count / self.is_moved.size)} of the pixels have another colour than "
             f"the nearest of this palette. With the nearest, the file would be "
-            f"{format_bytes(self.saved_bytes)} larger, {bits:.1f} bits for each of these pixels, "
-            f"at {format_psnr(self.nearest_psnr_db)} instead of {format_psnr(self.psnr_db)}."
+            f"{self._change(count)}, at {nearest} instead of {own}."
         )
+
+    def _change(self, count: int) -> str:
+        """How the size of the file would change if that many pixels had the nearest colour."""
+        if self.saved_bytes == 0:
+            return "as large"
+        size = format_bytes(abs(self.saved_bytes))
+        if self.saved_bytes < 0:
+            return f"{size} smaller"
+        return f"{size} larger, {8 * self.saved_bytes / count:.1f} bits for each of these pixels"
+
+
+def _differ(one: float, other: float, decimals: int) -> bool:
+    return format_psnr(one, decimals) != format_psnr(other, decimals)
 
 
 def is_smoothed(method: Method) -> bool:

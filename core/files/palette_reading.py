@@ -20,7 +20,7 @@ _ASE_COLOR = 1
 _DIGITS = 6
 _CUT = "This Adobe palette ends in the middle of a colour."
 _ASE_VALUES = {b"RGB ": 3, b"Gray": 1, b"CMYK": 4, b"LAB ": 3}
-_GPL_ROW = re.compile(r"^\s*(\d{1,3})\s+(\d{1,3})\s+(\d{1,3})(?:\s|$)", re.MULTILINE)
+_GPL_ROW = re.compile(r"^\s*(\d{1,9})\s+(\d{1,9})\s+(\d{1,9})(?:\s|$)", re.MULTILINE)
 _MARKED = re.compile(r"#([0-9a-f]{6}|[0-9a-f]{3})(?!\w)", re.IGNORECASE)
 _BARE = re.compile(r"(?<![\w#.])([0-9a-f]{6})(?!\w)", re.IGNORECASE)
 _LIST = re.compile(r"[\s,;]*(?:#?[0-9a-f]{6}(?:[\s,;]+|$))+", re.IGNORECASE)
@@ -140,10 +140,12 @@ def _of_ase(content: bytes) -> Iterator[str]:
             model = block[length : length + 4]
             count = _ASE_VALUES.get(model, 0)
             values = np.array(struct.unpack_from(f">{count}f", block, length + 4))
-            if not count or not np.isfinite(values).all():
+            if not count:
                 raise FileError(
                     f"An Adobe palette must hold RGB, Gray, CMYK or LAB; got {model!r}."
                 )
+            if not np.isfinite(values).all():
+                raise FileError("This Adobe palette has a colour that is no number.")
             yield from format_colors([_to_rgb(model, values)])
     except struct.error:
         raise FileError(_CUT) from None

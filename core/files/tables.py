@@ -33,7 +33,6 @@ __all__ = [
 _DELIMITERS = ";\t,"
 # The first line that tells Excel the delimiter.
 _EXCEL_MARK = "sep="
-_UTF_8_MARK = b"\xef\xbb\xbf"
 # UTF-32 is looked for first, because its mark begins like that of UTF-16.
 _WIDE_MARKS = {
     codecs.BOM_UTF32_LE: "utf-32",
@@ -72,7 +71,7 @@ def as_utf8(data: bytes) -> bytes:
         # Looking through a large file for other letters takes a twentieth of decoding it.
         if not data.isascii():
             data.decode()
-        return data.removeprefix(_UTF_8_MARK)
+        return data.removeprefix(codecs.BOM_UTF8)
     except UnicodeDecodeError:
         if _wide_encoding(data) or b"\0" in data:
             raise ExchangeError("The file is neither CSV nor JSON in UTF-8 or UTF-16.") from None
@@ -83,9 +82,10 @@ def as_utf8(data: bytes) -> bytes:
 def _wide_encoding(data: bytes) -> str:
     """UTF-16 or UTF-32, also without a mark where the first letter is one of ASCII; else empty."""
     named = (name for mark, name in _WIDE_MARKS.items() if data.startswith(mark))
-    unmarked = {(True, False): "utf-16-le", (False, True): "utf-16-be"}
-    letter = (any(data[:1]), any(data[1:2]))
-    return next(named, unmarked.get(letter, "") if len(data) % 2 == 0 else "")
+    unmarked = {"a000": "utf-32-le", "000a": "utf-32-be", "a0": "utf-16-le", "0a": "utf-16-be"}
+    first = "".join("a" if byte else "0" for byte in data[:4])
+    found = unmarked.get(first, unmarked.get(first[:2], ""))
+    return next(named, found if len(data) % 2 == 0 else "")
 
 
 def is_json(data: bytes) -> bool:

@@ -143,7 +143,7 @@ def _from_csv(data: bytes, wanted: Sequence[str]) -> tuple[pd.DataFrame, int]:
 
 def _checked(frame: pd.DataFrame) -> SetRows:
     numbers = {name: as_numbers(frame[name]) for name in _NUMBERS}
-    frame = frame.assign(**numbers, **{name: frame[name].fillna("").astype(str) for name in _TEXTS})
+    frame = frame.assign(**numbers, **{name: _as_texts(frame[name]) for name in _TEXTS})
     # Spreadsheets write rows that were emptied as delimiters alone.
     bare = frame[frame[[*_NUMBERS]].isna().all(axis=1)]
     frame = frame.drop(bare.index[(bare[[*_TEXTS]] == "").all(axis=1)])
@@ -161,6 +161,13 @@ def _checked(frame: pd.DataFrame) -> SetRows:
     kept, others = _one_variant(usable)
     found = kept.astype({"value": int}).reset_index(drop=True)
     return SetRows(found, (*sentences, *others))
+
+
+def _as_texts(cells: pd.Series) -> pd.Series:
+    """The cells of a column as texts, empty where a row has none."""
+    # A column without any text counts as one of numbers, which takes no text.
+    takes_texts = not pd.api.types.is_numeric_dtype(cells)
+    return (cells if takes_texts else cells.astype(object)).fillna("").astype(str)
 
 
 def _impossible(frame: pd.DataFrame) -> pd.DataFrame:

@@ -141,7 +141,8 @@ def _descend(
         P_ahead = _extrapolate(P, P_next, momentum) if step else P_next
         products, gram = P_ahead @ channels, _gram(P_ahead)
         Q_next = _update(Q_ahead, products, gram, passes)
-        error = square + _dot(gram, _gram(Q_next)) - 2 * _dot(products, Q_next)
+        # Where the product is exact, rounding would leave less than nothing.
+        error = max(square + _dot(gram, _gram(Q_next)) - 2 * _dot(products, Q_next), 0.0)
         if error > errors[-1]:
             # The step was too long: continue from where it began, with less momentum.
             P_ahead, Q_ahead = P, Q

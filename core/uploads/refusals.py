@@ -5,7 +5,7 @@ No sentence holds a path, a file name, or what a decoder said.
 
 from enum import StrEnum
 
-from core.formatting import format_bytes, format_count
+from core.formatting import format_bytes, format_bytes_above, format_count
 from core.limits import Limits
 
 ACCEPTED = "PNG, JPEG, WebP, TIFF, BMP, GIF or AVIF"
@@ -52,7 +52,7 @@ def too_large(size: int, limits: Limits) -> ImageError:
     """More bytes than are accepted."""
     return ImageError(
         f"The file is too large: at most {format_bytes(limits.max_file_bytes)} are allowed, "
-        f"got {format_bytes(size)}. Please make it smaller.",
+        f"got {format_bytes_above(size, limits.max_file_bytes)}. Please make it smaller.",
         Refusal.TOO_LARGE,
         "max_file_bytes",
     )
@@ -106,7 +106,7 @@ def too_large_tile(size: int, largest: int) -> ImageError:
     """A small picture in a tile that is much larger, and is decoded as a whole."""
     return ImageError(
         "The image takes too much memory to decode: a tile of it may have at most "
-        f"{format_bytes(largest)}, got {format_bytes(size)}. "
+        f"{format_bytes(largest)}, got {format_bytes_above(size, largest)}. "
         "Please export it with smaller tiles.",
         Refusal.TOO_MANY_PIXELS,
         "max_pixels",

@@ -1,6 +1,6 @@
 """The sidebar: which image, which settings. Its choices hold for every page and every link."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +18,8 @@ from pages.uploads import accepted, wanted
 
 # Key of the widget that asks for further methods.
 ALSO = "also"
+# Key of the sample that stands in for one that a link names and that is not here.
+_STAND_IN = "_stand_in"
 
 
 @dataclass(frozen=True)
@@ -111,6 +113,7 @@ def notices() -> None:
     """Say above the page what holds for all that is on it."""
     with st.container():
         wanted.say(st.session_state["image"], SAMPLES)
+        _say_unknown(st.session_state["image"])
         image = current().image
         if image.scaled_from:
             working_size.say_scaled(image, image.scaled_from)
@@ -126,10 +129,30 @@ def _choose_image() -> Callable[[int], tuple[Image, str]]:
         pictures.append(own.thumbnail)
         titles[accepted.KEY] = "Your image"
     thumbnails.style("image", pictures)
+    _note_unknown(titles)
     chosen = widgets.choose(st.radio, "Image", titles, "image", horizontal=True)
     if own and chosen == accepted.KEY:
         return lambda max_pixels: (own.image(max_pixels), "")
     return lambda max_pixels: (cache.sample(chosen, max_pixels), SAMPLES[chosen].credit)
+
+
+def _note_unknown(titles: Mapping[str, str]) -> None:
+    """Keep in mind that a link names an image that is neither a sample nor an upload."""
+    named = "".join(links.waiting("image")[-1:])
+    if named and named != accepted.KEY and widgets.option_of(named, titles) is None:
+        st.session_state[_STAND_IN] = next(iter(titles))
+
+
+def _say_unknown(chosen: str) -> None:
+    """Say that another image than that of the link is shown, until a person chooses one."""
+    if st.session_state.get(_STAND_IN) == chosen:
+        st.info(
+            "The link names a sample that is not here. The sample "
+            f"{SAMPLES[chosen].title} is shown instead.",
+            icon=":material/info:",
+        )
+    else:
+        st.session_state.pop(_STAND_IN, None)
 
 
 def _ask_methods() -> dict[str, type[Method]]:

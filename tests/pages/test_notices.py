@@ -186,3 +186,18 @@ def test_an_upload_that_the_uploader_does_not_show_can_be_removed_all_the_same()
 @pytest.mark.parametrize("query", [SMALL, SMALL | {"image": "unknown"}])
 def test_no_other_link_speaks_of_an_upload(query):
     assert not warnings(open_page("guide", query))
+
+
+def test_a_link_to_a_sample_that_is_not_here_says_so_until_another_is_chosen(small_samples):
+    def said(app):
+        return [each.value for each in app.info if "that is not here" in each.value]
+
+    app = open_page("guide", SMALL | {"image": "nosuch"})
+    sentence = "The link names a sample that is not here. The sample Skyline is shown instead."
+    assert said(app) == [sentence]
+    # It stays while other things are chosen.
+    assert said(app.run()) == [sentence]
+    app = app.radio(key="image").set_value("coffee").run()
+    assert not said(app)
+    assert not said(app.radio(key="image").set_value("skyline").run())
+    assert not said(open_page("guide", SMALL | {"image": "coffee"}))

@@ -261,3 +261,20 @@ def test_an_answer_without_loss_is_called_so():
     pixels[np.tril_indices(24)] = 250, 30, 30
     app = upload(open_page("tradeoffs", SMALL), encode_png(pixels))
     assert "**K-Means, K = 2:** lossless, " in markdown(app)
+
+
+@pytest.mark.parametrize(
+    ("column", "asked", "missed", "words"),
+    [
+        ("psnr_db", 30.0, 29.996, "just below 30.00 dB in 20.0 kB."),
+        ("psnr_db", 30.0, 29.99, ": 29.99 dB in 20.0 kB."),
+        ("ssim", 0.9, 0.89996, "just below SSIM 0.9000 in 20.0 kB."),
+        ("delta_e", 2.0, 2.004, "just above colour difference 2.00 in 20.0 kB."),
+        ("file_bytes", 20_000.0, 20_004, "is 20,004 bytes."),
+        ("file_bytes", 20_000.0, 20_120, "is 20.1 kB."),
+    ],
+)
+def test_what_misses_a_target_never_reads_like_the_target(column, asked, missed, words):
+    row = {"file_bytes": 20_000, "psnr_db": 28.0} | {column: missed}
+    found = targets.Found(NMF(9), targets.Answer(9, row, is_reached=False))
+    assert targets._sentence(found, targets.Target(column, asked)).endswith(words)

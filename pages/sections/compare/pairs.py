@@ -9,7 +9,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.compression import Compressed
-from core.formatting import format_bytes, format_psnr, format_share
+from core.formatting import format_bytes, format_bytes_above, format_psnr, format_share
 from core.frontier import Answer, Target
 from core.methods import METHODS, Method
 from pages.server import busy
@@ -108,7 +108,8 @@ def _why_not(answer: Answer | None, target: Target) -> str:
     if answer is None:
         return "no setting could be computed"
     if target.is_budget:
-        return f"no file is that small; the smallest is {format_bytes(answer.row['file_bytes'])}"
+        smallest = format_bytes_above(answer.row["file_bytes"], target.number)
+        return f"no file is that small; the smallest is {smallest}"
     return f"no setting is that good; the best has {format_psnr(answer.row['psnr_db'])}"
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import streamlit as st
 
 from core.files.results import ExchangeError
-from core.formatting import format_bytes, format_count
+from core.formatting import format_bytes, format_bytes_above, format_count
 from core.images import Image, clean_name
 from core.lazy import pandas as pd
 from core.limits import LIMITS
@@ -230,7 +230,7 @@ def _holds_rows(name: str) -> bool:
 
 
 def _too_much(what: str, most: int, size: int) -> str:
-    return f"{what} may have at most {format_bytes(most)}; got {format_bytes(size)}."
+    return f"{what} may have at most {format_bytes(most)}; got {format_bytes_above(size, most)}."
 
 
 def _quoted(name: str) -> str:

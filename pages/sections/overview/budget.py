@@ -10,7 +10,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.compression import Compressed
-from core.formatting import format_bytes, format_list, format_psnr, unbroken
+from core.formatting import format_bytes, format_bytes_above, format_list, format_psnr, unbroken
 from core.frontier import Target
 from core.images import Image
 from core.methods import Method
@@ -107,7 +107,8 @@ class Cards:
         smallest = self._smallest.get(kind)
         if smallest is None:
             return f"**{kind.label}:** no setting could be computed."
-        return f"**{kind.label}:** no file is that small; the smallest is {format_bytes(smallest)}."
+        size = format_bytes_above(smallest, self._budget)
+        return f"**{kind.label}:** no file is that small; the smallest is {size}."
 
 
 def verdict(best: Mapping[type[Method], Compressed], budget: int, image: Image) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from core.formatting import format_bytes, format_psnr
+from core.formatting import format_bytes, format_bytes_above, format_psnr
 from core.frontier import Answer, PairAnswer, Target
 from core.lazy import pandas as pd
 from core.methods import Method
@@ -234,16 +234,23 @@ def _numbers(each: Found, question: Target) -> str:
 
 def _sentence(each: Found, question: Target) -> str:
     row, method = each.answer.row, each.method
-    size = format_bytes(row["file_bytes"])
     if question.is_budget:
+        size = format_bytes_above(row["file_bytes"], question.number)
         return (
             f"**{method.label}** cannot meet it: its smallest file, with {method.setting}, is "
             f"{size}."
         )
     return (
-        f"**{method.label}** does not meet it up to {method.setting}: {_quality(row, question)} "
-        f"in {size}."
+        f"**{method.label}** does not meet it up to {method.setting}: {_missed(row, question)} "
+        f"in {format_bytes(row['file_bytes'])}."
     )
+
+
+def _missed(row: Mapping[str, Any], question: Target) -> str:
+    """A quality that misses the target, also where its digits are those of the target."""
+    quality, side = _quality(row, question), "above" if question.column == "delta_e" else "below"
+    is_alike = quality == _FORMATS[question.column](question.number)
+    return f"just {side} {quality}" if is_alike else quality
 
 
 def _quality(row: Mapping[str, Any], question: Target) -> str:

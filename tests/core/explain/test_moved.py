@@ -7,7 +7,7 @@ import PIL.Image
 import pytest
 
 from core.compression import compress
-from core.explain.moved import draw_moved, is_smoothed, moved_pixels
+from core.explain.moved import Moved, draw_moved, is_smoothed, moved_pixels
 from core.methods import NMF, KMeans
 from core.solvers.compiled import can_compile
 
@@ -48,3 +48,20 @@ def test_only_smoothed_palettes_have_moved_pixels():
     assert is_smoothed(KMeans(2, smoothing=1))
     for method in (KMeans(2), KMeans(2, smoothing=1, dither=True), NMF(2)):
         assert not is_smoothed(method)
+
+
+@pytest.mark.parametrize(
+    ("saved", "nearest", "words"),
+    [
+        # 30 bytes are 240 bits, for 4 pixels.
+        (30, 33.0, "would be 30 B larger, 60.0 bits for each of these pixels, at 33.0 dB instead"),
+        (0, 32.04, "would be as large, at 32.04 dB instead of 32.01 dB."),
+        (-2, 32.012, "would be 2 B smaller, at 32.012 dB instead of 32.010 dB."),
+    ],
+)
+def test_a_sentence_tells_equal_sizes_and_unequal_qualities(saved, nearest, words):
+    is_moved = np.zeros((8, 10), bool)
+    is_moved[0, :4] = True
+    sentence = Moved(is_moved, saved, nearest, 32.01).sentence
+    assert sentence.startswith("5.0 % of the pixels have another colour")
+    assert words in sentence

@@ -97,6 +97,14 @@ def test_a_picture_of_a_palette_is_read_from_left_to_right():
     [
         (b"", "A palette must hold colours, as #rrggbb or in a .gpl or .ase file; got none."),
         (b"no colours here, 12345678", "A palette must hold colours"),
+        (
+            b"ASEF\0\1\0\0\0\0\0\1\0\1\0\0\0\x14\0\0RGB \x7f\xc0\0\0" + bytes(10),
+            "This Adobe palette has a colour that is no number.",
+        ),
+        (
+            b"GIMP Palette\n9 9 9\n1000 0 0\n",
+            "A GIMP palette must hold numbers from 0 to 255; got 1000.",
+        ),
         (b"GIMP Palette\n256 0 0\n", "A GIMP palette must hold numbers from 0 to 255; got 256."),
         (b"ASEF\0\1\0\0\0\0\0\2\0\1", "This Adobe palette ends in the middle of a colour."),
         (b"x" * 100_001, "A palette file must be at most 100,000 bytes long; got 100,001."),

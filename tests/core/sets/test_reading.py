@@ -75,6 +75,8 @@ FOREIGN = {
     "UTF-16 without a mark": lambda frame: to_csv(frame).decode().encode("utf-16-le"),
     "UTF-16 from the upper byte on": lambda frame: to_csv(frame).decode().encode("utf-16-be"),
     "UTF-32": lambda frame: to_csv(frame).decode().encode("utf-32"),
+    "UTF-32 without a mark": lambda frame: to_csv(frame).decode().encode("utf-32-le"),
+    "UTF-32 the other way round": lambda frame: to_csv(frame).decode().encode("utf-32-be"),
     "list of JSON": to_json,
     "marked list of JSON": lambda frame: b"\xef\xbb\xbf" + to_json(frame),
     "marked JSON lines": lambda frame: b"\xef\xbb\xbf" + as_json(frame.to_dict("records")),
@@ -232,3 +234,13 @@ def test_of_several_choices_of_other_parameters_the_most_frequent_one_is_shown(w
 def test_another_file_is_refused_in_one_sentence(data, words):
     with pytest.raises(ExchangeError, match=words):
         read_rows(data)
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("nothing", [None, math.nan])
+def test_a_column_of_texts_without_any_text_is_read_without_a_warning(nothing, written):
+    rows = [row | {"image": nothing} for row in written]
+    # A column more than is needed is read another way.
+    for more in ((), ("seed",)):
+        found = read_rows(json.dumps(rows).encode(), more)
+        assert found.frame["image"].tolist() == [""] * len(rows)

@@ -42,3 +42,11 @@ def test_a_result_says_what_more_steps_would_bring(photo):
     assert stopped.gain_ahead_db == gain > 0.01
     assert f"as many steps again would bring about {gain:.2f} dB" in stopped.remark
     assert converged.gain_ahead_db == 0
+
+
+def test_an_error_of_squares_is_never_below_zero():
+    # One component gives a ramp exactly, of which float32 leaves rounding errors.
+    ramp = np.tile(np.arange(256, dtype=np.uint8), (16, 1))
+    history = NMF(1).encode(np.stack([ramp] * 3, axis=2)).history
+    assert min(history) >= 0
+    assert history[-1] == pytest.approx(0, abs=0.01)

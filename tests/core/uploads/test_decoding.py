@@ -91,6 +91,9 @@ def test_the_length_is_checked_before_anything_else():
     text = r"^The file is too large: at most 10.0 MB are allowed, got 11.0 MB. Please make it sma"
     with pytest.raises(ImageError, match=text):
         load_image(bytes(11_000_000))
+    # A size just above the limit does not read like the limit.
+    with pytest.raises(ImageError, match=r"at most 10.0 MB are allowed, got 10,004,000 bytes\."):
+        load_image(bytes(10_004_000))
 
 
 @pytest.mark.parametrize("scans", [90, 101])
