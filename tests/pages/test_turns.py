@@ -131,37 +131,35 @@ def test_nobody_waits_for_a_turn_for_ever():
         assert not gets_a_turn(taking, within=MOMENT)
 
 
-def first_turn_after(taking, arrivals):
-    """How long after the last of some arrivals the first of those who had to wait draws."""
+def first_turn_after_the_last_of_three(taking):
+    """How long after the last of three has come the first of them draws, who all had to wait."""
     drawn = []
 
     def come():
         with taking.taken(at_once=True):
             drawn.append(time.monotonic())
 
-    coming = [threading.Thread(target=come) for _ in range(arrivals)]
+    coming = [threading.Thread(target=come) for _ in range(3)]
     with taking.taken(at_once=True):
-        coming[0].start()
-        time.sleep(MOMENT)
-    for each in coming[1:]:
-        each.start()
-        time.sleep(MOMENT / 2)
-    last = time.monotonic()
+        for each in coming:
+            last = time.monotonic()
+            each.start()
+            time.sleep(2 * MOMENT)
     for each in coming:
         each.join(PATIENCE)
     return drawn[0] - last
 
 
 def test_whoever_had_to_wait_lets_those_come_in_who_are_just_coming(monkeypatch):
-    monkeypatch.setattr(turns, "GAP_SECONDS", 5 * MOMENT)
+    monkeypatch.setattr(turns, "GAP_SECONDS", 10 * MOMENT)
     monkeypatch.setattr(turns, "COMING_SECONDS", PATIENCE)
-    assert first_turn_after(Turns(PATIENCE), 4) > 0
+    assert first_turn_after_the_last_of_three(Turns(PATIENCE)) >= 10 * MOMENT
 
 
 def test_nobody_waits_long_for_those_who_are_still_to_come(monkeypatch):
     monkeypatch.setattr(turns, "GAP_SECONDS", PATIENCE)
     monkeypatch.setattr(turns, "COMING_SECONDS", MOMENT)
-    assert first_turn_after(Turns(PATIENCE), 2) < PATIENCE / 2
+    assert first_turn_after_the_last_of_three(Turns(PATIENCE)) < PATIENCE / 2
 
 
 def test_whoever_comes_alone_draws_at_once(monkeypatch):
