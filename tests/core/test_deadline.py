@@ -86,7 +86,7 @@ def test_what_ends_in_time_is_left_alone():
     assert not [each for each in threading.enumerate() if each.name == "deadline"]
 
 
-# What Python 3.11 must not be asked to do while a profiler watches: see `_Watch.end`.
+# With a profiler at work, Python 3.11 went round for ever after the first: see `_Watch.end`.
 WATCHED = """
 import cProfile, time
 from core.deadline import OutOfTimeError, run_within
